@@ -1,0 +1,152 @@
+package layers
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// A layer is a row of the package table.
+type layer struct {
+	packages string // a package, or with /... a tree of packages
+	does     string
+	imports  []string // what of this module its code may import, in the same form
+}
+
+// table says of every package of the module what it does and what its code
+// may import; tests may import more. The doc comment of package repl shows it.
+var table = []layer{
+	{"cmd/retort", "flags to calls, one file a subcommand", []string{everything}},
+	{"repl", "the API for embedding, and the loop", []string{"repl/...", "internal/reflected", "internal/symbols", "internal/symbols/std"}},
+	{"repl/command", "the :commands, one file each", []string{"repl/db", "repl/lang", "repl/session", "repl/show", "repl/trace"}},
+	{"repl/session", "runs cells: yaegi, cell context, bindings", []string{"repl/lang", "internal/symbols"}},
+	{"repl/lang", "classifies, checks and completes cells", nil},
+	{"repl/show", "turns values and statements into text", []string{"repl/trace"}},
+	{"repl/trace", "the ledger of statements", nil},
+	{"repl/db", "opens databases by URL", nil},
+	{"repl/editor", "reads cells from a terminal or a pipe", nil},
+	{"models", "the sample models and their seed data", nil},
+	{"models/internal/...", "makes the prepared sample database", []string{"models", "models/internal/..."}},
+	{"examples/...", "programs that embed the shell", []string{"repl", "examples/..."}},
+	{"internal/symbols/...", "what cells know of compiled packages", []string{"internal/symbols/..."}},
+	{"internal/symbols/school", "the same of the sample models", []string{"internal/symbols/...", "models"}},
+	{"internal/reflected", "types of a program's models, by reflection", []string{"internal/symbols"}},
+	{"internal/transcript", "reads and plays written sessions", nil},
+	{"internal/transcript/transcripttest", "runs transcripts as tests", []string{"internal/transcript"}},
+	{"internal/layers", "the test of this table", nil},
+}
+
+// confined lists the libraries that not every package may import.
+var confined = []struct {
+	library string // an import path, with all that is below it
+	users   []string
+}{
+	{"github.com/c-bata/go-prompt", []string{"repl/editor"}},
+	{"github.com/glebarez", []string{"repl/db", "models/internal/...", "examples/..."}},
+	{"github.com/traefik/yaegi", []string{"repl/session"}},
+}
+
+const everything = "..."
+
+// shown returns the table and the confined libraries as the doc comment of
+// package repl shows them.
+func shown() string {
+	rows := [][3]string{{"package", "does", "may import"}}
+	for _, l := range table {
+		rows = append(rows, [3]string{l.packages, l.does, list(l.imports)})
+	}
+	libraries := [][3]string{{"library", "may be imported by"}}
+	for _, c := range confined {
+		libraries = append(libraries, [3]string{c.library, list(c.users)})
+	}
+	return columns(rows) + "\n" + columns(libraries)
+}
+
+func list(patterns []string) string {
+	if len(patterns) == 0 {
+		return "-"
+	}
+	return strings.Join(patterns, ", ")
+}
+
+func columns(rows [][3]string) string {
+	var first, second int
+	for _, row := range rows {
+		first, second = max(first, len(row[0])), max(second, len(row[1]))
+	}
+	var b strings.Builder
+	for _, row := range rows {
+		line := fmt.Sprintf("%-*s  %-*s  %s", first, row[0], second, row[1], row[2])
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	return b.String()
+}
+
+// matches reports whether a pattern of the table names a package.
+func matches(pattern, pkg string) bool {
+	if pattern == everything {
+		return true
+	}
+	if tree, ok := strings.CutSuffix(pattern, "/..."); ok {
+		return pkg == tree || strings.HasPrefix(pkg, tree+"/")
+	}
+	return pkg == pattern
+}
+
+func anyMatches(patterns []string, pkg string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool { return matches(p, pkg) })
+}
+
+// layerOf returns the row of a package: the one that names it most closely.
+func layerOf(pkg string) (layer, bool) {
+	var found layer
+	for _, l := range table {
+		if matches(l.packages, pkg) && (found.packages == "" || closer(l.packages, found.packages)) {
+			found = l
+		}
+	}
+	return found, found.packages != ""
+}
+
+func closer(a, b string) bool {
+	aTree, bTree := path.Base(a) == everything, path.Base(b) == everything
+	if aTree != bTree {
+		return bTree
+	}
+	return len(a) > len(b)
+}
+
+// violations returns what the imports of a module's packages, by package, have
+// against the table, in order. Both are paths below the module's; imports from
+// elsewhere are whole import paths.
+func violations(modulePath string, imports map[string][]string) []string {
+	var found []string
+	used := map[string]bool{}
+	for pkg, paths := range imports {
+		l, ok := layerOf(pkg)
+		if !ok {
+			found = append(found, fmt.Sprintf("package %s is not in the table: add it there and in repl/doc.go", pkg))
+			continue
+		}
+		used[l.packages] = true
+		for _, p := range paths {
+			own, ok := strings.CutPrefix(p, modulePath+"/")
+			if ok && !anyMatches(l.imports, own) {
+				found = append(found, fmt.Sprintf("%s may not import %s (it may: %s)", pkg, own, list(l.imports)))
+			}
+			for _, c := range confined {
+				if (p == c.library || strings.HasPrefix(p, c.library+"/")) && !anyMatches(c.users, pkg) {
+					found = append(found, fmt.Sprintf("%s may not import %s (only %s may)", pkg, p, list(c.users)))
+				}
+			}
+		}
+	}
+	for _, l := range table {
+		if !used[l.packages] {
+			found = append(found, fmt.Sprintf("no package is %s: remove it from the table and from repl/doc.go", l.packages))
+		}
+	}
+	slices.Sort(found)
+	return found
+}

@@ -1,0 +1,51 @@
+// Package repl is a shell for Go programs that use GORM: an interactive Go
+// prompt on a program's own models and live database, which shows every SQL
+// statement that a cell causes.
+//
+//	shell, err := repl.New(repl.WithDB(db), repl.WithModels(User{}, Post{}))
+//	if err != nil {
+//		return err
+//	}
+//	return shell.Run(ctx)
+//
+// A cell is what is evaluated at once: one or more Go statements, one SQL
+// statement, or one :command. [New] sets a shell up, Run reads cells from a
+// person or a pipe, and Eval evaluates one.
+//
+// # Packages
+//
+// A cell's path is from the editor to this package, which asks lang what the
+// cell is and has session, or the database, run it; trace records the
+// statements on their way to the driver, and show turns values and statements
+// into text. Each package does one of these and imports of this module only
+// what its row says, tests apart: "..." is every package, "x/..." is x and all
+// below it. A test in internal/layers checks the table.
+//
+//	package                             does                                        may import
+//	cmd/retort                          flags to calls, one file a subcommand       ...
+//	repl                                the API for embedding, and the loop         repl/..., internal/reflected, internal/symbols, internal/symbols/std
+//	repl/command                        the :commands, one file each                repl/db, repl/lang, repl/session, repl/show, repl/trace
+//	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/symbols
+//	repl/lang                           classifies, checks and completes cells      -
+//	repl/show                           turns values and statements into text       repl/trace
+//	repl/trace                          the ledger of statements                    -
+//	repl/db                             opens databases by URL                      -
+//	repl/editor                         reads cells from a terminal or a pipe       -
+//	models                              the sample models and their seed data       -
+//	models/internal/...                 makes the prepared sample database          models, models/internal/...
+//	examples/...                        programs that embed the shell               repl, examples/...
+//	internal/symbols/...                what cells know of compiled packages        internal/symbols/...
+//	internal/symbols/school             the same of the sample models               internal/symbols/..., models
+//	internal/reflected                  types of a program's models, by reflection  internal/symbols
+//	internal/transcript                 reads and plays written sessions            -
+//	internal/transcript/transcripttest  runs transcripts as tests                   internal/transcript
+//	internal/layers                     the test of this table                      -
+//
+// These libraries are known to one layer each, so that each can be replaced
+// there; the maker of the sample and the examples open SQLite by themselves:
+//
+//	library                      may be imported by
+//	github.com/c-bata/go-prompt  repl/editor
+//	github.com/glebarez          repl/db, models/internal/..., examples/...
+//	github.com/traefik/yaegi     repl/session
+package repl
