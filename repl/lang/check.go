@@ -1,0 +1,483 @@
+package lang
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// A Cell is a Go cell that type-checks.
+type Cell struct {
+	Source string
+	Yield  Yield
+	// Program is what the interpreter runs, unit after unit.
+	Program []Unit
+	// Notes tell what the cell changes that its text does not say, such as a variable that goes with its old type.
+	Notes []string
+
+	imports map[string]string
+	effects []effect // of the units
+}
+
+// An effect is what a unit does to the session's declarations.
+type effect struct {
+	before []*decl   // what it leaves standing
+	decls  []*decl   // what it declares as a whole
+	vars   []stmtVar // what its statements declare, one after the other
+}
+
+type stmtVar struct {
+	stmt int
+	decl *decl
+}
+
+// Progress tells how far a cell has run: all units before Unit, and of that unit all statements before Stmt.
+type Progress struct{ Unit, Stmt int }
+
+// Check parses and type-checks a cell against what the session has declared. A cell that is refused gives an *Error, and the
+// session is as it was.
+func (k *Checker) Check(src string) (*Cell, error) {
+	units, imports, err := k.parse(src)
+	if err != nil {
+		return nil, err
+	}
+	w := *k // the cell is checked on a copy: what it declares counts when it has run
+	w.imports = maps.Clone(k.imports)
+	maps.Copy(w.imports, imports)
+	cell := &Cell{Source: src, imports: imports}
+	for i, u := range units {
+		if err = w.checkUnit(cell, u, i == len(units)-1); err != nil {
+			break
+		}
+	}
+	k.version = w.version // a name is never used twice, not even after a cell that did not run
+	if err != nil {
+		return nil, err
+	}
+	return cell, nil
+}
+
+// Done is the progress of a cell that has run to its end.
+func (c *Cell) Done() Progress { return Progress{Unit: len(c.effects)} }
+
+// Commit makes what a cell has declared part of the session, as far as it has run.
+func (k *Checker) Commit(c *Cell, p Progress) {
+	maps.Copy(k.imports, c.imports)
+	for i, e := range c.effects {
+		switch {
+		case i < p.Unit:
+			k.decls = e.after(len(c.Source))
+		case i == p.Unit && p.Stmt > 0:
+			k.decls = e.after(p.Stmt)
+		}
+	}
+}
+
+// after returns the session's declarations once the first n statements of the unit have run.
+func (e effect) after(n int) []*decl {
+	decls := slices.Concat(e.before, e.decls)
+	for _, v := range e.vars {
+		if v.stmt >= n {
+			break
+		}
+		decls = slices.DeleteFunc(decls, func(old *decl) bool { return old.declares(v.decl.name) })
+		decls = append(decls, v.decl)
+	}
+	return decls
+}
+
+// A checked is a unit after its check.
+type checked struct {
+	info  *types.Info
+	pkg   *types.Package
+	vars  map[types.Object]*decl // session variables
+	funcs map[types.Object]*decl // session functions and methods
+	typs  map[types.Object]*decl // session types
+}
+
+// checkUnit checks and lowers one unit, and declares what it declares.
+func (k *Checker) checkUnit(cell *Cell, u unit, last bool) error {
+	replaced := map[string]bool{}
+	for _, d := range u.decls {
+		replaced[d.name] = true
+		for _, n := range d.names {
+			replaced[n] = true
+		}
+	}
+	if err := k.refuseAgain(cell, u); err != nil {
+		return err
+	}
+	live := k.surviving(cell, u, replaced)
+	declared := func(name string) bool {
+		return replaced[name] || slices.ContainsFunc(live, func(d *decl) bool { return d.declares(name) })
+	}
+	for {
+		c, errs, stale := k.types(cell.Source, u, live, declared)
+		if stale != nil { // an older declaration no longer compiles beside the new ones
+			cell.Notes = append(cell.Notes, stale.name+" no longer fits what this cell declares, and is gone")
+			live = slices.DeleteFunc(live, func(d *decl) bool { return d == stale })
+			continue
+		}
+		if len(errs) > 0 {
+			return &Error{errs}
+		}
+		e := effect{before: live, decls: u.decls}
+		if u.stmts != nil {
+			e.vars = k.stmtVars(u, c, live)
+		}
+		if err := k.lowerUnit(cell, u, c, e, last); err != nil {
+			return err
+		}
+		cell.effects = append(cell.effects, e)
+		k.decls = e.after(len(cell.Source))
+		return nil
+	}
+}
+
+// surviving returns the live declarations that a unit leaves standing.
+func (k *Checker) surviving(cell *Cell, u unit, replaced map[string]bool) []*decl {
+	var live []*decl
+	for _, d := range k.decls {
+		gone := replaced[d.name]
+		for _, n := range u.decls {
+			if n.kind != typeDecl {
+				continue
+			}
+			switch {
+			case d.kind == methodDecl && strings.HasPrefix(d.name, n.name+"."):
+				gone = true
+			case d.kind == varDecl && usesType(d.typ, n.name):
+				gone = true
+				cell.Notes = append(cell.Notes, d.name+" was of the "+n.name+" that this cell replaces, and is gone")
+			}
+		}
+		if len(d.names) > 0 && !gone {
+			d = d.without(replaced)
+			gone = d == nil
+		}
+		if !gone {
+			live = append(live, d)
+		}
+	}
+	return live
+}
+
+// without returns a const group in which the replaced names are blank; nil if none is left.
+func (d *decl) without(replaced map[string]bool) *decl {
+	if !slices.ContainsFunc(d.names, func(n string) bool { return replaced[n] }) {
+		return d
+	}
+	group := *d.file.file.Decls[len(d.file.file.Decls)-1].(*ast.GenDecl)
+	group.Specs = slices.Clone(group.Specs)
+	for i, spec := range group.Specs {
+		one := *spec.(*ast.ValueSpec)
+		one.Names = slices.Clone(one.Names)
+		for j, id := range one.Names {
+			if replaced[id.Name] {
+				one.Names[j] = &ast.Ident{NamePos: id.NamePos, Name: "_"}
+			}
+		}
+		group.Specs[i] = &one
+	}
+	rest := slices.DeleteFunc(slices.Clone(d.names), func(n string) bool { return replaced[n] })
+	if len(rest) == 0 {
+		return nil
+	}
+	f := *d.file.file
+	f.Decls = append(slices.Clone(f.Decls[:len(f.Decls)-1]), &group)
+	s := &source{text: d.file.text, prefix: d.file.prefix, file: &f}
+	return &decl{kind: constDecl, name: rest[0], names: rest, file: s, stub: s}
+}
+
+// usesType reports whether a type is built from the session's type of that name.
+func usesType(t types.Type, name string) bool {
+	found := false
+	seen := map[types.Type]bool{}
+	var walk func(types.Type)
+	walk = func(t types.Type) {
+		if found || seen[t] {
+			return
+		}
+		seen[t] = true
+		switch t := types.Unalias(t).(type) {
+		case *types.Named:
+			if p := t.Obj().Pkg(); p != nil && p.Path() == cellPath {
+				if t.Obj().Name() == name {
+					found = true
+					return
+				}
+				walk(t.Underlying())
+			}
+			for a := range t.TypeArgs().Types() {
+				walk(a)
+			}
+		case *types.Pointer:
+			walk(t.Elem())
+		case *types.Slice:
+			walk(t.Elem())
+		case *types.Array:
+			walk(t.Elem())
+		case *types.Chan:
+			walk(t.Elem())
+		case *types.Map:
+			walk(t.Key())
+			walk(t.Elem())
+		case *types.Signature:
+			for v := range t.Params().Variables() {
+				walk(v.Type())
+			}
+			for v := range t.Results().Variables() {
+				walk(v.Type())
+			}
+		case *types.Struct:
+			for f := range t.Fields() {
+				walk(f.Type())
+			}
+		}
+	}
+	walk(t)
+	return found
+}
+
+// types runs go/types over the live declarations and the unit. It returns the cell's errors, or a live declaration that fails.
+func (k *Checker) types(src string, u unit, live []*decl, declared func(string) bool) (*checked, []Diagnostic, *decl) {
+	var files []*ast.File
+	add := func(f *ast.File) { files = append(files, f) }
+	if f := k.varsFile(live); f != nil {
+		add(f)
+	}
+	for _, d := range live {
+		if d.kind != varDecl {
+			add(d.stub.file)
+		}
+	}
+	for _, d := range u.decls {
+		k.addImports(d.file.file, k.imports, declared)
+		if d.stub != d.file {
+			d.stub.file.Decls = append(slices.Clone(d.file.file.Decls[:len(d.file.file.Decls)-1]), d.stub.file.Decls[len(d.stub.file.Decls)-1])
+		}
+		add(d.file.file)
+	}
+	if u.stmts != nil {
+		k.addImports(u.stmts.file, k.imports, declared)
+		add(u.stmts.file)
+	}
+	if f := k.bareFile(files, declared); f != nil {
+		add(f)
+	}
+
+	info := &types.Info{
+		Types: map[ast.Expr]types.TypeAndValue{}, Instances: map[*ast.Ident]types.Instance{}, Defs: map[*ast.Ident]types.Object{},
+		Uses: map[*ast.Ident]types.Object{}, Implicits: map[ast.Node]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{},
+	}
+	var faults []types.Error
+	conf := types.Config{Importer: k.imp, Error: func(err error) {
+		if e, ok := err.(types.Error); ok && !harmless(e, u) {
+			faults = append(faults, e)
+		}
+	}}
+	pkg, _ := conf.Check(cellPath, k.fset, files, info)
+
+	slices.SortStableFunc(faults, func(a, b types.Error) int { return int(a.Pos - b.Pos) })
+	var errs []Diagnostic
+	for _, e := range faults {
+		if d := ownerOf(e.Pos, live); d != nil {
+			return nil, nil, d
+		}
+		errs = append(errs, k.diagnostic(src, u, e, info, pkg))
+	}
+	return k.index(info, pkg, live, u), trimErrors(errs), nil
+}
+
+// trimErrors keeps what helps: one error a line and no more than five, as those that follow are most often echoes.
+func trimErrors(errs []Diagnostic) []Diagnostic {
+	var out []Diagnostic
+	for _, d := range errs {
+		if n := len(out); n > 0 && out[n-1].Line == d.Line || n == 5 {
+			continue
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// harmless reports errors of a program that are none at a prompt: what is not used may be used by the next cell, and a value
+// that stands alone is what the cell yields.
+func harmless(e types.Error, u unit) bool {
+	switch {
+	case strings.HasPrefix(e.Msg, "declared and not used"), strings.HasSuffix(e.Msg, "imported and not used"), strings.Contains(e.Msg, "imported as"):
+		return true
+	case strings.HasSuffix(e.Msg, "is not used"), strings.HasSuffix(e.Msg, "is not an expression"):
+		if u.stmts == nil {
+			return false
+		}
+		for _, st := range u.body() {
+			if x, ok := st.(*ast.ExprStmt); ok && x.Pos() <= e.Pos && e.Pos < x.End() {
+				return !insideFunc(x, e.Pos)
+			}
+		}
+	}
+	return false
+}
+
+func insideFunc(root ast.Node, pos token.Pos) bool {
+	inside := false
+	ast.Inspect(root, func(n ast.Node) bool {
+		if f, ok := n.(*ast.FuncLit); ok && f.Body.Pos() <= pos && pos < f.Body.End() {
+			inside = true
+		}
+		return !inside
+	})
+	return inside
+}
+
+// ownerOf returns the live declaration that holds a position. The vars file has no positions of its own that can fail.
+func ownerOf(pos token.Pos, live []*decl) *decl {
+	for _, d := range live {
+		if d.kind == varDecl {
+			continue
+		}
+		node := d.stub.file.Decls[len(d.stub.file.Decls)-1]
+		if node.Pos() <= pos && pos <= node.End() {
+			return d
+		}
+	}
+	return nil
+}
+
+// varsFile declares the session's variables, or is nil.
+func (k *Checker) varsFile(live []*decl) *ast.File {
+	var b strings.Builder
+	needs := map[string]string{}
+	for _, d := range live {
+		if d.kind == varDecl {
+			b.WriteString("var " + d.name + " " + d.typeText + "\n")
+			maps.Copy(needs, d.needs)
+		}
+	}
+	if b.Len() == 0 {
+		return nil
+	}
+	f, err := parser.ParseFile(k.fset, "", "package main\n"+b.String(), parser.SkipObjectResolution)
+	if err != nil {
+		return nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(needs)) {
+		addImport(f, name, needs[name])
+	}
+	return f
+}
+
+// bareFile declares, as aliases, the names of the program's own package main that the cell uses and the session does not declare.
+func (k *Checker) bareFile(files []*ast.File, declared func(string) bool) *ast.File {
+	if k.bare == "" {
+		return nil
+	}
+	pkg, err := k.imp.Import(k.bare)
+	if err != nil {
+		return nil
+	}
+	used := map[string]bool{}
+	for _, f := range files {
+		for _, id := range f.Unresolved {
+			if _, ok := pkg.Scope().Lookup(id.Name).(*types.TypeName); ok && !declared(id.Name) {
+				used[id.Name] = true
+			}
+		}
+	}
+	if len(used) == 0 {
+		return nil
+	}
+	alias := importAlias(pkg)
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(used)) {
+		b.WriteString("type " + name + " = " + alias + "." + name + "\n")
+	}
+	f, err := parser.ParseFile(k.fset, "", "package main\n"+b.String(), parser.SkipObjectResolution)
+	if err != nil {
+		return nil
+	}
+	addImport(f, alias, k.bare)
+	return f
+}
+
+// index finds the objects of this check that stand for the session's declarations.
+func (k *Checker) index(info *types.Info, pkg *types.Package, live []*decl, u unit) *checked {
+	c := &checked{info: info, pkg: pkg, vars: map[types.Object]*decl{}, funcs: map[types.Object]*decl{}, typs: map[types.Object]*decl{}}
+	for _, d := range slices.Concat(live, u.decls) {
+		switch d.kind {
+		case varDecl:
+			if o := pkg.Scope().Lookup(d.name); o != nil {
+				c.vars[o] = d
+				d.typ = o.Type() // its named types are those of this check
+			}
+		case typeDecl:
+			if o := pkg.Scope().Lookup(d.name); o != nil {
+				c.typs[o] = d
+			}
+		case funcDecl:
+			if o := pkg.Scope().Lookup(d.name); o != nil {
+				c.funcs[o] = d
+			}
+		case methodDecl:
+			f := d.stub.file.Decls[len(d.stub.file.Decls)-1].(*ast.FuncDecl)
+			if o := info.Defs[f.Name]; o != nil {
+				c.funcs[o] = d
+			}
+			if full, ok := d.file.file.Decls[len(d.file.file.Decls)-1].(*ast.FuncDecl); ok {
+				if o := info.Defs[full.Name]; o != nil {
+					c.funcs[o] = d
+				}
+			}
+		}
+	}
+	return c
+}
+
+// refuseAgain refuses what this interpreter cannot take back: a second method of the same name on the same type.
+func (k *Checker) refuseAgain(cell *Cell, u unit) error {
+	types := map[string]bool{}
+	for _, d := range u.decls {
+		types[d.name] = types[d.name] || d.kind == typeDecl
+	}
+	for _, d := range u.decls {
+		if d.kind != methodDecl {
+			continue
+		}
+		recv, name, _ := strings.Cut(d.name, ".")
+		if types[recv] || k.find(d.name) == nil {
+			continue
+		}
+		f := d.file.file.Decls[len(d.file.file.Decls)-1].(*ast.FuncDecl)
+		from := k.fset.Position(f.Name.Pos()).Offset - d.file.prefix
+		return &Error{[]Diagnostic{diagnose(cell.Source, from, from+len(name), "method "+d.name+" is already declared", "declare type "+recv+" again together with its methods to change them")}}
+	}
+	return nil
+}
+
+// stmtVars makes the session variables that the statements of a unit declare. A variable that keeps its type keeps its place in
+// memory, so that functions which use it see the new value.
+func (k *Checker) stmtVars(u unit, c *checked, live []*decl) []stmtVar {
+	var out []stmtVar
+	for i, st := range u.body() {
+		for _, id := range topNames(st) {
+			o, ok := c.info.Defs[id].(*types.Var)
+			if !ok {
+				continue // := assigns to a variable that an earlier statement of this cell declares
+			}
+			d := k.newVar(id.Name, types.Default(o.Type()))
+			for _, old := range live {
+				if old.kind == varDecl && old.name == d.name && old.typeText == d.typeText {
+					d.lowered = old.lowered
+				}
+			}
+			c.vars[o] = d
+			out = append(out, stmtVar{i, d})
+		}
+	}
+	return out
+}

@@ -1,0 +1,152 @@
+package lang
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+)
+
+// An Importer knows the packages that are compiled into the program.
+type Importer interface {
+	types.Importer
+	// Named returns the paths of the packages of that name, the one to prefer first.
+	Named(name string) []string
+	// Has reports whether an instance of a generic function or type is compiled in. The key is the instance as go/types
+	// writes it with full paths: "gorm.io/gorm.G[example.com/models.User]".
+	Has(key string) bool
+}
+
+// Config is what a session knows before its first cell.
+type Config struct {
+	Importer Importer
+	// Vars are the variables that every session has, such as db.
+	Vars map[string]types.Type
+	// Models are the models that a hint may name, as they are written in a cell: "models.User".
+	Models []string
+	// Bare is the path of a package whose names are written without it: the program's own package main. It may be empty.
+	Bare string
+}
+
+// A Checker holds what a session has declared. It is not safe for concurrent use.
+type Checker struct {
+	imp     Importer
+	models  []string
+	bare    string
+	fset    *token.FileSet
+	decls   []*decl           // live, oldest first; no two declare the same name
+	imports map[string]string // explicit imports: name to path
+	version int               // makes the names of lowered declarations unique
+
+	typeNames map[string]bool // every type name that the interpreter has been given
+}
+
+// NewChecker returns a checker for a session that has declared nothing yet.
+func NewChecker(c Config) *Checker {
+	k := &Checker{imp: c.Importer, models: c.Models, bare: c.Bare, fset: token.NewFileSet(), imports: map[string]string{}, typeNames: map[string]bool{}}
+	for _, name := range slices.Sorted(maps.Keys(c.Vars)) {
+		k.decls = append(k.decls, k.newVar(name, c.Vars[name]))
+	}
+	return k
+}
+
+// declKind is the kind of a session-level declaration.
+type declKind uint8
+
+const (
+	varDecl declKind = iota
+	constDecl
+	typeDecl
+	funcDecl
+	methodDecl
+)
+
+// A decl is a live declaration of the session.
+type decl struct {
+	kind    declKind
+	name    string   // "Pet", "Pet.Hello" for a method, "A" for the first of a const group
+	names   []string // all names of a const group
+	lowered string   // its name for the interpreter
+
+	// Of all but variables: the declaration, in a file of its own. Stub is the same without function bodies: what later
+	// cells are checked against.
+	file, stub *source
+
+	// Of a variable: its type, and that type as source with the imports which the source needs.
+	typ      types.Type
+	typeText string
+	needs    map[string]string // import name to path
+}
+
+// A source is parsed text with a map from its positions to the cell's.
+type source struct {
+	text   string // what the parser read
+	prefix int    // length of what stands before the cell's own text
+	file   *ast.File
+}
+
+func (k *Checker) newVar(name string, t types.Type) *decl {
+	d := &decl{kind: varDecl, name: name, typ: t, needs: map[string]string{}}
+	d.typeText = types.TypeString(t, func(p *types.Package) string {
+		if p.Path() == cellPath {
+			return ""
+		}
+		alias := importAlias(p)
+		d.needs[alias] = p.Path()
+		return alias
+	})
+	d.lowered = k.unique("v", name)
+	return d
+}
+
+// unique makes a name that no cell can have used: the kind of declaration, a running number, and the user's name.
+func (k *Checker) unique(kind, name string) string {
+	k.version++
+	return fmt.Sprintf("retort%s%d_%s", kind, k.version, name)
+}
+
+// find returns the live declaration of a session-level name.
+func (k *Checker) find(name string) *decl {
+	for _, d := range k.decls {
+		if d.declares(name) {
+			return d
+		}
+	}
+	return nil
+}
+
+func (d *decl) declares(name string) bool {
+	return d.name == name || slices.Contains(d.names, name)
+}
+
+// A Var is a variable of the session.
+type Var struct {
+	Name    string
+	Type    string // as a cell would write it
+	Lowered string // its name for the interpreter
+}
+
+// Vars returns the session's variables in the order of their declaration.
+func (k *Checker) Vars() []Var {
+	var vs []Var
+	for _, d := range k.decls {
+		if d.kind == varDecl {
+			vs = append(vs, Var{Name: d.name, Type: TypeString(d.typ), Lowered: d.lowered})
+		}
+	}
+	return vs
+}
+
+// TypeString writes a type as a cell would: qualified by package names, without "main.".
+func TypeString(t types.Type) string {
+	return types.TypeString(t, qualifier)
+}
+
+func qualifier(p *types.Package) string {
+	if p.Path() == cellPath || p.Name() == "main" {
+		return ""
+	}
+	return p.Name()
+}

@@ -1,0 +1,129 @@
+package lang
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// importAlias is the name under which generated source imports a package. It cannot meet a name of the user's.
+func importAlias(p *types.Package) string {
+	var b strings.Builder
+	b.WriteString("retortp_")
+	for _, r := range p.Path() {
+		if r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, "_%x_", r)
+		}
+	}
+	return b.String()
+}
+
+// importOf reads an import declaration of a cell. Dot and blank imports mean nothing at a prompt.
+func (k *Checker) importOf(im *ast.ImportSpec) (name, p string, err error) {
+	p, err = strconv.Unquote(im.Path.Value)
+	if err != nil {
+		return "", "", fmt.Errorf("import path %s: %w", im.Path.Value, err)
+	}
+	pkg, err := k.imp.Import(p)
+	if err != nil {
+		return "", "", err
+	}
+	name = pkg.Name()
+	if im.Name != nil && im.Name.Name != "." && im.Name.Name != "_" {
+		name = im.Name.Name
+	}
+	return name, p, nil
+}
+
+// addImports gives a file the imports of the packages that it names and nothing else declares.
+func (k *Checker) addImports(f *ast.File, explicit map[string]string, declared func(string) bool) {
+	unresolved := map[*ast.Ident]bool{}
+	for _, id := range f.Unresolved {
+		unresolved[id] = true
+	}
+	members := map[string][]string{}
+	var order []string
+	ast.Inspect(f, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		id, ok := sel.X.(*ast.Ident)
+		if !ok || !unresolved[id] || declared(id.Name) {
+			return true
+		}
+		if members[id.Name] == nil {
+			order = append(order, id.Name)
+		}
+		members[id.Name] = append(members[id.Name], sel.Sel.Name)
+		return true
+	})
+	for _, name := range order {
+		p := explicit[name]
+		if p == "" {
+			p = k.packageFor(name, members[name])
+		}
+		if p != "" {
+			addImport(f, name, p)
+		}
+	}
+}
+
+func addImport(f *ast.File, name, p string) {
+	spec := &ast.ImportSpec{Name: ast.NewIdent(name), Path: &ast.BasicLit{Kind: token.STRING, Value: strconv.Quote(p)}}
+	f.Imports = append(f.Imports, spec)
+	f.Decls = append([]ast.Decl{&ast.GenDecl{Tok: token.IMPORT, Specs: []ast.Spec{spec}}}, f.Decls...)
+}
+
+// packageFor chooses the package that a cell means by a name: the preferred one that has all the members, else the preferred one.
+func (k *Checker) packageFor(name string, members []string) string {
+	paths := k.imp.Named(name)
+	for _, p := range paths {
+		pkg, err := k.imp.Import(p)
+		if err != nil {
+			continue
+		}
+		all := true
+		for _, m := range members {
+			all = all && pkg.Scope().Lookup(m) != nil
+		}
+		if all {
+			return p
+		}
+	}
+	if len(paths) > 0 {
+		return paths[0]
+	}
+	return ""
+}
+
+// Package returns the package that a cell means by a name, or nil.
+func (k *Checker) Package(name string) *types.Package {
+	p := k.imports[name]
+	if p == "" {
+		p = k.packageFor(name, nil)
+	}
+	if p == "" {
+		return nil
+	}
+	pkg, err := k.imp.Import(p)
+	if err != nil {
+		return nil
+	}
+	return pkg
+}
+
+// baseName is the last element of an import path, a version left out.
+func baseName(p string) string {
+	base := path.Base(p)
+	if len(base) > 1 && base[0] == 'v' && strings.Trim(base[1:], "0123456789") == "" {
+		base = path.Base(path.Dir(p))
+	}
+	return base
+}

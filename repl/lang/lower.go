@@ -1,0 +1,369 @@
+package lang
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// A Unit is a part of a cell as the interpreter runs it.
+type Unit struct {
+	Imports   []Import   // what the source needs, to be imported before it if that has not been done
+	Instances []Instance // instances of generic functions and types that the source needs from the compiled program
+	Decls     string     // package-level declarations; may be empty
+	Body      string     // statements, for the body of a function without parameters; may be empty
+	Stmts     int        // how many statements of the cell the body stands for
+	Lines     []int      // the line in the cell of each of these statements, counted from 1
+}
+
+// An Import is a package under the name that lowered source uses for it.
+type Import struct{ Name, Path string }
+
+// An Instance is a compiled instance of a generic function or type, under the name that lowered source uses for it in the
+// package [InstancePackage].
+type Instance struct{ Name, Key string }
+
+// The packages that lowered source uses beside those of Unit.Imports; the session provides them under these names.
+const (
+	// RuntimePackage has At(stmt int), Yield(values ...any), Halt() and Is(value any, pointerToType any) bool.
+	RuntimePackage = "retort"
+	// InstancePackage has the instances of Unit.Instances.
+	InstancePackage = "retortinst"
+	// StopVar is an int32 variable of the interpreter: a cell that runs with a value other than zero in it calls Halt at its
+	// next loop iteration or function entry. It is a variable of the interpreter because yaegi folds a native one into a constant.
+	StopVar = "retortstop"
+)
+
+// A lowerer writes checked syntax as the Go that the interpreter runs rightly. What it does not change it copies from the cell
+// as it stands, comments and line breaks too, so that the lines of a panic are the user's.
+type lowerer struct {
+	k         *Checker
+	c         *checked
+	s         *source // of the node at hand
+	imports   map[string]string
+	instances map[string]string
+	boxed     map[types.Object]bool // variables of loops that outlive their iteration
+	label     string                // of the statement at hand, as source
+	temps     int
+	refused   *refusal
+}
+
+// A refusal is a construct that this interpreter would run wrongly, or not at all.
+type refusal struct {
+	node ast.Node
+	msg  string
+	hint string
+}
+
+func (l *lowerer) refuse(n ast.Node, msg, hint string) string {
+	if l.refused == nil {
+		l.refused = &refusal{n, msg, hint}
+	}
+	return ""
+}
+
+// lowerUnit writes a checked unit, and what it yields if it is the cell's last.
+func (k *Checker) lowerUnit(cell *Cell, u unit, c *checked, e effect, last bool) error {
+	l := &lowerer{k: k, c: c, imports: map[string]string{}, instances: map[string]string{}, boxed: map[types.Object]bool{}}
+	out := Unit{}
+	var decls strings.Builder
+	for _, d := range u.decls {
+		switch d.kind {
+		case typeDecl:
+			d.lowered = d.name
+			if k.everDeclared(d.name) {
+				d.lowered = k.unique("t", d.name)
+			}
+		case funcDecl:
+			d.lowered = k.unique("f", d.name)
+		case methodDecl:
+			_, d.lowered, _ = strings.Cut(d.name, ".")
+		}
+	}
+	for _, d := range u.decls {
+		if text := l.decl(d); text != "" {
+			decls.WriteString(text + "\n")
+		}
+	}
+	for _, v := range e.vars {
+		if !slices.ContainsFunc(e.before, func(old *decl) bool { return old.lowered == v.decl.lowered }) {
+			fmt.Fprintf(&decls, "var %s %s\n", v.decl.lowered, l.typ(v.decl.typ))
+		}
+	}
+	if u.stmts != nil {
+		l.s = u.stmts
+		yield := Yield{}
+		if last {
+			yield = yieldOf(cell.Source, u, c)
+			cell.Yield = yield
+		}
+		out.Stmts = len(u.body())
+		for _, st := range u.body() {
+			out.Lines = append(out.Lines, k.fset.Position(st.Pos()).Line-strings.Count(stmtPrefix, "\n"))
+		}
+		out.Body = l.body(u.body(), yield)
+	}
+	if r := l.refused; r != nil {
+		s := u.source()
+		if r.node == nil {
+			return &Error{[]Diagnostic{diagnose(cell.Source, 0, 0, r.msg, r.hint)}}
+		}
+		from := k.fset.Position(r.node.Pos()).Offset - s.prefix
+		return &Error{[]Diagnostic{diagnose(cell.Source, from, from+int(r.node.End()-r.node.Pos()), r.msg, r.hint)}}
+	}
+	out.Decls = decls.String()
+	for name, p := range l.imports {
+		out.Imports = append(out.Imports, Import{name, p})
+	}
+	for key, name := range l.instances {
+		out.Instances = append(out.Instances, Instance{name, key})
+	}
+	slices.SortFunc(out.Imports, func(a, b Import) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(out.Instances, func(a, b Instance) int { return strings.Compare(a.Name, b.Name) })
+	cell.Program = append(cell.Program, out)
+	return nil
+}
+
+// everDeclared reports whether the interpreter already knows a type of that name; it ignores a second declaration.
+func (k *Checker) everDeclared(name string) bool {
+	if k.typeNames[name] {
+		return true
+	}
+	k.typeNames[name] = true
+	return false
+}
+
+// decl writes a package-level declaration. Constants are written where they are used, as values.
+func (l *lowerer) decl(d *decl) string {
+	l.s = d.file
+	node := d.file.file.Decls[len(d.file.file.Decls)-1]
+	l.findBoxed(node)
+	switch node := node.(type) {
+	case *ast.FuncDecl:
+		if node.Body == nil {
+			return l.refuse(node, "function "+d.name+" has no body", "")
+		}
+		if node.Type.TypeParams != nil || d.kind == methodDecl && isGeneric(l.c.info, node) {
+			return l.refuse(node.Name, "generic functions declared at the prompt are not supported yet", "write it for one type")
+		}
+		recv := ""
+		if node.Recv != nil {
+			recv = l.text(node.Recv) + " "
+		}
+		sig := l.text(node.Type.Params)
+		if node.Type.Results != nil {
+			sig += " " + l.text(node.Type.Results)
+		}
+		return "func " + recv + d.lowered + sig + " " + l.checkedBlock(node.Body)
+	case *ast.GenDecl:
+		if d.kind != typeDecl {
+			return ""
+		}
+		spec := node.Specs[0].(*ast.TypeSpec)
+		if spec.TypeParams != nil {
+			return l.refuse(spec.Name, "generic types declared at the prompt are not supported yet", "write it for one type")
+		}
+		assign := " "
+		if spec.Assign.IsValid() {
+			assign = " = "
+		}
+		return "type " + d.lowered + assign + l.text(spec.Type)
+	}
+	return ""
+}
+
+func isGeneric(info *types.Info, f *ast.FuncDecl) bool {
+	fn, ok := info.Defs[f.Name].(*types.Func)
+	return ok && fn.Signature().RecvTypeParams().Len() > 0
+}
+
+// body writes the statements at the top of a cell. What they declare is a variable of the session, not of the function.
+func (l *lowerer) body(stmts []ast.Stmt, yield Yield) string {
+	var b strings.Builder
+	at := 0
+	line := 1
+	for i, st := range stmts {
+		l.findBoxed(st)
+		// Lines are kept: each statement stands on the line it has in the cell.
+		for from := l.line(st.Pos()); line < from; line++ {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(&b, "%s.At(%d); ", RuntimePackage, i)
+		text := ""
+		if i == len(stmts)-1 && yield.Kind != YieldNothing {
+			text = l.yielding(st, yield)
+		} else {
+			text = l.topStmt(st)
+		}
+		b.WriteString(text + "; ")
+		line += strings.Count(text, "\n")
+		at = i + 1
+	}
+	fmt.Fprintf(&b, "\n%s.At(%d)", RuntimePackage, at)
+	return b.String()
+}
+
+func (l *lowerer) line(p token.Pos) int {
+	return l.k.fset.Position(p).Line - strings.Count(l.s.text[:l.s.prefix], "\n")
+}
+
+// yielding writes the last statement of a cell, which yields.
+func (l *lowerer) yielding(st ast.Stmt, y Yield) string {
+	x, ok := st.(*ast.ExprStmt)
+	if !ok {
+		var names []string
+		for _, v := range y.Values {
+			for o, d := range l.c.vars {
+				if d.name == v.Name && o.Pos() >= st.Pos() && o.Pos() < st.End() {
+					names = append(names, d.lowered)
+				}
+			}
+		}
+		if len(names) != len(y.Values) { // := gave a new value to a variable of an earlier statement
+			names = nil
+			for _, id := range topNames(st) {
+				names = append(names, l.ident(id))
+			}
+		}
+		return l.topStmt(st) + "; " + RuntimePackage + ".Yield(" + strings.Join(names, ", ") + ")"
+	}
+	if y.Kind == YieldType || y.Values[0].Nil || y.Values[0].Cons != nil {
+		return ""
+	}
+	if len(y.Values) == 1 {
+		return RuntimePackage + ".Yield(" + l.text(x.X) + ")"
+	}
+	var names []string
+	for range y.Values {
+		names = append(names, l.temp("r"))
+	}
+	list := strings.Join(names, ", ")
+	return list + " := " + l.text(x.X) + "; " + RuntimePackage + ".Yield(" + list + ")"
+}
+
+// topStmt writes a statement at the top of a cell.
+func (l *lowerer) topStmt(st ast.Stmt) string {
+	switch st := st.(type) {
+	case *ast.ExprStmt:
+		tv := l.c.info.Types[st.X]
+		if tv.IsType() || tv.IsNil() {
+			return ""
+		}
+		if _, call := ast.Unparen(st.X).(*ast.CallExpr); call && tv.Value == nil {
+			return l.text(st.X)
+		}
+		return "_ = " + l.text(st.X)
+	case *ast.AssignStmt:
+		if st.Tok == token.DEFINE {
+			return l.assign(st.Lhs, st.Rhs, l.store)
+		}
+	case *ast.DeclStmt:
+		g, ok := st.Decl.(*ast.GenDecl)
+		if !ok || g.Tok != token.VAR {
+			break
+		}
+		var parts []string
+		for _, spec := range g.Specs {
+			vs := spec.(*ast.ValueSpec)
+			lhs := make([]ast.Expr, len(vs.Names))
+			for i, id := range vs.Names {
+				lhs[i] = id
+			}
+			if len(vs.Values) > 0 {
+				parts = append(parts, l.assign(lhs, vs.Values, l.store))
+				continue
+			}
+			for _, id := range vs.Names {
+				if id.Name == "_" {
+					continue
+				}
+				zero := l.temp("z")
+				parts = append(parts, fmt.Sprintf("var %s %s; %s = %s", zero, l.typ(l.c.info.Defs[id].Type()), l.ident(id), zero))
+			}
+		}
+		return strings.Join(parts, "; ")
+	}
+	return l.text(st)
+}
+
+func (l *lowerer) temp(kind string) string {
+	l.temps++
+	return fmt.Sprintf("retort%s%d", kind, l.temps)
+}
+
+// text writes a node: as the rules of this package say, or else as it stands with its children written so.
+func (l *lowerer) text(n ast.Node) string {
+	if x, ok := n.(ast.Expr); ok {
+		if s, ok := l.expr(x); ok {
+			return s
+		}
+	}
+	if st, ok := n.(ast.Stmt); ok {
+		if s, ok := l.stmt(st); ok {
+			return s
+		}
+	}
+	return l.verbatim(n)
+}
+
+// verbatim copies a node's source with its children written by text.
+func (l *lowerer) verbatim(n ast.Node) string {
+	var b strings.Builder
+	base := l.s.file.FileStart
+	at := n.Pos() - base
+	for _, c := range children(n) {
+		from, to := c.Pos()-base, c.End()-base
+		if from < at || int(to) > len(l.s.text) {
+			continue
+		}
+		b.WriteString(l.s.text[at:from])
+		b.WriteString(l.text(c))
+		at = to
+	}
+	if end := n.End() - base; end > at {
+		b.WriteString(l.s.text[at:min(int(end), len(l.s.text))])
+	}
+	return b.String()
+}
+
+// children returns the direct children of a node in the order of their source.
+func children(n ast.Node) []ast.Node {
+	var out []ast.Node
+	depth := 0
+	ast.Inspect(n, func(m ast.Node) bool {
+		if m == nil {
+			depth--
+			return true
+		}
+		depth++
+		if depth == 2 {
+			out = append(out, m)
+			depth--
+			return false
+		}
+		return true
+	})
+	slices.SortStableFunc(out, func(a, b ast.Node) int { return int(a.Pos() - b.Pos()) })
+	return out
+}
+
+// LoweredType writes the type of a session variable as lowered source, with the imports that it needs.
+func (k *Checker) LoweredType(name string) ([]Import, string, error) {
+	d := k.find(name)
+	if d == nil || d.kind != varDecl {
+		return nil, "", fmt.Errorf("%s is not a variable of the session", name)
+	}
+	l := &lowerer{k: k, c: &checked{}, imports: map[string]string{}, instances: map[string]string{}}
+	typ := l.typ(d.typ)
+	if l.refused != nil {
+		return nil, "", fmt.Errorf("type of %s: %s", name, l.refused.msg)
+	}
+	var imports []Import
+	for alias, p := range l.imports {
+		imports = append(imports, Import{alias, p})
+	}
+	return imports, typ, nil
+}

@@ -1,0 +1,232 @@
+package lang
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strconv"
+	"strings"
+)
+
+// expr writes the expressions that have a rule.
+func (l *lowerer) expr(x ast.Expr) (string, bool) {
+	tv := l.c.info.Types[x]
+	if tv.Value != nil {
+		if _, lit := x.(*ast.BasicLit); !lit {
+			return l.constant(tv.Value, tv.Type), true
+		}
+		return l.literal(x.(*ast.BasicLit), tv), true
+	}
+	switch x := x.(type) {
+	case *ast.Ident:
+		return l.ident(x), true
+	case *ast.SelectorExpr:
+		return l.selector(x), true
+	case *ast.IndexExpr, *ast.IndexListExpr:
+		if id := genericName(x.(ast.Expr)); id != nil {
+			if _, ok := l.c.info.Instances[id]; ok {
+				return l.instantiated(id), true
+			}
+		}
+	case *ast.FuncLit:
+		return l.funcLit(x), true
+	case *ast.UnaryExpr: // the address of a boxed variable is its box
+		if id, ok := ast.Unparen(x.X).(*ast.Ident); ok && x.Op == token.AND && l.boxed[l.c.info.Uses[id]] {
+			return id.Name, true
+		}
+	case *ast.CallExpr:
+		return l.call(x)
+	}
+	return "", false
+}
+
+// genericName is the identifier that info.Instances has an instance under.
+func genericName(x ast.Expr) *ast.Ident {
+	switch x := ast.Unparen(x).(type) {
+	case *ast.IndexExpr:
+		return genericName(x.X)
+	case *ast.IndexListExpr:
+		return genericName(x.X)
+	case *ast.Ident:
+		return x
+	case *ast.SelectorExpr:
+		return x.Sel
+	}
+	return nil
+}
+
+func (l *lowerer) ident(id *ast.Ident) string {
+	o := l.c.info.ObjectOf(id)
+	switch o := o.(type) {
+	case *types.TypeName:
+		if _, param := o.Type().(*types.TypeParam); param || o.Pkg() == nil || o.Parent() != l.c.pkg.Scope() && o.Pkg() == l.c.pkg {
+			return id.Name
+		}
+		return l.typ(o.Type())
+	case *types.Var:
+		if d := l.c.vars[o]; d != nil {
+			return d.lowered
+		}
+		if l.boxed[o] {
+			return "(*" + id.Name + ")"
+		}
+	case *types.Func:
+		if _, ok := l.c.info.Instances[id]; ok {
+			return l.instantiated(id)
+		}
+		if d := l.c.funcs[o]; d != nil {
+			return d.lowered
+		}
+	}
+	return id.Name
+}
+
+func (l *lowerer) selector(x *ast.SelectorExpr) string {
+	sel := l.c.info.Selections[x]
+	if sel != nil {
+		return l.text(x.X) + l.between(x.X, x.Sel) + x.Sel.Name
+	}
+	switch o := l.c.info.Uses[x.Sel].(type) {
+	case *types.TypeName:
+		return l.typ(o.Type())
+	case *types.Func:
+		if _, ok := l.c.info.Instances[x.Sel]; ok {
+			return l.instantiated(x.Sel)
+		}
+		return l.importPackage(o.Pkg()) + "." + o.Name()
+	case *types.Var:
+		return l.importPackage(o.Pkg()) + "." + o.Name()
+	}
+	return l.verbatim(x)
+}
+
+// between is the source between two nodes: the dot of a selector, with the line break that may follow it.
+func (l *lowerer) between(a, b ast.Node) string {
+	base := l.s.file.FileStart
+	return l.s.text[a.End()-base : b.Pos()-base]
+}
+
+// instantiated writes an instance of a generic function or type.
+func (l *lowerer) instantiated(id *ast.Ident) string {
+	o := l.c.info.ObjectOf(id)
+	in := l.c.info.Instances[id]
+	if _, ok := o.(*types.TypeName); ok {
+		return l.typ(in.Type)
+	}
+	name, ok := l.instance(instanceKey(o, in.TypeArgs))
+	if ok {
+		return name
+	}
+	pkg := ""
+	if o.Pkg().Path() != cellPath {
+		pkg = o.Pkg().Name() + "."
+	}
+	var args []string
+	for a := range in.TypeArgs.Types() {
+		args = append(args, TypeString(a))
+	}
+	return l.refuse(id, "generic function "+pkg+o.Name()+" is not compiled in for "+strings.Join(args, ", "), "this version runs generic functions only where they are compiled in, such as gorm.G of a model")
+}
+
+// call writes calls of the builtins that the interpreter lacks.
+func (l *lowerer) call(x *ast.CallExpr) (string, bool) {
+	id, ok := ast.Unparen(x.Fun).(*ast.Ident)
+	if !ok {
+		return "", false
+	}
+	if _, ok := l.c.info.Uses[id].(*types.Builtin); !ok {
+		return "", false
+	}
+	switch id.Name {
+	case "min", "max":
+		t, op := l.typ(l.c.info.TypeOf(x)), "<"
+		if id.Name == "max" {
+			op = ">"
+		}
+		s := l.as(x.Args[0], l.c.info.TypeOf(x))
+		for _, a := range x.Args[1:] {
+			s = "func(a, b " + t + ") " + t + " { if b " + op + " a { return b }; return a }(" + s + ", " + l.as(a, l.c.info.TypeOf(x)) + ")"
+		}
+		return s, true
+	case "clear":
+		arg := l.text(x.Args[0])
+		if sl, ok := l.c.info.TypeOf(x.Args[0]).Underlying().(*types.Slice); ok {
+			return "func(s " + l.typ(l.c.info.TypeOf(x.Args[0])) + ") { var z " + l.typ(sl.Elem()) + "; for i := range s { s[i] = z } }(" + arg + ")", true
+		}
+		return "func(m " + l.typ(l.c.info.TypeOf(x.Args[0])) + ") { for k := range m { delete(m, k) } }(" + arg + ")", true
+	}
+	return "", false
+}
+
+// as writes x where a value of type t is wanted: an untyped constant takes that type.
+func (l *lowerer) as(x ast.Expr, t types.Type) string {
+	tv := l.c.info.Types[x]
+	if tv.Value != nil && t != nil && !types.IsInterface(t) {
+		return l.constant(tv.Value, t)
+	}
+	return l.text(x)
+}
+
+// literal keeps a literal as it is written, unless it stands for a value of another kind: 1 as a float64.
+func (l *lowerer) literal(x *ast.BasicLit, tv types.TypeAndValue) string {
+	b, ok := tv.Type.Underlying().(*types.Basic)
+	if !ok {
+		return x.Value
+	}
+	switch x.Kind {
+	case token.STRING:
+		return x.Value
+	case token.INT:
+		if b.Info()&types.IsInteger != 0 {
+			return x.Value
+		}
+	case token.FLOAT:
+		if b.Info()&types.IsFloat != 0 {
+			return x.Value
+		}
+	case token.CHAR:
+		if b.Info()&types.IsInteger != 0 {
+			return x.Value
+		}
+	}
+	return l.constant(tv.Value, tv.Type)
+}
+
+// constant writes a constant of a type. The checker has evaluated it, exactly as the compiler does.
+func (l *lowerer) constant(v constant.Value, t types.Type) string {
+	t = types.Default(t)
+	b, ok := t.Underlying().(*types.Basic)
+	if !ok { // a constant in an interface: its default type
+		b = types.Typ[map[constant.Kind]types.BasicKind{constant.Bool: types.Bool, constant.String: types.String, constant.Int: types.Int, constant.Float: types.Float64, constant.Complex: types.Complex128}[v.Kind()]]
+		t = b
+	}
+	lit := ""
+	switch info := b.Info(); {
+	case info&types.IsBoolean != 0:
+		lit = v.String()
+	case info&types.IsString != 0:
+		lit = strconv.Quote(constant.StringVal(v))
+	case info&types.IsInteger != 0:
+		lit = constant.ToInt(v).ExactString()
+	case info&types.IsFloat != 0:
+		lit = floatLiteral(v)
+	case info&types.IsComplex != 0:
+		c := constant.ToComplex(v)
+		lit = "complex(" + floatLiteral(constant.Real(c)) + ", " + floatLiteral(constant.Imag(c)) + ")"
+	}
+	switch t {
+	case types.Typ[types.Int], types.Typ[types.String], types.Typ[types.Bool], types.Typ[types.Float64], types.Typ[types.Complex128]:
+		return lit
+	}
+	return l.typ(t) + "(" + lit + ")"
+}
+
+func floatLiteral(v constant.Value) string {
+	f, _ := constant.Float64Val(constant.ToFloat(v))
+	lit := strconv.FormatFloat(f, 'g', -1, 64)
+	if !strings.ContainsAny(lit, ".e") {
+		lit += ".0"
+	}
+	return lit
+}

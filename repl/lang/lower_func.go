@@ -1,0 +1,121 @@
+package lang
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+const stopCheck = "if " + StopVar + " != 0 { " + RuntimePackage + ".Halt() }; "
+
+// checkedBlock writes a block that first looks whether the cell is to stop.
+func (l *lowerer) checkedBlock(b *ast.BlockStmt) string {
+	return "{ " + stopCheck + strings.TrimPrefix(l.verbatim(b), "{")
+}
+
+// funcLit writes a function literal. Boxes that it keeps reach it as arguments of a function around it, since the interpreter
+// gives all literals of a loop the same frame.
+func (l *lowerer) funcLit(x *ast.FuncLit) string {
+	lit := l.text(x.Type) + " " + l.checkedBlock(x.Body)
+	var params, args []string
+	seen := map[types.Object]bool{}
+	ast.Inspect(x.Body, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			return true
+		}
+		o := l.c.info.Uses[id]
+		if o != nil && l.boxed[o] && !seen[o] && (o.Pos() < x.Pos() || o.Pos() >= x.End()) {
+			seen[o] = true
+			params = append(params, id.Name+" *"+l.typ(o.Type()))
+			args = append(args, id.Name)
+		}
+		return true
+	})
+	if len(args) == 0 {
+		return lit
+	}
+	return "func(" + strings.Join(params, ", ") + ") " + l.typ(l.c.info.TypeOf(x)) + " { return " + lit + " }(" + strings.Join(args, ", ") + ")"
+}
+
+// findBoxed finds the variables declared in loops that outlive an iteration: those that a function literal uses or whose
+// address is taken. Each iteration has its own in Go, but not in the interpreter, so they live in boxes.
+func (l *lowerer) findBoxed(root ast.Node) {
+	loopVar := map[types.Object]ast.Node{} // variable to the function that declares it
+	var walk func(n, fn ast.Node, loop bool)
+	walk = func(n, fn ast.Node, loop bool) {
+		ast.Inspect(n, func(m ast.Node) bool {
+			if m == n {
+				return true
+			}
+			switch m := m.(type) {
+			case *ast.FuncLit:
+				walk(m, m, false)
+				return false
+			case *ast.ForStmt, *ast.RangeStmt:
+				walk(m, fn, true)
+				return false
+			case *ast.Ident:
+				if o, ok := l.c.info.Defs[m].(*types.Var); ok && loop && l.c.vars[o] == nil && !o.IsField() {
+					loopVar[o] = fn
+				}
+				if o := l.c.info.Uses[m]; loopVar[o] != nil && loopVar[o] != fn {
+					l.boxed[o] = true
+				}
+			case *ast.UnaryExpr:
+				if m.Op != token.AND {
+					break
+				}
+				if id := l.addressed(m.X); id != nil {
+					if o := l.c.info.Uses[id]; loopVar[o] != nil {
+						l.boxed[o] = true
+					}
+				}
+			case *ast.SelectorExpr: // x.M() with a pointer receiver takes the address of x
+				sel := l.c.info.Selections[m]
+				if sel == nil || sel.Kind() != types.MethodVal {
+					break
+				}
+				if _, ptr := sel.Obj().(*types.Func).Signature().Recv().Type().(*types.Pointer); ptr {
+					if id := l.addressed(m.X); id != nil {
+						if o := l.c.info.Uses[id]; loopVar[o] != nil {
+							l.boxed[o] = true
+						}
+					}
+				}
+			}
+			return true
+		})
+	}
+	walk(root, root, false)
+}
+
+// addressed is the variable whose memory &x points into, or nil.
+func (l *lowerer) addressed(x ast.Expr) *ast.Ident {
+	for {
+		switch y := ast.Unparen(x).(type) {
+		case *ast.Ident:
+			if t := l.c.info.TypeOf(y); t != nil {
+				if _, ptr := t.Underlying().(*types.Pointer); ptr && y != x {
+					return nil
+				}
+			}
+			return y
+		case *ast.SelectorExpr:
+			if t := l.c.info.TypeOf(y.X); t == nil || isPointer(t) {
+				return nil
+			}
+			x = y.X
+		case *ast.IndexExpr:
+			if _, array := l.c.info.TypeOf(y.X).Underlying().(*types.Array); !array {
+				return nil
+			}
+			x = y.X
+		default:
+			return nil
+		}
+	}
+}
+
+func isPointer(t types.Type) bool { _, ok := t.Underlying().(*types.Pointer); return ok }

@@ -1,0 +1,274 @@
+package lang
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// stmt writes the statements that have a rule.
+func (l *lowerer) stmt(st ast.Stmt) (string, bool) {
+	label := l.label
+	l.label = ""
+	switch st := st.(type) {
+	case *ast.LabeledStmt:
+		switch st.Stmt.(type) {
+		case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt:
+			l.label = st.Label.Name + ": " // the statement may be written with a block around it
+			return l.text(st.Stmt), true
+		}
+	case *ast.AssignStmt:
+		switch st.Tok {
+		case token.ASSIGN:
+			return l.assign(st.Lhs, st.Rhs, l.store), true
+		case token.DEFINE:
+			if !l.simpleDefine(st) {
+				return l.assign(st.Lhs, st.Rhs, l.declare), true
+			}
+		}
+	case *ast.IfStmt:
+		if st.Init == nil {
+			return "", false
+		}
+		s := "{ " + l.text(st.Init) + "; if " + l.text(st.Cond) + " " + l.text(st.Body)
+		if st.Else != nil {
+			s += " else " + l.elseBranch(st.Else)
+		}
+		return s + " }", true
+	case *ast.SwitchStmt:
+		s := label + "switch "
+		if st.Tag != nil {
+			s += l.text(st.Tag) + " "
+		}
+		s += l.text(st.Body)
+		if st.Init != nil {
+			s = "{ " + l.text(st.Init) + "; " + s + " }"
+		}
+		return s, true
+	case *ast.TypeSwitchStmt:
+		return label + l.verbatim(st), true
+	case *ast.ForStmt:
+		return l.forStmt(st, label), true
+	case *ast.RangeStmt:
+		return l.rangeStmt(st, label), true
+	}
+	return "", false
+}
+
+// elseBranch writes what stands after else: a block, or an if that may have become one.
+func (l *lowerer) elseBranch(st ast.Stmt) string {
+	s := l.text(st)
+	if _, block := st.(*ast.BlockStmt); block || strings.HasPrefix(s, "if ") {
+		return s
+	}
+	return s // "{ init; if … }"
+}
+
+// forStmt writes a for clause. Where an iteration's variable outlives it, each has its own copy, made before the post
+// statement (Go spec, For statements with for clause).
+func (l *lowerer) forStmt(st *ast.ForStmt, label string) string {
+	init, ok := st.Init.(*ast.AssignStmt)
+	var kept []*ast.Ident
+	if ok && init.Tok == token.DEFINE {
+		for _, x := range init.Lhs {
+			if id, ok := x.(*ast.Ident); ok && l.boxed[l.c.info.Defs[id]] {
+				kept = append(kept, id)
+			}
+		}
+	}
+	cond := ""
+	if st.Cond != nil {
+		cond = l.text(st.Cond)
+	}
+	if len(kept) == 0 && l.plain(st.Init) && l.plain(st.Post) {
+		s := label + "for "
+		if st.Init != nil || st.Post != nil {
+			s += l.optional(st.Init) + "; " + cond + "; " + l.optional(st.Post)
+		} else {
+			s += cond
+		}
+		return s + " " + l.checkedBlock(st.Body)
+	}
+	first := l.temp("first")
+	next := ""
+	for _, id := range kept {
+		t := l.temp("next")
+		next += fmt.Sprintf("%s := new(%s); *%s = *%s; %s = %s; ", t, l.typ(l.c.info.Defs[id].Type()), t, id.Name, id.Name, t)
+	}
+	if cond != "" {
+		cond = "if !(" + cond + ") { break }; "
+	}
+	return fmt.Sprintf("{ %s; %s := true; %sfor { %sif %s { %s = false } else { %s%s }; %s%s }",
+		l.optional(st.Init), first, label, stopCheck, first, first, next, l.optional(st.Post), cond, l.verbatim(st.Body)[1:])
+}
+
+// plain reports whether a statement may stand in a for clause after lowering.
+func (l *lowerer) plain(st ast.Stmt) bool {
+	switch st := st.(type) {
+	case nil, *ast.IncDecStmt, *ast.ExprStmt:
+		return true
+	case *ast.AssignStmt:
+		return st.Tok != token.ASSIGN && st.Tok != token.DEFINE || len(st.Lhs) == 1 && !isCall(st.Rhs[0]) || st.Tok == token.DEFINE && l.simpleDefine(st)
+	}
+	return false
+}
+
+func isCall(x ast.Expr) bool { _, ok := ast.Unparen(x).(*ast.CallExpr); return ok }
+
+func (l *lowerer) optional(st ast.Stmt) string {
+	if st == nil {
+		return ""
+	}
+	return l.text(st)
+}
+
+// rangeStmt writes a range clause; one over an integer is counted, as the interpreter knows none.
+func (l *lowerer) rangeStmt(st *ast.RangeStmt, label string) string {
+	bind := l.declare
+	if st.Tok == token.ASSIGN {
+		bind = l.store
+	}
+	body := strings.TrimPrefix(l.verbatim(st.Body), "{")
+	switch t := l.c.info.TypeOf(st.X).Underlying().(type) {
+	case *types.Signature:
+		return l.refuse(st.X, "range over a function is not supported yet", "call it with a function of its own: func(…) bool { …; return true }")
+	case *types.Basic:
+		if t.Info()&types.IsInteger == 0 {
+			break
+		}
+		counter, limit := l.temp("i"), l.temp("n")
+		kind := types.Default(l.c.info.TypeOf(st.X))
+		set := ""
+		if !blank(st.Key) {
+			kind = l.typeOfTarget(st.Key)
+			set = bind(st.Key, counter) + "; "
+		}
+		return fmt.Sprintf("{ %s := %s; %sfor %s := %s(0); %s < %s; %s++ { %s%s%s }", limit, l.as(st.X, kind), label, counter, l.typ(kind), counter, limit, counter, stopCheck, set, body)
+	}
+	key, value, set := "_", "", ""
+	if !blank(st.Key) {
+		key = l.temp("k")
+		set += bind(st.Key, key) + "; "
+	}
+	if !blank(st.Value) {
+		v := l.temp("v")
+		value = ", " + v
+		set += bind(st.Value, v) + "; "
+	}
+	head := "for range "
+	if set != "" {
+		head = "for " + key + value + " := range "
+	}
+	return label + head + l.text(st.X) + " { " + stopCheck + set + body
+}
+
+func blank(x ast.Expr) bool {
+	id, ok := x.(*ast.Ident)
+	return x == nil || ok && id.Name == "_"
+}
+
+// A binder writes the statement that gives a target its value.
+type binder func(target ast.Expr, value string) string
+
+// store writes an assignment to what exists.
+func (l *lowerer) store(x ast.Expr, value string) string { return l.text(x) + " = " + value }
+
+// declare writes a definition of a local variable, or an assignment where := meets one that exists.
+func (l *lowerer) declare(x ast.Expr, value string) string {
+	id := x.(*ast.Ident)
+	o := l.c.info.Defs[id]
+	switch {
+	case o == nil:
+		return l.store(x, value)
+	case l.boxed[o]:
+		return fmt.Sprintf("%s := new(%s); *%s = %s", id.Name, l.typ(o.Type()), id.Name, value)
+	}
+	return id.Name + " := " + value
+}
+
+// simpleDefine reports whether a := may be written as it stands: one new variable for one value, of its own.
+func (l *lowerer) simpleDefine(st *ast.AssignStmt) bool {
+	if len(st.Lhs) != 1 || len(st.Rhs) != 1 {
+		return false
+	}
+	id, ok := st.Lhs[0].(*ast.Ident)
+	return ok && !l.boxed[l.c.info.Defs[id]]
+}
+
+// assign writes an assignment or definition. It goes through typed temporaries wherever the interpreter does not: for several
+// values, for nil, and for the two-valued forms, which keep an old value where Go gives zero.
+func (l *lowerer) assign(lhs, rhs []ast.Expr, bind binder) string {
+	if len(lhs) == 1 && len(rhs) == 1 {
+		if blank(lhs[0]) {
+			return "_ = " + l.text(rhs[0])
+		}
+		value := l.as(rhs[0], l.typeOfTarget(lhs[0]))
+		if isCall(rhs[0]) && l.c.info.Types[rhs[0]].Value == nil {
+			t := l.temp("t")
+			return t + " := " + value + "; " + bind(lhs[0], t)
+		}
+		return bind(lhs[0], value)
+	}
+	var first, second []string
+	set := func(x ast.Expr, value string) {
+		if !blank(x) {
+			second = append(second, bind(x, value))
+		}
+	}
+	lhs = slices.Clone(lhs)
+	if len(lhs) == len(rhs) {
+		for i, r := range rhs {
+			if blank(lhs[i]) {
+				first = append(first, "_ = "+l.text(r))
+				continue
+			}
+			t := l.temp("t")
+			typ := l.typeOfTarget(lhs[i])
+			first = append(first, "var "+t+" "+l.typ(typ))
+			if !l.c.info.Types[r].IsNil() {
+				first = append(first, t+" = "+l.as(r, typ))
+			}
+			set(lhs[i], t)
+		}
+		return strings.Join(append(first, second...), "; ")
+	}
+	switch r := ast.Unparen(rhs[0]).(type) {
+	case *ast.IndexExpr: // v, ok = m[k]
+		m := l.c.info.TypeOf(r.X).Underlying().(*types.Map)
+		mv, kv, ok := l.temp("m"), l.temp("k"), l.temp("ok")
+		first = append(first, fmt.Sprintf("%s := %s; var %s %s; %s = %s; _, %s := %s[%s]", mv, l.text(r.X), kv, l.typ(m.Key()), kv, l.as(r.Index, m.Key()), ok, mv, kv))
+		set(lhs[0], mv+"["+kv+"]")
+		set(lhs[1], ok)
+	case *ast.TypeAssertExpr: // v, ok = x.(T)
+		t := l.typ(l.c.info.TypeOf(r.Type))
+		x, v, ok := l.temp("x"), l.temp("v"), l.temp("ok")
+		first = append(first, fmt.Sprintf("var %s interface{} = %s; var %s %s; %s := %s.Is(%s, (*%s)(nil)); if %s { %s = %s.(%s) }", x, l.text(r.X), v, t, ok, RuntimePackage, x, t, ok, v, x, t))
+		set(lhs[0], v)
+		set(lhs[1], ok)
+	default:
+		names := make([]string, len(lhs))
+		op := " = "
+		for i, x := range lhs {
+			names[i] = "_"
+			if !blank(x) {
+				op = " := "
+				names[i] = l.temp("t")
+				set(x, names[i])
+			}
+		}
+		first = append(first, strings.Join(names, ", ")+op+l.text(rhs[0]))
+	}
+	return strings.Join(append(first, second...), "; ")
+}
+
+func (l *lowerer) typeOfTarget(x ast.Expr) types.Type {
+	if id, ok := x.(*ast.Ident); ok {
+		if o := l.c.info.ObjectOf(id); o != nil {
+			return o.Type()
+		}
+	}
+	return l.c.info.TypeOf(x)
+}

@@ -1,0 +1,118 @@
+package lang
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// YieldKind tells what a cell yields.
+type YieldKind uint8
+
+// What a cell may yield.
+const (
+	YieldNothing YieldKind = iota
+	YieldValues            // the values of an expression, or those that := and var just gave to variables
+	YieldType              // a type, such as models.User
+)
+
+// A Yield is what the last statement of a cell yields; the interpreter is not asked, as it cannot tell.
+type Yield struct {
+	Kind   YieldKind
+	Values []Value
+	Type   types.Type // of YieldType
+}
+
+// A Value is one yielded value.
+type Value struct {
+	Name string         // of the variable that holds it, or ""
+	Type types.Type     // its static type
+	Text string         // the static type as a cell would write it
+	Expr string         // the source of the expression, or ""
+	Nil  bool           // the predeclared nil
+	Cons constant.Value // set for an untyped constant, whose value may be larger than any Go type holds
+}
+
+// yieldOf tells what a unit yields by its last statement. A semicolon at the end hides the value.
+func yieldOf(src string, u unit, c *checked) Yield {
+	if u.stmts == nil || strings.HasSuffix(strings.TrimSpace(src), ";") {
+		return Yield{}
+	}
+	body := u.body()
+	if len(body) == 0 {
+		return Yield{}
+	}
+	switch st := body[len(body)-1].(type) {
+	case *ast.ExprStmt:
+		return yieldOfExpr(st.X, u, c)
+	case *ast.AssignStmt:
+		if st.Tok == token.DEFINE {
+			return yieldOfVars(topNames(st), c)
+		}
+	case *ast.DeclStmt:
+		g, ok := st.Decl.(*ast.GenDecl)
+		if !ok || g.Tok != token.VAR {
+			break
+		}
+		var ids []*ast.Ident
+		for _, spec := range g.Specs {
+			if vs := spec.(*ast.ValueSpec); len(vs.Values) > 0 {
+				ids = append(ids, vs.Names...)
+			}
+		}
+		return yieldOfVars(ids, c)
+	}
+	return Yield{}
+}
+
+func yieldOfExpr(x ast.Expr, u unit, c *checked) Yield {
+	tv := c.info.Types[x]
+	switch {
+	case tv.IsType():
+		return Yield{Kind: YieldType, Type: tv.Type}
+	case tv.IsVoid(), tv.Type == nil:
+		return Yield{}
+	case tv.IsNil():
+		return Yield{Kind: YieldValues, Values: []Value{{Type: tv.Type, Text: "untyped nil", Nil: true}}}
+	}
+	if tuple, ok := tv.Type.(*types.Tuple); ok {
+		y := Yield{Kind: YieldValues}
+		for v := range tuple.Variables() {
+			y.Values = append(y.Values, newValue("", v.Type()))
+		}
+		return y
+	}
+	v := newValue("", tv.Type)
+	v.Expr = sourceOf(u.stmts, x)
+	if b, ok := tv.Type.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 && tv.Value != nil {
+		v.Cons = tv.Value
+	}
+	return Yield{Kind: YieldValues, Values: []Value{v}}
+}
+
+func yieldOfVars(ids []*ast.Ident, c *checked) Yield {
+	y := Yield{Kind: YieldValues}
+	for _, id := range ids {
+		o := c.info.ObjectOf(id)
+		if o == nil || id.Name == "_" {
+			continue
+		}
+		y.Values = append(y.Values, newValue(id.Name, o.Type()))
+	}
+	if len(y.Values) == 0 {
+		return Yield{}
+	}
+	return y
+}
+
+func newValue(name string, t types.Type) Value {
+	return Value{Name: name, Type: t, Text: TypeString(t)}
+}
+
+// sourceOf is the text of a node.
+func sourceOf(s *source, n ast.Node) string {
+	base := s.file.FileStart
+	return s.text[n.Pos()-base : n.End()-base]
+}
