@@ -1,0 +1,117 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/traefik/yaegi/interp"
+
+	"github.com/retort-shell/retort/internal/symbols"
+	"github.com/retort-shell/retort/repl/lang"
+)
+
+// A Panic is a cell that panicked. What it did before stays.
+type Panic struct {
+	Value any
+	Line  int // of the cell's statement that was at work, counted from 1
+}
+
+func (p *Panic) Error() string { return "panic: " + panicText(p.Value) }
+
+// An Interrupted is a cell that was stopped.
+type Interrupted struct {
+	// LeftBehind says that the cell did not stop: it waits for something that no interrupt reaches, such as a lock. It goes on in
+	// the background until that comes.
+	LeftBehind bool
+}
+
+func (i *Interrupted) Error() string {
+	if i.LeftBehind {
+		return "interrupted: the cell still waits for something, such as a lock or a channel, and was left behind"
+	}
+	return "interrupted"
+}
+
+// An Internal is lowered source that the interpreter refuses: a fault of this program, never of the cell.
+type Internal struct {
+	Err    error
+	Source string
+}
+
+func (e *Internal) Error() string {
+	return fmt.Sprintf("this shell cannot run the cell, though it is right: %v", e.Err)
+}
+
+func (e *Internal) Unwrap() error { return e.Err }
+
+// halted is what a cell that is to stop panics with.
+var errHalted = errors.New("interrupted")
+
+func halt() { panic(errHalted) }
+
+// failure turns what ended a cell into an error.
+func (s *Session) failure(err error, u lang.Unit, r *run) error {
+	var p interp.Panic
+	if !errors.As(err, &p) {
+		return &Internal{Err: err, Source: u.Body}
+	}
+	if p.Value == any(errHalted) {
+		return &Interrupted{}
+	}
+	if exit, ok := p.Value.(symbols.Exit); ok {
+		return fmt.Errorf("%s: a cell cannot end the shell; :quit or Ctrl-D does", exit.Func)
+	}
+	line := 1
+	if i := int(r.stmt.Load()); i < len(u.Lines) {
+		line = u.Lines[i]
+	}
+	return &Panic{Value: goPanic(p.Value), Line: line}
+}
+
+// goPanic gives panics of the interpreter's own reflection the text of the run-time panic that they stand for.
+func goPanic(v any) any {
+	text := ""
+	switch v := v.(type) {
+	case *reflect.ValueError:
+		text = v.Error()
+	case error:
+		text = v.Error()
+	case string:
+		text = v
+	}
+	switch {
+	case strings.Contains(text, "on zero Value"), strings.Contains(text, "nil pointer"):
+		return runtimeError("invalid memory address or nil pointer dereference")
+	case strings.HasPrefix(text, "reflect: slice index out of range"), strings.HasPrefix(text, "reflect: array index out of range"), strings.HasPrefix(text, "reflect: string index out of range"):
+		return runtimeError("index out of range")
+	case strings.HasPrefix(text, "reflect.Value.SetMapIndex"), strings.Contains(text, "assignment to entry in nil map"):
+		return plainError("assignment to entry in nil map")
+	}
+	return v
+}
+
+// A runtimeError reads as Go's own.
+type runtimeError string
+
+func (e runtimeError) Error() string { return "runtime error: " + string(e) }
+func (runtimeError) RuntimeError()   {}
+
+type plainError string
+
+func (e plainError) Error() string { return string(e) }
+func (plainError) RuntimeError()   {}
+
+// panicText writes a panic's value as Go's run time prints it.
+func panicText(v any) string {
+	switch v := v.(type) {
+	case error:
+		return v.Error()
+	case fmt.Stringer:
+		return v.String()
+	case string:
+		return v
+	}
+	return fmt.Sprintf("%v", v)
+}

@@ -1,0 +1,369 @@
+// Package session runs checked cells: it owns the interpreter, the values of the session's variables, and the context that a
+// Ctrl-C cancels.
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/types"
+	"io"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/traefik/yaegi/interp"
+
+	"github.com/retort-shell/retort/repl/lang"
+)
+
+// Packages are the packages that cells may use.
+type Packages interface {
+	lang.Importer
+	// Table returns a package's symbols as the interpreter wants them: nil if there is no such package.
+	Table(path string) map[string]reflect.Value
+	// Instance returns a compiled instance of a generic function or type, keyed as lang.Importer.Has says.
+	Instance(key string) (reflect.Value, bool)
+}
+
+// A Binding is a variable that every session has from its start.
+type Binding struct {
+	Name  string
+	Type  types.Type // in terms of Packages
+	Value reflect.Value
+}
+
+// Config is what a session is made of.
+type Config struct {
+	Packages Packages
+	Bindings []Binding
+	Models   []string // as lang.Config.Models
+	Bare     string   // as lang.Config.Bare
+
+	// Stdin, Stdout and Stderr are what fmt.Print, os.Stdout and log write to in a cell.
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+}
+
+// A Session evaluates cells, one at a time.
+type Session struct {
+	packages Packages
+	checker  *lang.Checker
+	interp   *interp.Interpreter
+	ctx      *cellContext
+	stop     *int32 // lang.StopVar
+	std      stdio
+
+	imported  map[string]bool // package paths that the interpreter has
+	instances map[string]bool
+	cells     int // cells run
+
+	running atomic.Pointer[run]
+}
+
+// A run is a cell at work. Its progress is read while the cell may still be running, if it is left behind.
+type run struct {
+	unit, stmt atomic.Int32
+	values     []reflect.Value
+}
+
+func (r *run) progress() lang.Progress {
+	return lang.Progress{Unit: int(r.unit.Load()), Stmt: int(r.stmt.Load())}
+}
+
+// Grace is how long an interrupted cell may take to stop before it is left behind.
+const Grace = 2 * time.Second
+
+// New returns a session that has declared the bindings. The variable ctx, bound to [Session.Context], comes with every session.
+func New(c Config) (*Session, error) {
+	s := &Session{
+		packages: c.Packages, ctx: newCellContext(), imported: map[string]bool{}, instances: map[string]bool{},
+		std: stdio{c.Stdin, c.Stdout, c.Stderr},
+	}
+	s.interp = interp.New(interp.Options{Stdin: c.Stdin, Stdout: c.Stdout, Stderr: io.Discard, Unrestricted: true})
+	vars := map[string]types.Type{}
+	values := map[string]reflect.Value{}
+	if pkg, err := c.Packages.Import("context"); err == nil {
+		vars["ctx"] = pkg.Scope().Lookup("Context").Type()
+		values["Ctx"] = reflect.ValueOf(func() context.Context { return s.ctx })
+	}
+	for _, b := range c.Bindings {
+		if !b.Value.IsValid() || b.Type == nil {
+			return nil, fmt.Errorf("bind %s: it has no value", b.Name)
+		}
+		vars[b.Name] = b.Type
+		values[bindingName(b.Name)] = constantly(b.Value)
+	}
+	s.checker = lang.NewChecker(lang.Config{Importer: c.Packages, Vars: vars, Models: c.Models, Bare: c.Bare})
+	if err := s.provide(values); err != nil {
+		return nil, fmt.Errorf("start the interpreter: %w", err)
+	}
+	return s, nil
+}
+
+func bindingName(name string) string {
+	if name == "ctx" {
+		return "Ctx"
+	}
+	return "V_" + name
+}
+
+// constantly returns a function of v's type that returns v: a variable of a symbol table could be assigned to behind our back.
+func constantly(v reflect.Value) reflect.Value {
+	t := reflect.FuncOf(nil, []reflect.Type{v.Type()}, false)
+	return reflect.MakeFunc(t, func([]reflect.Value) []reflect.Value { return []reflect.Value{v} })
+}
+
+// provide gives the interpreter the packages that lowered source refers to, and the bindings as variables of its own.
+func (s *Session) provide(bindings map[string]reflect.Value) error {
+	err := s.interp.Use(interp.Exports{
+		"retort/runtime/retort": {
+			"At":    reflect.ValueOf(s.at),
+			"Yield": reflect.ValueOf(s.yield),
+			"Halt":  reflect.ValueOf(halt),
+			"Is":    reflect.ValueOf(is),
+		},
+		"retort/bindings/retortbindings": bindings,
+		"retort/instances/retortinst":    {},
+	})
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	for _, v := range s.checker.Vars() {
+		imports, typ, err := s.checker.LoweredType(v.Name)
+		if err != nil {
+			return err
+		}
+		for _, im := range imports {
+			if err := s.importPackage(im); err != nil {
+				return err
+			}
+		}
+		fmt.Fprintf(&b, "var %s %s = retortbindings.%s()\n", v.Lowered, typ, bindingName(v.Name))
+	}
+	for _, src := range []string{
+		"import " + lang.RuntimePackage + ` "retort/runtime"`,
+		`import retortbindings "retort/bindings"`,
+		"import " + lang.InstancePackage + ` "retort/instances"`,
+		"var " + lang.StopVar + " int32",
+		b.String(),
+	} {
+		if _, err := s.eval(src); err != nil {
+			return err
+		}
+	}
+	p, err := s.eval("&" + lang.StopVar)
+	if err != nil {
+		return err
+	}
+	s.stop = p.Interface().(*int32)
+	return nil
+}
+
+// Context is the context of the cell at work, and of the one after it: it is cancelled by an interrupt and whole again when the
+// next cell starts. Bound to ctx and to the database handle, it stops what a cell waits for.
+func (s *Session) Context() context.Context { return s.ctx }
+
+// Checker returns what the session has declared.
+func (s *Session) Checker() *lang.Checker { return s.checker }
+
+// Value returns the value of a session variable.
+func (s *Session) Value(v lang.Var) (reflect.Value, error) {
+	p, err := s.eval("&" + v.Lowered)
+	if err != nil {
+		return reflect.Value{}, err
+	}
+	return p.Elem(), nil
+}
+
+// Run checks a cell and runs it. A cell that is refused gives a *lang.Error and has done nothing; one that fails on its way gives
+// another error, and what it did before counts. When ctx ends, the cell is stopped and Run returns an *Interrupted.
+func (s *Session) Run(ctx context.Context, src string) (*lang.Cell, []reflect.Value, error) {
+	cell, err := s.checker.Check(src)
+	if err != nil {
+		return nil, nil, err
+	}
+	r := &run{}
+	done := make(chan error, 1)
+	s.ctx.begin()
+	atomic.StoreInt32(s.stop, 0)
+	s.running.Store(r)
+	go func() {
+		finished := false
+		defer func() { // runtime.Goexit ends this goroutine, not the shell
+			if !finished {
+				done <- errors.New("runtime.Goexit ended the cell")
+			}
+		}()
+		err := s.run(cell, r)
+		finished = true
+		done <- err
+	}()
+	select {
+	case err = <-done:
+	case <-ctx.Done():
+		err = s.interrupt(done)
+	}
+	s.running.Store(nil)
+	s.checker.Commit(cell, r.progress())
+	if err != nil {
+		return cell, nil, err
+	}
+	return cell, r.values, nil
+}
+
+// interrupt stops the running cell: loops and functions at their next check, calls that heed the context at once.
+func (s *Session) interrupt(done <-chan error) error {
+	atomic.StoreInt32(s.stop, 1)
+	s.ctx.cancel()
+	select {
+	case <-done:
+		return &Interrupted{}
+	case <-time.After(Grace):
+		return &Interrupted{LeftBehind: true}
+	}
+}
+
+// run evaluates a checked cell, unit by unit.
+func (s *Session) run(cell *lang.Cell, r *run) error {
+	for i, u := range cell.Program {
+		if err := s.prepare(u); err != nil {
+			return err
+		}
+		if u.Body != "" {
+			s.cells++
+			name := fmt.Sprintf("retortcell%d", s.cells)
+			if _, err := s.eval("func " + name + "() {\n" + u.Body + "\n}"); err != nil {
+				return &Internal{Err: err, Source: u.Body}
+			}
+			if _, err := s.eval(name + "()"); err != nil {
+				return s.failure(err, u, r)
+			}
+		}
+		r.stmt.Store(0)
+		r.unit.Store(int32(i + 1))
+	}
+	return nil
+}
+
+// prepare gives the interpreter what a unit needs: packages, compiled instances, declarations.
+func (s *Session) prepare(u lang.Unit) error {
+	for _, im := range u.Imports {
+		if err := s.importPackage(im); err != nil {
+			return err
+		}
+	}
+	for _, in := range u.Instances {
+		if s.instances[in.Name] {
+			continue
+		}
+		v, ok := s.packages.Instance(in.Key)
+		if !ok {
+			return fmt.Errorf("%s is not compiled in", in.Key)
+		}
+		if err := s.interp.Use(interp.Exports{"retort/instances/retortinst": {in.Name: v}}); err != nil {
+			return err
+		}
+		s.instances[in.Name] = true
+	}
+	if u.Decls == "" {
+		return nil
+	}
+	if _, err := s.eval(u.Decls); err != nil {
+		return &Internal{Err: err, Source: u.Decls}
+	}
+	return nil
+}
+
+// importPackage makes a package known to the interpreter, with those whose interfaces its own may name.
+func (s *Session) importPackage(im lang.Import) error {
+	if s.imported[im.Name] {
+		return nil
+	}
+	if err := s.load(im.Path); err != nil {
+		return err
+	}
+	if pkg, err := s.packages.Import(im.Path); err == nil {
+		for _, dep := range pkg.Imports() {
+			if err := s.load(dep.Path()); err != nil {
+				return err
+			}
+		}
+	}
+	if _, err := s.eval(fmt.Sprintf("import %s %q", im.Name, im.Path)); err != nil {
+		return fmt.Errorf("import %s: %w", im.Path, err)
+	}
+	s.imported[im.Name] = true
+	return nil
+}
+
+// load hands a package's symbols to the interpreter. The key's last element is not the package's name on purpose: under its own
+// name, package fmt makes yaegi compile its copies of generic packages, which cells do not use.
+func (s *Session) load(path string) error {
+	if s.imported["table "+path] {
+		return nil
+	}
+	s.imported["table "+path] = true
+	table := s.packages.Table(path)
+	if table == nil {
+		return nil
+	}
+	maps.Copy(table, s.overrides(path))
+	return s.interp.Use(interp.Exports{path + "/retorttable": table})
+}
+
+// eval runs source in the interpreter; a panic of the interpreter itself becomes an error.
+func (s *Session) eval(src string) (v reflect.Value, err error) {
+	if strings.TrimSpace(src) == "" {
+		return reflect.Value{}, nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%v", p)
+		}
+	}()
+	return s.interp.Eval(src)
+}
+
+// at notes that the cell has come to a statement.
+func (s *Session) at(stmt int) {
+	if r := s.running.Load(); r != nil {
+		r.stmt.Store(int32(stmt))
+	}
+}
+
+// yield takes what the cell yields.
+func (s *Session) yield(values ...any) {
+	r := s.running.Load()
+	if r == nil {
+		return
+	}
+	r.values = slices.Grow(r.values[:0], len(values))
+	for _, v := range values {
+		r.values = append(r.values, reflect.ValueOf(v))
+	}
+}
+
+// is reports whether a value's dynamic type is, or implements, the type that p points to.
+func is(value, p any) bool {
+	if value == nil {
+		return false
+	}
+	t := reflect.TypeOf(p).Elem()
+	if t.Kind() == reflect.Interface {
+		return reflect.TypeOf(value).Implements(t)
+	}
+	return reflect.TypeOf(value) == t
+}
+
+// Interruptible ties the session's context to ctx for work outside of a cell, such as SQL typed at the prompt, until the function
+// that it returns is called.
+func (s *Session) Interruptible(ctx context.Context) (stop func()) {
+	s.ctx.begin()
+	off := context.AfterFunc(ctx, s.ctx.cancel)
+	return func() { off() }
+}

@@ -1,0 +1,73 @@
+package session
+
+import (
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"reflect"
+	"time"
+)
+
+// stdio are the streams of cells.
+type stdio struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// overrides are the symbols of a package that mean something else in a cell than in a program: those that write to the
+// process's own streams, and those that wait where no interrupt reaches.
+func (s *Session) overrides(path string) map[string]reflect.Value {
+	in, out := s.std.in, s.std.out
+	switch path {
+	case "fmt":
+		return values(map[string]any{
+			"Print":   func(a ...any) (int, error) { return fmt.Fprint(out, a...) },
+			"Printf":  func(format string, a ...any) (int, error) { return fmt.Fprintf(out, format, a...) },
+			"Println": func(a ...any) (int, error) { return fmt.Fprintln(out, a...) },
+			"Scan":    func(a ...any) (int, error) { return fmt.Fscan(in, a...) },
+			"Scanf":   func(format string, a ...any) (int, error) { return fmt.Fscanf(in, format, a...) },
+			"Scanln":  func(a ...any) (int, error) { return fmt.Fscanln(in, a...) },
+		})
+	case "log":
+		l := log.New(s.std.err, "", log.LstdFlags)
+		return values(map[string]any{
+			"Default": func() *log.Logger { return l },
+			"Print":   l.Print, "Printf": l.Printf, "Println": l.Println,
+			"Panic": l.Panic, "Panicf": l.Panicf, "Panicln": l.Panicln,
+			"Flags": l.Flags, "SetFlags": l.SetFlags, "Prefix": l.Prefix, "SetPrefix": l.SetPrefix,
+			"Output": l.Output, "SetOutput": l.SetOutput, "Writer": l.Writer,
+		})
+	case "os":
+		o := map[string]reflect.Value{}
+		if f, ok := out.(*os.File); ok {
+			o["Stdout"] = reflect.ValueOf(&f).Elem()
+		}
+		if f, ok := s.std.err.(*os.File); ok {
+			o["Stderr"] = reflect.ValueOf(&f).Elem()
+		}
+		return o
+	case "time":
+		return values(map[string]any{"Sleep": s.sleep})
+	}
+	return nil
+}
+
+// sleep is time.Sleep, but an interrupt ends it with the cell.
+func (s *Session) sleep(d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-s.ctx.Done():
+		halt()
+	}
+}
+
+func values(m map[string]any) map[string]reflect.Value {
+	out := make(map[string]reflect.Value, len(m))
+	for name, v := range m {
+		out[name] = reflect.ValueOf(v)
+	}
+	return out
+}
