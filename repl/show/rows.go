@@ -1,0 +1,83 @@
+package show
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Rows is what a query yields; *sql.Rows is one.
+type Rows interface {
+	Columns() ([]string, error)
+	Next() bool
+	Scan(dest ...any) error
+	Err() error
+}
+
+// SQLRows shows the rows of a query as a table: the first ones as soon as they are read, then the count of all. Those
+// it does not show are not kept. It returns how many rows it read, and does not close them. When ctx ends or reading fails
+// on the way, it says how far it came and returns the cause. Above, unless nil, is called before the first line is written, with
+// the number of rows read so far and whether they are all.
+func (p *Printer) SQLRows(ctx context.Context, w io.Writer, rows Rows, above func(read int64, all bool) error) (int64, error) {
+	heads, err := rows.Columns()
+	if err != nil {
+		return 0, fmt.Errorf("reading columns: %w", err)
+	}
+	g := &grid{p: p, heads: heads}
+	f := &formatter{p: p}
+	values, dest := make([]any, len(heads)), make([]any, len(heads))
+	for i := range values {
+		dest[i] = &values[i]
+	}
+	var read int64
+	more := false
+	for int(read) < p.rows() {
+		if more = rows.Next(); !more {
+			break
+		}
+		if err := rows.Scan(dest...); err != nil {
+			return read, fmt.Errorf("reading row %d: %w", read+1, err)
+		}
+		cells := make([]cell, len(values))
+		for i, x := range values {
+			cells[i] = f.cellOfAny(x)
+		}
+		g.rows = append(g.rows, cells)
+		read++
+	}
+	if above != nil && rows.Err() == nil {
+		if err := above(read, !more); err != nil {
+			return read, err
+		}
+	}
+	if len(heads) == 0 {
+		return read, rows.Err()
+	}
+	pg := p.page()
+	l := g.layout()
+	g.head(pg, l)
+	for _, row := range g.rows {
+		g.row(pg, l, row)
+	}
+	if err := pg.writeTo(w); err != nil {
+		return read, err
+	}
+	shown := read
+	for more && ctx.Err() == nil {
+		if more = rows.Next(); more {
+			read++
+		}
+	}
+	if err = rows.Err(); err == nil && more {
+		err = context.Cause(ctx)
+	}
+	pg = p.page()
+	if err == nil {
+		p.tally(pg, read, shown)
+	} else {
+		pg.line(indent, p.Style.Paint(Muted, "stopped after "+plural(read, "row")))
+	}
+	g.dropped(pg, l)
+	return read, errors.Join(err, pg.writeTo(w))
+}

@@ -1,0 +1,252 @@
+package show
+
+import (
+	"database/sql"
+	"fmt"
+	"io"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/retort-shell/retort/repl/trace"
+)
+
+// Bounds on bound values where a statement is shown beside a result; Log shows them whole.
+const (
+	inlineArgWidth = 60
+	inlineArgLines = 2
+)
+
+// Statement shows a statement beside its result: its number, all of its SQL, its bound values, its rows and time, and
+// why it ran if that was not the user's own wish. Long lists of bound values are cut.
+func (p *Printer) Statement(w io.Writer, s trace.Statement) error {
+	return p.statement(w, s, number(s.N, s.N), figures(s), false)
+}
+
+// Log shows a statement as Statement does, but with all of its bound values and with its error.
+func (p *Printer) Log(w io.Writer, s trace.Statement) error {
+	return p.statement(w, s, number(s.N, s.N), figures(s), true)
+}
+
+// Repeated shows several runs of the same SQL as one: how many, and how long they took together. No statement shows
+// nothing, one as Statement does.
+func (p *Printer) Repeated(w io.Writer, run []trace.Statement) error {
+	switch len(run) {
+	case 0:
+		return nil
+	case 1:
+		return p.Statement(w, run[0])
+	}
+	first := run[0]
+	var total time.Duration
+	failed := int64(0)
+	for _, s := range run {
+		total += s.Elapsed
+		if s.Err != nil {
+			failed++
+		}
+	}
+	text := count(int64(len(run))) + " × the same query"
+	if failed > 0 {
+		text += ", " + count(failed) + " failed"
+	}
+	first.Args = nil
+	return p.statement(w, first, number(first.N, run[len(run)-1].N), cause(first)+text+gap+padLeft(elapsed(total), timeWidth), false)
+}
+
+// number is the mark before a statement; those that GORM adds unasked have none.
+func number(first, last int) string {
+	switch {
+	case first == 0:
+		return "  ·   "
+	case first == last:
+		return fmt.Sprintf("  [%d] ", first)
+	}
+	return fmt.Sprintf("  [%d–%d] ", first, last)
+}
+
+func (p *Printer) statement(w io.Writer, s trace.Statement, number, figures string, whole bool) error {
+	pg := p.page()
+	room := p.width() - displayWidth(number)
+	hang := strings.Repeat(" ", displayWidth(number))
+	lines := wrapSQL(s.SQL, room)
+	sqlLines := len(lines)
+	lines = append(lines, p.argLines(s.Args, room, whole)...)
+	role := verbRole(s.Verb())
+	for i, l := range lines {
+		styled := l
+		if i < sqlLines {
+			styled = p.Style.Paint(role, l)
+		}
+		lead := hang
+		if i == 0 {
+			lead = p.Style.Paint(Muted, number)
+		}
+		if i == len(lines)-1 {
+			if free := room - displayWidth(l) - displayWidth(figures); free >= len(gap) {
+				styled += strings.Repeat(" ", free) + p.figures(s, figures)
+				figures = ""
+			}
+		}
+		pg.line(lead, styled)
+	}
+	if figures != "" {
+		for _, l := range wrapFigures(figures, room) {
+			pg.line(hang, strings.Repeat(" ", room-displayWidth(l)), p.figures(s, l))
+		}
+	}
+	if whole && s.Err != nil {
+		for i, l := range wrap("error: "+visible(s.Err.Error()), room-len(indent)) {
+			pg.line(hang, strings.Repeat(indent, min(i, 1)), p.Style.Paint(Failure, l))
+		}
+	}
+	return pg.writeTo(w)
+}
+
+// wrapFigures breaks figures only where they are wider than the terminal, and keeps their spacing elsewhere.
+func wrapFigures(text string, width int) []string {
+	if displayWidth(text) <= width {
+		return []string{text}
+	}
+	return wrap(text, width)
+}
+
+func (p *Printer) figures(s trace.Statement, text string) string {
+	if s.Err != nil {
+		return p.Style.Paint(Failure, text)
+	}
+	return p.Style.Paint(Muted, text)
+}
+
+// Times take at least this many columns; they end at the right edge of the terminal.
+const timeWidth = len("0.2 ms")
+
+// figures are the rows and time of a statement, and its purpose unless it is the user's own.
+func figures(s trace.Statement) string {
+	text := cause(s)
+	switch {
+	case s.Err != nil:
+		text += "failed" + gap
+	case s.Rows == 1:
+		// One row takes as much room as several, so that rows stand below each other.
+		text += "1 row " + gap
+	case s.Rows >= 0:
+		text += plural(s.Rows, "row") + gap
+	}
+	return text + padLeft(elapsed(s.Elapsed), timeWidth)
+}
+
+// cause is the word for a statement's purpose, unless the user asked for it or its SQL says it.
+func cause(s trace.Statement) string {
+	switch {
+	case s.Implicit:
+		return "implicit" + gap
+	case s.Purpose == trace.Own:
+		return "the shell's own look" + gap
+	case s.Purpose == trace.Yours || s.Purpose == trace.Transaction:
+		return ""
+	}
+	return s.Purpose.String() + gap
+}
+
+// elapsed is a time to read: in milliseconds, from a second on in seconds.
+func elapsed(d time.Duration) string {
+	switch ms := float64(d) / float64(time.Millisecond); {
+	case d < 0:
+		return "?"
+	case d > 0 && ms < 0.05:
+		return "<0.1 ms"
+	case ms < 999.95:
+		return strconv.FormatFloat(ms, 'f', 1, 64) + " ms"
+	case d < time.Minute:
+		return strconv.FormatFloat(d.Seconds(), 'f', 2, 64) + " s"
+	}
+	return d.Round(time.Second).String()
+}
+
+func verbRole(verb string) Role {
+	switch verb {
+	case "INSERT", "REPLACE", "CREATE":
+		return Insert
+	case "UPDATE", "ALTER", "MERGE":
+		return Update
+	case "DELETE", "DROP", "TRUNCATE", "ROLLBACK":
+		return Delete
+	case "BEGIN", "START", "COMMIT", "END", "SAVEPOINT", "RELEASE":
+		return Transaction
+	}
+	return Read
+}
+
+// argLines sets bound values in lines of at most width columns; unless whole, what goes beyond a few lines is counted.
+func (p *Printer) argLines(args []any, width int, whole bool) []string {
+	var lines []string
+	line := ""
+	for i, x := range args {
+		text := p.argText(x, whole)
+		if !whole {
+			text = cut(text, min(inlineArgWidth, width-1))
+		}
+		if i < len(args)-1 {
+			text += ","
+		}
+		if line != "" && displayWidth(line)+1+displayWidth(text) > width {
+			if !whole && len(lines) == inlineArgLines-1 {
+				more := ellipsis + " and " + plural(int64(len(args)-i), "more value")
+				if displayWidth(line)+1+displayWidth(more) > width {
+					return append(lines, line, more)
+				}
+				return append(lines, line+" "+more)
+			}
+			lines = append(lines, line)
+			line = ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += text
+		for whole && displayWidth(line) > width {
+			head := fill(line, width)
+			lines = append(lines, head)
+			line = line[len(head):]
+		}
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// argText is a bound value as Go writes it, with NULL for nil.
+func (p *Printer) argText(x any, whole bool) string {
+	switch x := x.(type) {
+	case sql.NamedArg:
+		return visible(x.Name) + " = " + p.argText(x.Value, whole)
+	case trace.Cut:
+		return p.argText(x.Head, true) + ellipsis + " (" + plural(int64(x.Len), "byte") + ")"
+	case time.Time:
+		if whole {
+			return p.fullTime(x)
+		}
+		if p.Location != nil {
+			x = x.In(p.Location)
+		}
+		return x.Format("2006-01-02 15:04:05.999")
+	}
+	v, null := columnValue(reflect.ValueOf(x))
+	if null {
+		return "NULL"
+	}
+	if t, ok := v.Interface().(time.Time); ok {
+		return p.argText(t, whole)
+	}
+	f := &formatter{p: p}
+	if s, ok := f.leaf(v, 1<<20); ok {
+		return s
+	}
+	if x, ok := databaseValue(v); ok {
+		return p.argText(x, whole)
+	}
+	return f.short(v, 1000)
+}
