@@ -161,8 +161,8 @@ func (f *formatter) lines(v reflect.Value, width int) []string { return f.block(
 // block is lines for a part of a value: taken columns of the first line are in use already, and elided leaves out the
 // type, as in flat.
 func (f *formatter) block(v reflect.Value, width, taken int, elided bool) []string {
-	width = max(width, minTextWidth)
-	first := max(width-taken, minTextWidth)
+	width = max(width, minValueWidth)
+	first := max(width-taken, minValueWidth)
 	if s, ok := f.leaf(v, maxInnerText); ok {
 		return []string{cut(s, first)}
 	}

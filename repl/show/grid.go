@@ -8,8 +8,12 @@ const (
 	gap    = "  "
 )
 
-// A cut column of text keeps at least this many columns of the terminal.
-const minTextWidth = 10
+// Text that is cut keeps at least this many columns of the terminal: in a table, where less tells one row from another badly, and
+// within a value.
+const (
+	minTextWidth  = 16
+	minValueWidth = 10
+)
 
 // A grid lays cells out in columns that fit the terminal.
 type grid struct {

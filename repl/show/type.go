@@ -25,10 +25,18 @@ func (p *Printer) Type(w io.Writer, t reflect.Type, methods []string) error {
 	if t.Kind() == reflect.Struct && t.NumField() > 0 {
 		pg.line()
 		var fields []recordField
+		hidden := int64(0)
 		for f := range t.Fields() {
+			if !f.IsExported() && t.PkgPath() != "" {
+				hidden++
+				continue
+			}
 			fields = append(fields, recordField{name: f.Name, lines: wrap(typeName(f.Type), p.width()/2)})
 		}
 		p.fields(pg, &formatter{p: p}, fields)
+		if hidden > 0 {
+			pg.line(indent, p.Style.Paint(Muted, plural(hidden, "unexported field")))
+		}
 	}
 	switch {
 	case methods != nil:
