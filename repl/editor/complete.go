@@ -1,0 +1,273 @@
+package editor
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	prompt "github.com/c-bata/go-prompt"
+	runewidth "github.com/mattn/go-runewidth"
+)
+
+// maxPopup is how many completions are listed at once.
+const maxPopup = 8
+
+// minDescription is how much of a description is worth moving the list to the left for.
+const minDescription = 32
+
+// popup is the list of completions below the cell. While an item is selected the cell is shown with it, and is
+// changed when another key takes it.
+type popup struct {
+	manager    *prompt.CompletionManager
+	items      map[prompt.Suggest]Item
+	start, end int // the part of the text that an item replaces
+	top        int // the first item listed
+}
+
+// newPopup asks for the completions at the cursor; nil if there are none.
+func newPopup(complete func(string, int) ([]Item, int, int), text string, cursor int) *popup {
+	items, start, end := complete(text, cursor)
+	if len(items) == 0 || start < 0 || start > cursor || end < cursor || end > len(text) ||
+		!runeBoundary(text, start) || !runeBoundary(text, end) {
+		return nil
+	}
+	p := &popup{items: make(map[prompt.Suggest]Item, len(items)), start: start, end: end}
+	suggests := make([]prompt.Suggest, 0, len(items))
+	for _, item := range items {
+		item.Text = strings.ToValidUTF8(item.Text, "\uFFFD")
+		s := prompt.Suggest{Text: item.Text, Description: strings.TrimSpace(item.Kind + " " + item.Detail)}
+		if _, twice := p.items[s]; !twice {
+			p.items[s] = item
+			suggests = append(suggests, s)
+		}
+	}
+	suggests = filter(suggests, text[start:cursor])
+	p.manager = prompt.NewCompletionManager(func(prompt.Document) []prompt.Suggest { return suggests }, uint16(min(len(suggests), 1<<15)))
+	p.manager.Update(*prompt.NewDocument())
+	return p
+}
+
+func runeBoundary(s string, at int) bool { return at == len(s) || utf8.RuneStart(s[at]) }
+
+// filter returns the suggestions that match typed in the strictest way that any does.
+func filter(all []prompt.Suggest, typed string) []prompt.Suggest {
+	for _, match := range []func() []prompt.Suggest{
+		func() []prompt.Suggest { return prompt.FilterHasPrefix(all, typed, false) },
+		func() []prompt.Suggest { return prompt.FilterHasPrefix(all, typed, true) },
+		func() []prompt.Suggest { return prompt.FilterFuzzy(all, typed, true) },
+	} {
+		if matched := match(); len(matched) > 0 {
+			return matched
+		}
+	}
+	return all
+}
+
+// common returns the longest beginning that all suggestions share.
+func common(suggests []prompt.Suggest) string {
+	shared := suggests[0].Text
+	for _, s := range suggests[1:] {
+		for !strings.HasPrefix(s.Text, shared) {
+			_, n := utf8.DecodeLastRuneInString(shared)
+			shared = shared[:len(shared)-n]
+		}
+	}
+	return shared
+}
+
+// tab completes. At the beginning of a further line of a cell it indents.
+func (e *edit) tab() action {
+	if strings.TrimSpace(e.line.lineBefore()) == "" && strings.Contains(e.line.text(), "\n") {
+		e.remember()
+		e.line.insert("\t")
+		return stay
+	}
+	p := newPopup(e.cfg.Complete, e.line.text(), e.line.cursor())
+	if p == nil {
+		return stay
+	}
+	suggests := p.manager.GetSuggestions()
+	typed := e.line.text()[p.start:e.line.cursor()]
+	switch shared := common(suggests); {
+	case len(suggests) == 1:
+		if p.end > e.line.cursor() || shared != typed {
+			e.remember()
+			e.line.replace(p.start, p.end, shared)
+		}
+	case len(shared) > len(typed) && strings.EqualFold(shared[:len(typed)], typed):
+		e.remember()
+		e.line.replace(p.start, e.line.cursor(), shared)
+		e.popup = newPopup(e.cfg.Complete, e.line.text(), e.line.cursor())
+	default:
+		e.popup = p
+	}
+	return stay
+}
+
+// refreshPopup asks again after the text changed while the list was open.
+func (e *edit) refreshPopup() {
+	if e.popup == nil {
+		return
+	}
+	text, cursor := e.line.text(), e.line.cursor()
+	e.popup = newPopup(e.cfg.Complete, text, cursor)
+	if e.popup == nil {
+		return
+	}
+	if left := e.popup.manager.GetSuggestions(); len(left) == 1 && left[0].Text == text[e.popup.start:e.popup.end] {
+		e.popup = nil
+	}
+}
+
+// popupKey does what a key means for the open list, and reports whether it means no more than that.
+func (e *edit) popupKey(ev event) bool {
+	_, selected := e.popup.manager.GetSelectedSuggestion()
+	switch ev.code {
+	case prompt.Tab, prompt.Down, prompt.ControlN:
+		e.popup.manager.Next()
+		return true
+	case prompt.BackTab, prompt.Up, prompt.ControlP:
+		e.popup.manager.Previous()
+		return true
+	case prompt.Escape, prompt.ControlG:
+		e.popup = nil
+		return true
+	case prompt.Enter:
+		e.accept()
+		return selected
+	case prompt.Any, prompt.Backspace:
+		if selected {
+			e.accept()
+		}
+		return false // without a selection, the list goes on with what is typed
+	}
+	e.accept()
+	return false
+}
+
+// accept puts the selected item, if one is, into the cell and closes the list.
+func (e *edit) accept() {
+	if s, ok := e.popup.manager.GetSelectedSuggestion(); ok {
+		e.remember()
+		e.line.replace(e.popup.start, e.popup.end, s.Text)
+	}
+	e.popup = nil
+}
+
+// preview returns the text and cursor as they would be with the selected item.
+func (p *popup) preview(text string, cursor int) (string, int) {
+	if s, ok := p.manager.GetSelectedSuggestion(); ok {
+		return text[:p.start] + s.Text + text[p.end:], p.start + len(s.Text)
+	}
+	return text, cursor
+}
+
+// rows draws the list with its left edge at a column if it has room there: at most height rows, the last of which says how
+// many items are not listed, or begins the documentation of the selected one.
+func (p *popup) rows(column, cols, height int, ascii bool) []row {
+	all := p.manager.GetSuggestions()
+	listed := min(len(all), maxPopup, height)
+	if listed <= 0 {
+		return nil
+	}
+	chosen := -1
+	footer := ""
+	if s, ok := p.manager.GetSelectedSuggestion(); ok {
+		for i := range all {
+			if all[i] == s {
+				chosen = i
+			}
+		}
+		footer, _, _ = strings.Cut(strings.TrimSpace(p.items[s].Doc), "\n")
+	}
+	switch {
+	case footer != "" || len(all) == listed:
+	case chosen >= 0:
+		footer = fmt.Sprintf("%d of %d", chosen+1, len(all))
+	default:
+		footer = fmt.Sprintf("%d in all", len(all))
+	}
+	if footer != "" && listed == height {
+		listed = max(1, listed-1)
+	}
+	p.top = min(max(p.top, chosen-listed+1), len(all)-listed)
+	if chosen >= 0 {
+		p.top = min(p.top, chosen)
+	}
+
+	table := newPopupTable(all, column, cols, ascii)
+	rows := make([]row, 0, listed+1)
+	for i, s := range all[p.top : p.top+listed] {
+		rows = append(rows, table.row(s, p.top+i == chosen))
+	}
+	if footer != "" && len(rows) < height {
+		rows = append(rows, table.footer(footer))
+	}
+	return rows
+}
+
+// popupTable has the measures of a list.
+type popupTable struct {
+	widths                 *runewidth.Condition
+	margin, text, cols     int
+	marker, blank, ellipse string
+}
+
+// newPopupTable measures all suggestions, so that the columns stay where they are while the list scrolls.
+func newPopupTable(all []prompt.Suggest, column, cols int, ascii bool) popupTable {
+	t := popupTable{
+		widths: &runewidth.Condition{StrictEmojiNeutral: true},
+		cols:   cols, marker: "›", blank: " ", ellipse: "…",
+	}
+	if ascii {
+		t.marker, t.ellipse = ">", "."
+	}
+	description := 0
+	for _, s := range all {
+		t.text = max(t.text, t.widths.StringWidth(printable(s.Text)))
+		description = max(description, t.widths.StringWidth(printable(s.Description)))
+	}
+	t.text = min(t.text, max(1, cols-2))
+	// The marker stands one column before the text that it completes, unless descriptions would be cut too short.
+	t.margin = max(0, min(column-1, cols-(1+t.text+2+min(description, minDescription))))
+	return t
+}
+
+func (t popupTable) row(s prompt.Suggest, chosen bool) row {
+	marker, on := t.blank, ""
+	if chosen {
+		marker, on = t.marker, "\x1b[7m"
+	}
+	left := marker + t.widths.FillRight(t.widths.Truncate(printable(s.Text), t.text, t.ellipse), t.text)
+	right := ""
+	if room := t.cols - t.margin - 1 - t.text - 2; room > 0 && s.Description != "" {
+		right = "  " + t.widths.Truncate(printable(s.Description), room, t.ellipse)
+	}
+	return t.styled(on, left, right)
+}
+
+func (t popupTable) footer(s string) row {
+	return t.styled("", t.blank, t.widths.Truncate(printable(s), t.cols-t.margin-1, t.ellipse))
+}
+
+// styled joins two parts, of which the second is faint, into a row that never exceeds the columns.
+func (t popupTable) styled(on, left, right string) row {
+	margin := strings.Repeat(" ", t.margin)
+	left = t.widths.Truncate(left, max(0, t.cols-t.margin), "")
+	right = t.widths.Truncate(right, max(0, t.cols-t.margin-t.widths.StringWidth(left)), "")
+	width := t.margin + t.widths.StringWidth(left) + t.widths.StringWidth(right)
+	if right != "" {
+		right = "\x1b[2m" + right
+	}
+	return row{margin + on + left + right + sgrReset, width}
+}
+
+// printable returns s as one line without control characters.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 0x20 || r >= 0x7f && r < 0xa0 {
+			return ' '
+		}
+		return r
+	}, s)
+}

@@ -1,0 +1,153 @@
+package editor
+
+import (
+	"strings"
+
+	prompt "github.com/c-bata/go-prompt"
+	"github.com/rivo/uniseg"
+)
+
+// line is the cell that is being edited: go-prompt's Buffer, which holds text and cursor, with the
+// movements that its Document counts in a mixture of bytes and runes done here, by grapheme clusters
+// and display columns. Offsets are in bytes; the text is always valid UTF-8.
+type line struct {
+	buf *prompt.Buffer
+}
+
+// wordSeparators are the characters that are no part of a Go or SQL name.
+const wordSeparators = " \t\n.,;:!?(){}[]<>\"'`+-*/%&|^=~@#$\\"
+
+func newLine(text string, cursor int) *line {
+	l := &line{}
+	l.set(text, cursor)
+	return l
+}
+
+func (l *line) set(text string, cursor int) {
+	before := strings.ToValidUTF8(text[:cursor], "\uFFFD")
+	after := strings.ToValidUTF8(text[cursor:], "\uFFFD")
+	l.buf = prompt.NewBuffer()
+	l.buf.InsertText(before, false, true)
+	l.buf.InsertText(after, false, false)
+}
+
+func (l *line) text() string     { return l.buf.Text() }
+func (l *line) before() string   { return l.buf.Document().TextBeforeCursor() }
+func (l *line) after() string    { return l.buf.Document().TextAfterCursor() }
+func (l *line) cursor() int      { return len(l.before()) }
+func (l *line) place(cursor int) { l.set(l.text(), cursor) }
+func (l *line) insert(text string) {
+	l.buf.InsertText(strings.ToValidUTF8(text, "\uFFFD"), false, true)
+}
+func (l *line) lineBefore() string { return l.buf.Document().CurrentLineBeforeCursor() }
+func (l *line) lineAfter() string  { return l.buf.Document().CurrentLineAfterCursor() }
+func (l *line) onFirst() bool      { return !strings.Contains(l.before(), "\n") }
+func (l *line) onLast() bool       { return !strings.Contains(l.after(), "\n") }
+func (l *line) moveLineStart()     { l.place(l.cursor() - len(l.lineBefore())) }
+func (l *line) moveLineEnd()       { l.place(l.cursor() + len(l.lineAfter())) }
+func (l *line) moveLeft()          { l.place(l.cursor() - lastCluster(l.before())) }
+func (l *line) moveRight()         { l.place(l.cursor() + firstCluster(l.after())) }
+func (l *line) replace(a, b int, text string) {
+	all := l.text()
+	l.set(all[:a]+text+all[b:], a+len(strings.ToValidUTF8(text, "\uFFFD")))
+}
+
+// cut removes text[a:b], leaves the cursor there and returns what was removed.
+func (l *line) cut(a, b int) string {
+	removed := l.text()[a:b]
+	l.replace(a, b, "")
+	return removed
+}
+
+// wordLeft returns where the word before the cursor begins, words being divided by the characters of separators.
+func (l *line) wordLeft(separators string) int {
+	return l.buf.Document().FindStartOfPreviousWordUntilSeparatorIgnoreNextToCursor(separators)
+}
+
+// wordRight returns where the word after the cursor ends.
+func (l *line) wordRight(separators string) int {
+	return l.cursor() + l.buf.Document().FindEndOfCurrentWordUntilSeparatorIgnoreNextToCursor(separators)
+}
+
+// column returns the display column of the cursor in its line.
+func (l *line) column() int { return displayWidth(l.lineBefore()) }
+
+// moveUp moves the cursor to a column of the line above, or to its end if it is shorter.
+func (l *line) moveUp(column int) {
+	end := l.cursor() - len(l.lineBefore()) - 1
+	start := strings.LastIndexByte(l.text()[:end], '\n') + 1
+	l.place(start + offsetAt(l.text()[start:end], column))
+}
+
+// moveDown moves the cursor to a column of the line below, or to its end if it is shorter.
+func (l *line) moveDown(column int) {
+	start := l.cursor() + len(l.lineAfter()) + 1
+	below, _, _ := strings.Cut(l.text()[start:], "\n")
+	l.place(start + offsetAt(below, column))
+}
+
+// offsetAt returns the offset of the cluster of s that is shown at a column, len(s) if s is not so wide.
+func offsetAt(s string, column int) int {
+	offset, at := 0, 0
+	for rest, state := s, -1; rest != ""; {
+		var cluster string
+		var width int
+		cluster, rest, width, state = cut(rest, state)
+		_, width = shown(cluster, width, at)
+		if at+width > column {
+			break
+		}
+		at += width
+		offset += len(cluster)
+	}
+	return offset
+}
+
+func firstCluster(s string) int {
+	if s == "" {
+		return 0
+	}
+	cluster, _, _, _ := cut(s, -1)
+	return len(cluster)
+}
+
+func lastCluster(s string) int {
+	if s == "" {
+		return 0
+	}
+	if c := s[len(s)-1]; c < 0x80 {
+		return 1
+	}
+	// Clusters are found from a beginning that is certain: a line's.
+	n := 0
+	for rest, state := s[strings.LastIndexByte(s, '\n')+1:], -1; rest != ""; {
+		var cluster string
+		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
+		n = len(cluster)
+	}
+	return n
+}
+
+// indentation returns the white space for a line that follows before: the same as the line before it, and one
+// tab more if that one opens a bracket.
+func indentation(before string) string {
+	last := before[strings.LastIndexByte(before, '\n')+1:]
+	indent := last[:len(last)-len(strings.TrimLeft(last, " \t"))]
+	if trimmed := strings.TrimRight(last, " \t"); trimmed != "" && strings.ContainsRune("{([", rune(trimmed[len(trimmed)-1])) {
+		indent += "\t"
+	}
+	return indent
+}
+
+// outdented returns how much white space to take away when a closing bracket is typed after before: one step
+// of indentation where nothing else stands in the line.
+func outdented(before string) int {
+	last := before[strings.LastIndexByte(before, '\n')+1:]
+	switch {
+	case strings.Trim(last, " \t") != "" || len(last) == len(before):
+		return 0
+	case strings.HasSuffix(last, "\t"):
+		return 1
+	}
+	return min(len(last), tabStop)
+}
