@@ -1,0 +1,86 @@
+// Package command holds the :commands of the shell: what one types to look at the session itself.
+//
+// A command is one value in one file, and its help is data: the examples in it are played as tests.
+package command
+
+import (
+	"context"
+	"errors"
+	"io"
+	"reflect"
+
+	"gorm.io/gorm"
+
+	"github.com/retort-shell/retort/repl/session"
+	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/trace"
+)
+
+// ErrQuit is what :quit returns: the shell is to be left.
+var ErrQuit = errors.New("quit")
+
+// A Command is one :command.
+type Command struct {
+	Name    string
+	Aliases []string
+	Args    string // how its arguments are written in help: "[name]"
+	Short   string // one line, in the list of :help
+	Long    string // more, with examples as indented transcripts, which are played as tests
+	Group   Group
+	// Run gets the text behind the name without the space around it.
+	Run func(ctx context.Context, env *Env, args string) error
+	// Complete returns what may stand for the last word of args; nil where nothing is known.
+	Complete func(env *Env, args string) []string
+}
+
+// Group is the heading under which :help lists a command.
+type Group string
+
+// The groups, in the order of :help.
+const (
+	Look    Group = "Look at"
+	Session Group = "Session"
+)
+
+// Env is what commands work on.
+type Env struct {
+	Out      io.Writer
+	Printer  *show.Printer
+	DB       *gorm.DB // its statements are recorded in Ledger
+	Database string   // what DB is, in words: "SQLite, a private copy of the sample school"
+	Ledger   *trace.Ledger
+	Session  *session.Session
+	Docs     Docs
+	Models   []Model
+	Settings *Settings
+	Keys     []Key // of the editor, for :help
+}
+
+// A Key is a line about keys for :help.
+type Key struct{ Keys, Does string }
+
+// Docs gives documentation comments: name is "" for the package, "Println", "Builder.WriteString".
+type Docs interface {
+	Doc(path, name string) (string, bool)
+}
+
+// A Model is a model that the shell was opened with.
+type Model struct {
+	Name string // as a cell writes it: "models.User"
+	Type reflect.Type
+}
+
+// Settings are what commands change.
+type Settings struct {
+	SQL SQLMode
+}
+
+// SQLMode says where the SQL of a cell is shown.
+type SQLMode string
+
+// The modes of :sql.
+const (
+	SQLInline SQLMode = "inline" // each statement as it runs, above the result
+	SQLOff    SQLMode = "off"    // results only; :log has the statements
+	SQLOnly   SQLMode = "only"   // statements only, no results
+)

@@ -1,0 +1,129 @@
+package command
+
+import (
+	"context"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"github.com/retort-shell/retort/repl/lang"
+	"github.com/retort-shell/retort/repl/show"
+)
+
+func varsCommand() *Command {
+	return &Command{
+		Name: "vars", Group: Look,
+		Short: "the variables of the session, their types and values",
+		Long: `Lists the variables that the session has, with the type and the value of each, shortened to a line. The name alone, typed as a cell,
+shows the value whole.
+
+db and ctx come with every session: the database, and the context that Ctrl-C cancels.
+
+    school> n, name := 40+2, "Ada"
+    42, "Ada"
+
+    school> :vars
+      variable  type             value
+      n         int              42
+      name      string           "Ada"
+      ctx       context.Context  the context of the cell at work: Ctrl-C cancel…
+      db        *gorm.DB         SQLite, a private copy of the sample school
+`,
+		Run: runVars,
+	}
+}
+
+func runVars(_ context.Context, env *Env, args string) error {
+	if err := noArguments("vars", args); err != nil {
+		return err
+	}
+	vars := env.ownFirst(env.Session.Checker().Vars())
+	list := listing{heads: []string{"variable", "type", "value"}, cutLast: true}
+	for _, v := range vars {
+		list.add(v.Name, v.Type, env.brief(v, env.width()))
+	}
+	p := env.page()
+	list.write(p)
+	return p.flush()
+}
+
+// ownFirst puts the variables that a session comes with behind those that its cells have declared.
+func (env *Env) ownFirst(vars []lang.Var) []lang.Var {
+	var own, given []lang.Var
+	for _, v := range vars {
+		if v.Name == "db" || v.Name == "ctx" {
+			given = append(given, v)
+		} else {
+			own = append(own, v)
+		}
+	}
+	return append(own, given...)
+}
+
+// brief shows a variable's value in one line of at most width columns.
+func (env *Env) brief(v lang.Var, width int) string {
+	value, err := env.Session.Value(v)
+	if err != nil {
+		return cut("cannot be read: "+visible(err.Error()), width)
+	}
+	for value.Kind() == reflect.Interface {
+		value = value.Elem()
+	}
+	if !value.IsValid() {
+		return "nil"
+	}
+	base := value
+	for base.Kind() == reflect.Pointer && !base.IsNil() {
+		base = base.Elem()
+	}
+	if db, ok := value.Interface().(*gorm.DB); ok && db == env.DB && env.Database != "" {
+		return cut(env.Database, width)
+	}
+	switch base.Kind() {
+	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan:
+		if base.IsNil() {
+			return "nil"
+		}
+	}
+	if base.Kind() == reflect.Slice && structs(base.Type().Elem()) {
+		return plural(int64(base.Len()), "element")
+	}
+	return env.firstLine(value, base, width)
+}
+
+// structs reports whether t is a struct, or a pointer to one.
+func structs(t reflect.Type) bool {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t.Kind() == reflect.Struct
+}
+
+// As wide as a value is shown before it is cut to a line.
+const briefWidth = 400
+
+// firstLine is how the value is shown, without colour, cut to one line. The first line of a model says which row it is, that of a query
+// what became of it; of other values that take several lines, the first is only a part.
+func (env *Env) firstLine(value, base reflect.Value, width int) string {
+	if base.Type() == reflect.TypeFor[string]() {
+		return cut(visible(strconv.Quote(fill(base.String(), width))), width)
+	}
+	p := show.Printer{Width: briefWidth, Models: env.Printer.Models, Location: env.Printer.Location}
+	var b strings.Builder
+	if err := p.Value(&b, value); err != nil {
+		return cut("cannot be shown: "+visible(err.Error()), width)
+	}
+	line, more, _ := strings.Cut(strings.TrimRight(b.String(), "\n"), "\n")
+	line = strings.TrimSpace(line)
+	switch {
+	case value.Type() == reflect.TypeFor[*gorm.DB]():
+	case base.Kind() == reflect.Struct && p.Models != nil && p.Models.Schema(base.Type()) != nil:
+		// The type stands beside it.
+		line = strings.TrimLeft(strings.TrimPrefix(line, strings.TrimPrefix(base.Type().String(), "main.")), ", ")
+	case more != "":
+		line += " …"
+	}
+	return cut(line, width)
+}
