@@ -115,8 +115,22 @@ func (k *Checker) checkUnit(cell *Cell, u unit, last bool) error {
 	declared := func(name string) bool {
 		return replaced[name] || slices.ContainsFunc(live, func(d *decl) bool { return d.declares(name) })
 	}
+	live, again := callers(live, replaced)
+	for _, d := range live {
+		if d.kind == methodDecl && mentionsAny(d.file.nodeText(), replaced) {
+			cell.Notes = append(cell.Notes, "method "+d.name+" still uses the old declaration")
+		}
+	}
+	own := u.decls
 	for {
-		c, errs, stale := k.types(cell.Source, u, live, declared)
+		u.decls = slices.Concat(own, again)
+		c, errs, stale := k.types(cell.Source, u, live, own, declared)
+		if i := slices.Index(again, stale); i >= 0 { // a caller of a function that has changed its signature
+			cell.Notes = append(cell.Notes, stale.name+" does not fit the new declaration, and still uses the old one")
+			live = append(live, stale.old)
+			again = slices.Delete(again, i, i+1)
+			continue
+		}
 		if stale != nil { // an older declaration no longer compiles beside the new ones
 			cell.Notes = append(cell.Notes, stale.name+" no longer fits what this cell declares, and is gone")
 			live = slices.DeleteFunc(live, func(d *decl) bool { return d == stale })
@@ -136,6 +150,31 @@ func (k *Checker) checkUnit(cell *Cell, u unit, last bool) error {
 		k.decls = e.after(len(cell.Source))
 		return nil
 	}
+}
+
+// callers takes from the live declarations the functions that use a replaced name, directly or through each other. They are
+// checked and lowered again with the cell, so that they call the new function.
+func callers(live []*decl, replaced map[string]bool) (rest, again []*decl) {
+	changed := maps.Clone(replaced)
+	for more := len(changed) > 0; more; {
+		more = false
+		for _, d := range live {
+			if d.kind == funcDecl && !changed[d.name] && mentionsAny(d.file.nodeText(), changed) {
+				changed[d.name] = true
+				more = true
+			}
+		}
+	}
+	for _, d := range live {
+		if d.kind != funcDecl || !changed[d.name] {
+			rest = append(rest, d)
+			continue
+		}
+		next := *d
+		next.old = d
+		again = append(again, &next)
+	}
+	return rest, again
 }
 
 // surviving returns the live declarations that a unit leaves standing.
@@ -171,7 +210,7 @@ func (d *decl) without(replaced map[string]bool) *decl {
 	if !slices.ContainsFunc(d.names, func(n string) bool { return replaced[n] }) {
 		return d
 	}
-	group := *d.file.file.Decls[len(d.file.file.Decls)-1].(*ast.GenDecl)
+	group := *d.file.node().(*ast.GenDecl)
 	group.Specs = slices.Clone(group.Specs)
 	for i, spec := range group.Specs {
 		one := *spec.(*ast.ValueSpec)
@@ -244,7 +283,7 @@ func usesType(t types.Type, name string) bool {
 }
 
 // types runs go/types over the live declarations and the unit. It returns the cell's errors, or a live declaration that fails.
-func (k *Checker) types(src string, u unit, live []*decl, declared func(string) bool) (*checked, []Diagnostic, *decl) {
+func (k *Checker) types(src string, u unit, live, own []*decl, declared func(string) bool) (*checked, []Diagnostic, *decl) {
 	var files []*ast.File
 	add := func(f *ast.File) { files = append(files, f) }
 	if f := k.varsFile(live); f != nil {
@@ -256,14 +295,15 @@ func (k *Checker) types(src string, u unit, live []*decl, declared func(string) 
 		}
 	}
 	for _, d := range u.decls {
-		k.addImports(d.file.file, k.imports, declared)
-		if d.stub != d.file {
-			d.stub.file.Decls = append(slices.Clone(d.file.file.Decls[:len(d.file.file.Decls)-1]), d.stub.file.Decls[len(d.stub.file.Decls)-1])
+		k.addImports(d.file, declared)
+		if d.stub != d.file && !d.stub.imported {
+			d.stub.imported = true
+			d.stub.file.Decls = append(slices.Clone(d.file.file.Decls[:len(d.file.file.Decls)-1]), d.stub.node())
 		}
 		add(d.file.file)
 	}
 	if u.stmts != nil {
-		k.addImports(u.stmts.file, k.imports, declared)
+		k.addImports(u.stmts, declared)
 		add(u.stmts.file)
 	}
 	if f := k.bareFile(files, declared); f != nil {
@@ -281,11 +321,19 @@ func (k *Checker) types(src string, u unit, live []*decl, declared func(string) 
 		}
 	}}
 	pkg, _ := conf.Check(cellPath, k.fset, files, info)
+	for _, o := range info.Defs {
+		if f, ok := o.(*types.Var); ok && f.IsField() && !f.Exported() {
+			k.unexported[f.Name()] = true
+		}
+	}
 
 	slices.SortStableFunc(faults, func(a, b types.Error) int { return int(a.Pos - b.Pos) })
 	var errs []Diagnostic
 	for _, e := range faults {
 		if d := ownerOf(e.Pos, live); d != nil {
+			return nil, nil, d
+		}
+		if d := ownerOf(e.Pos, u.decls); d != nil && !slices.Contains(own, d) {
 			return nil, nil, d
 		}
 		errs = append(errs, k.diagnostic(src, u, e, info, pkg))
@@ -341,7 +389,7 @@ func ownerOf(pos token.Pos, live []*decl) *decl {
 		if d.kind == varDecl {
 			continue
 		}
-		node := d.stub.file.Decls[len(d.stub.file.Decls)-1]
+		node := d.file.node()
 		if node.Pos() <= pos && pos <= node.End() {
 			return d
 		}
@@ -424,11 +472,11 @@ func (k *Checker) index(info *types.Info, pkg *types.Package, live []*decl, u un
 				c.funcs[o] = d
 			}
 		case methodDecl:
-			f := d.stub.file.Decls[len(d.stub.file.Decls)-1].(*ast.FuncDecl)
+			f := d.stub.node().(*ast.FuncDecl)
 			if o := info.Defs[f.Name]; o != nil {
 				c.funcs[o] = d
 			}
-			if full, ok := d.file.file.Decls[len(d.file.file.Decls)-1].(*ast.FuncDecl); ok {
+			if full, ok := d.file.node().(*ast.FuncDecl); ok {
 				if o := info.Defs[full.Name]; o != nil {
 					c.funcs[o] = d
 				}
@@ -452,7 +500,7 @@ func (k *Checker) refuseAgain(cell *Cell, u unit) error {
 		if types[recv] || k.find(d.name) == nil {
 			continue
 		}
-		f := d.file.file.Decls[len(d.file.file.Decls)-1].(*ast.FuncDecl)
+		f := d.file.node().(*ast.FuncDecl)
 		from := k.fset.Position(f.Name.Pos()).Offset - d.file.prefix
 		return &Error{[]Diagnostic{diagnose(cell.Source, from, from+len(name), "method "+d.name+" is already declared", "declare type "+recv+" again together with its methods to change them")}}
 	}

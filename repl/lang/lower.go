@@ -139,7 +139,7 @@ func (k *Checker) everDeclared(name string) bool {
 // decl writes a package-level declaration. Constants are written where they are used, as values.
 func (l *lowerer) decl(d *decl) string {
 	l.s = d.file
-	node := d.file.file.Decls[len(d.file.file.Decls)-1]
+	node := d.file.node()
 	l.findBoxed(node)
 	switch node := node.(type) {
 	case *ast.FuncDecl:
@@ -230,7 +230,7 @@ func (l *lowerer) yielding(st ast.Stmt, y Yield) string {
 		}
 		return l.topStmt(st) + "; " + RuntimePackage + ".Yield(" + strings.Join(names, ", ") + ")"
 	}
-	if y.Kind == YieldType || y.Values[0].Nil || y.Values[0].Cons != nil {
+	if y.Kind == YieldType || y.Values[0].Nil || y.Values[0].Cons != "" {
 		return ""
 	}
 	if len(y.Values) == 1 {

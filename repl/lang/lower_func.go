@@ -18,7 +18,15 @@ func (l *lowerer) checkedBlock(b *ast.BlockStmt) string {
 // gives all literals of a loop the same frame.
 func (l *lowerer) funcLit(x *ast.FuncLit) string {
 	lit := l.text(x.Type) + " " + l.checkedBlock(x.Body)
-	var params, args []string
+	params, args := l.boxesOf(x)
+	if len(args) == 0 {
+		return lit
+	}
+	return "func(" + strings.Join(params, ", ") + ") " + l.typ(l.c.info.TypeOf(x)) + " { return " + lit + " }(" + strings.Join(args, ", ") + ")"
+}
+
+// boxesOf returns the boxed variables from outside that a function literal uses, as parameters and arguments.
+func (l *lowerer) boxesOf(x *ast.FuncLit) (params, args []string) {
 	seen := map[types.Object]bool{}
 	ast.Inspect(x.Body, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
@@ -33,10 +41,7 @@ func (l *lowerer) funcLit(x *ast.FuncLit) string {
 		}
 		return true
 	})
-	if len(args) == 0 {
-		return lit
-	}
-	return "func(" + strings.Join(params, ", ") + ") " + l.typ(l.c.info.TypeOf(x)) + " { return " + lit + " }(" + strings.Join(args, ", ") + ")"
+	return params, args
 }
 
 // findBoxed finds the variables declared in loops that outlive an iteration: those that a function literal uses or whose
@@ -88,7 +93,12 @@ func (l *lowerer) findBoxed(root ast.Node) {
 			return true
 		})
 	}
-	walk(root, root, false)
+	switch root.(type) {
+	case *ast.ForStmt, *ast.RangeStmt:
+		walk(root, root, true)
+	default:
+		walk(root, root, false)
+	}
 }
 
 // addressed is the variable whose memory &x points into, or nil.

@@ -29,6 +29,10 @@ func (l *lowerer) stmt(st ast.Stmt) (string, bool) {
 				return l.assign(st.Lhs, st.Rhs, l.declare), true
 			}
 		}
+	case *ast.DeclStmt:
+		if g, ok := st.Decl.(*ast.GenDecl); ok && g.Tok == token.VAR {
+			return l.localVars(g), true
+		}
 	case *ast.IfStmt:
 		if st.Init == nil {
 			return "", false
@@ -50,12 +54,53 @@ func (l *lowerer) stmt(st ast.Stmt) (string, bool) {
 		return s, true
 	case *ast.TypeSwitchStmt:
 		return label + l.verbatim(st), true
+	case *ast.DeferStmt:
+		return l.deferred("defer", st.Call)
+	case *ast.GoStmt:
+		return l.deferred("go", st.Call)
 	case *ast.ForStmt:
 		return l.forStmt(st, label), true
 	case *ast.RangeStmt:
 		return l.rangeStmt(st, label), true
 	}
 	return "", false
+}
+
+// localVars writes the variables that a function declares.
+func (l *lowerer) localVars(g *ast.GenDecl) string {
+	var parts []string
+	for _, spec := range g.Specs {
+		vs := spec.(*ast.ValueSpec)
+		if len(vs.Values) > 0 {
+			lhs := make([]ast.Expr, len(vs.Names))
+			for i, id := range vs.Names {
+				lhs[i] = id
+			}
+			parts = append(parts, l.assign(lhs, vs.Values, l.declareTyped))
+			continue
+		}
+		for _, id := range vs.Names {
+			o := l.c.info.Defs[id]
+			switch {
+			case o == nil || id.Name == "_":
+			case l.boxed[o]:
+				parts = append(parts, fmt.Sprintf("%s := new(%s)", id.Name, l.typ(o.Type())))
+			default:
+				parts = append(parts, fmt.Sprintf("var %s %s", id.Name, l.typ(o.Type())))
+			}
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// declareTyped writes the definition of a local variable that has the type of its declaration, not of its value.
+func (l *lowerer) declareTyped(x ast.Expr, value string) string {
+	id := x.(*ast.Ident)
+	o := l.c.info.Defs[id]
+	if l.boxed[o] {
+		return l.declare(x, value)
+	}
+	return fmt.Sprintf("var %s %s = %s", id.Name, l.typ(o.Type()), value)
 }
 
 // elseBranch writes what stands after else: a block, or an if that may have become one.

@@ -344,7 +344,7 @@ func (s *Session) yield(values ...any) {
 	}
 	r.values = slices.Grow(r.values[:0], len(values))
 	for _, v := range values {
-		r.values = append(r.values, reflect.ValueOf(v))
+		r.values = append(r.values, plain(reflect.ValueOf(v)))
 	}
 }
 

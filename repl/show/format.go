@@ -482,8 +482,13 @@ func compareKeys(a, b reflect.Value) int {
 // from []uint8.
 var goNames = strings.NewReplacer("interface {}", "any", "[]uint8", "[]byte")
 
-// typeName is t as Go writes it.
-func typeName(t reflect.Type) string { return goNames.Replace(t.String()) }
+// mainNames finds the names of package main, which cells write without it.
+var mainNames = regexp.MustCompile(`\bmain\.`)
+
+// typeName is t as a cell writes it.
+func typeName(t reflect.Type) string {
+	return mainNames.ReplaceAllLiteralString(goNames.Replace(t.String()), "")
+}
 
 // rowName names the row that a model's value stands for: "models.User #9"; false when it has no primary key.
 func (p *Printer) rowName(v reflect.Value, s *schema.Schema) (string, bool) {

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/retort-shell/retort/repl"
+)
+
+// flags are those of the shell and of run.
+type flags struct {
+	db        string
+	create    bool
+	cells     []string
+	sql       string
+	noColor   bool
+	keepGoing bool
+}
+
+func newRoot(std streams) *cobra.Command {
+	var f flags
+	root := &cobra.Command{
+		Use:   "retort",
+		Short: "An interactive Go shell on models and a live database",
+		Long: `retort is an interactive Go shell on models and a live database. Type Go,
+SQL or :help; each call to the ORM is shown with the SQL that it causes.
+
+Without --db it works on a private copy of a sample database, a school,
+which is gone when the shell is left. Cells can also come from -e, from a
+file (retort run) or from a pipe; the first that fails ends such a run with
+exit code 1. Results go to standard output, errors to standard error.`,
+		Example: `  retort
+  retort --db school.db
+  retort -e 'models.User' -e 'SELECT count(*) FROM users'
+  echo 'db.Find(&[]models.Tag{})' | retort`,
+		Args:          unexpected,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withShell(f, std, func(shell *repl.REPL) error {
+				if len(f.cells) > 0 {
+					return evalAll(cmd.Context(), shell, f)
+				}
+				return shell.Run(cmd.Context())
+			})
+		},
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	p := root.PersistentFlags()
+	p.StringVar(&f.db, "db", "", "database `URL`: school.db, sqlite:///school.db, :memory: (default $DATABASE_URL, else the sample)")
+	p.BoolVar(&f.create, "create", false, "make a database file that does not exist")
+	p.StringVar(&f.sql, "sql", "inline", "where SQL is shown: inline, off or only")
+	p.BoolVar(&f.noColor, "no-color", false, "no colours, as with the environment variable NO_COLOR")
+	p.BoolVar(&f.keepGoing, "keep-going", false, "go on after a cell that fails, where nobody types")
+	root.Flags().StringArrayVarP(&f.cells, "eval", "e", nil, "evaluate a `CELL` and leave; may be repeated")
+	root.AddCommand(newRun(&f, std), newVersion(std))
+	for _, c := range root.Commands() {
+		c.SilenceErrors, c.SilenceUsage = true, true
+	}
+	return root
+}
+
+// unexpected refuses arguments, as a mistyped subcommand is one.
+func unexpected(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	msg := fmt.Sprintf("unknown command %q", args[0])
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		msg += fmt.Sprintf("; did you mean %s?", near[0])
+	}
+	return &usageError{errors.New(msg)}
+}
+
+// evalAll evaluates the cells of -e.
+func evalAll(ctx context.Context, shell *repl.REPL, f flags) error {
+	var last error
+	for _, cell := range f.cells {
+		err := shell.EvalInterruptibly(ctx, cell)
+		var failed *repl.CellError
+		switch {
+		case errors.Is(err, repl.ErrQuit):
+			return last
+		case errors.As(err, &failed) && f.keepGoing:
+			last = err
+		case err != nil:
+			return err
+		}
+	}
+	return last
+}
+
+func (f flags) check() error {
+	if !slices.Contains([]string{"inline", "off", "only"}, f.sql) {
+		return &usageError{fmt.Errorf("--sql is inline, off or only, not %q", f.sql)}
+	}
+	return nil
+}

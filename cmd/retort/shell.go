@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/retort-shell/retort/internal/symbols/school"
+	"github.com/retort-shell/retort/models"
+	"github.com/retort-shell/retort/repl"
+	"github.com/retort-shell/retort/repl/command"
+	"github.com/retort-shell/retort/repl/db"
+)
+
+// withShell opens the database and a shell on it, and closes both after use.
+func withShell(f flags, std streams, use func(*repl.REPL) error) (err error) {
+	if err := f.check(); err != nil {
+		return err
+	}
+	database, err := open(f)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if cerr := database.Close(); err == nil {
+			err = cerr
+		}
+	}()
+	options := []repl.Option{
+		repl.WithDB(database.Gorm), repl.WithName(database.Name, database.Describe),
+		repl.WithModels(models.All()...), repl.WithSymbols(school.Set()),
+		repl.WithIO(std.in, std.out, std.err), repl.WithSQL(command.SQLMode(f.sql)),
+	}
+	if f.noColor {
+		options = append(options, repl.WithStyle(nil))
+	}
+	if f.keepGoing {
+		options = append(options, repl.WithKeepGoing())
+	}
+	shell, err := repl.New(options...)
+	if err != nil {
+		return err
+	}
+	return use(shell)
+}
+
+// open opens the database that the flags, or $DATABASE_URL, name: else the sample.
+func open(f flags) (*db.DB, error) {
+	url := f.db
+	if url == "" {
+		url = os.Getenv("DATABASE_URL")
+	}
+	if url == "" {
+		image, err := models.School()
+		if err != nil {
+			return nil, fmt.Errorf("read the sample database: %w", err)
+		}
+		return sample(image)
+	}
+	return db.Open(url, db.Options{Create: f.create})
+}
+
+// sample opens a private copy of the sample database.
+func sample(image []byte) (*db.DB, error) {
+	d, err := db.OpenCopy(image, "school")
+	if err != nil {
+		return nil, err
+	}
+	d.Describe = "SQLite, a private copy of the sample school"
+	return d, nil
+}

@@ -1,0 +1,117 @@
+package repl
+
+import (
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/trace"
+)
+
+// echoEach is how many statements of a cell are shown one by one. Of those that follow, the same SQL is shown once, at the end
+// of the cell, with how often it ran.
+const echoEach = 12
+
+// An echo shows statements as they run. Runs of the same SQL are shown as one: a loop that asks the same fourteen times is one line
+// that says so.
+type echo struct {
+	mu      sync.Mutex
+	out     io.Writer
+	printer *show.Printer
+	on      bool
+	held    []trace.Statement // a run of the same SQL that may go on
+	shown   int
+	rest    map[string][]trace.Statement // beyond echoEach, by SQL
+	order   []string
+	own     []trace.Statement // the shell's own looks: named at the end, as nobody asked for them
+}
+
+func newEcho(out io.Writer, p *show.Printer) *echo {
+	return &echo{out: out, printer: p, on: true, rest: map[string][]trace.Statement{}}
+}
+
+// statement takes a statement that has ended. Implicit transactions are left to the log, as the statement within says all.
+func (e *echo) statement(s trace.Statement) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	switch {
+	case !e.on || s.Implicit:
+		return
+	case s.Purpose == trace.Own && s.Err == nil:
+		e.own = append(e.own, s)
+		return
+	}
+	if len(e.held) > 0 && e.held[0].SQL == s.SQL && e.held[0].Purpose == s.Purpose && e.held[0].Err == nil && s.Err == nil {
+		e.held = append(e.held, s)
+		return
+	}
+	e.flush()
+	if e.shown >= echoEach {
+		if e.rest[s.SQL] == nil {
+			e.order = append(e.order, s.SQL)
+		}
+		e.rest[s.SQL] = append(e.rest[s.SQL], s)
+		return
+	}
+	e.held = append(e.held[:0], s)
+}
+
+// flush shows what is held. The caller has the lock.
+func (e *echo) flush() {
+	if len(e.held) == 0 {
+		return
+	}
+	e.shown++
+	run := e.held
+	e.held = nil
+	e.printer.Repeated(e.out, run)
+}
+
+// end shows what is left of a cell.
+func (e *echo) end() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.flush()
+	for _, sql := range e.order {
+		e.printer.Repeated(e.out, e.rest[sql])
+	}
+	e.looks()
+	clear(e.rest)
+	e.order, e.own, e.shown = nil, nil, 0
+}
+
+// looks says that the shell itself has asked the database something.
+func (e *echo) looks() {
+	if len(e.own) == 0 {
+		return
+	}
+	first, last := e.own[0].N, e.own[len(e.own)-1].N
+	numbers := fmt.Sprintf("[%d]", first)
+	if last > first {
+		numbers = fmt.Sprintf("[%d–%d]", first, last)
+	}
+	fmt.Fprintln(e.out, e.printer.Style.Paint(show.Muted, fmt.Sprintf("  %s the shell's own look; :log %d shows its SQL", numbers, first)))
+}
+
+// turn switches the echo for the cells that follow.
+func (e *echo) turn(on bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.on = on
+}
+
+// flushing returns a writer for what cells print, which comes after the statements that ran before it.
+func (e *echo) flushing(w io.Writer) io.Writer { return &flushWriter{e, w} }
+
+type flushWriter struct {
+	echo *echo
+	w    io.Writer
+}
+
+func (f *flushWriter) Write(p []byte) (int, error) {
+	f.echo.mu.Lock()
+	f.echo.flush()
+	f.echo.mu.Unlock()
+	return f.w.Write(p)
+}

@@ -1,0 +1,176 @@
+package repl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/types"
+	"reflect"
+	"strings"
+
+	"github.com/retort-shell/retort/repl/command"
+	"github.com/retort-shell/retort/repl/lang"
+	"github.com/retort-shell/retort/repl/session"
+	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/trace"
+)
+
+// ErrQuit is what Eval returns when the cell asks to leave the shell.
+var ErrQuit = command.ErrQuit
+
+// A CellError is a cell that failed. What there is to say of it has been shown.
+type CellError struct{ Err error }
+
+func (e *CellError) Error() string { return e.Err.Error() }
+func (e *CellError) Unwrap() error { return e.Err }
+
+// Eval evaluates one cell and shows what it yields. A cell that fails is shown with its error, and gives a *CellError; the session
+// stays as it was, but for what the cell did before it failed. When ctx ends, the cell is stopped.
+func (r *REPL) Eval(ctx context.Context, cell string) error {
+	r.follow()
+	r.cells++
+	r.ledger.StartCell(r.cells)
+	r.echo.turn(r.env.Settings.SQL != command.SQLOff)
+	switch lang.Classify(cell) {
+	case lang.Empty:
+		return nil
+	case lang.Command:
+		return r.command(ctx, cell)
+	case lang.SQL:
+		return r.sql(ctx, cell)
+	}
+	return r.goCell(ctx, cell)
+}
+
+// follow makes what is shown as wide as the terminal is now.
+func (r *REPL) follow() {
+	if r.config.width == 0 {
+		r.printer.Width = terminalWidth(r.config.out)
+	}
+}
+
+// command runs a :command.
+func (r *REPL) command(ctx context.Context, line string) error {
+	err := command.Run(ctx, r.env, strings.TrimSpace(line))
+	r.echo.end()
+	if errors.Is(err, command.ErrQuit) {
+		return err
+	}
+	return r.fail(err)
+}
+
+// goCell runs a cell of Go.
+func (r *REPL) goCell(ctx context.Context, src string) error {
+	before := r.ledger.Len()
+	cell, values, err := r.session.Run(ctx, src)
+	r.ledger.Settle()
+	r.echo.end()
+	if cell != nil {
+		for _, note := range cell.Notes {
+			fmt.Fprintln(r.config.err, "note: "+note)
+		}
+	}
+	if err != nil {
+		return r.fail(err)
+	}
+	if r.env.Settings.SQL == command.SQLOnly {
+		return nil
+	}
+	ran := r.ledger.Since(before)
+	switch y := cell.Yield; y.Kind {
+	case lang.YieldType:
+		return r.fail(r.showType(y.Type))
+	case lang.YieldValues:
+		shown := make([]show.Value, len(y.Values))
+		for i, v := range y.Values {
+			shown[i] = show.Value{Type: v.Text}
+			switch {
+			case v.Cons != "":
+				shown[i].V = reflect.ValueOf(constant{v.Cons})
+			case i < len(values):
+				shown[i].V = values[i]
+			}
+		}
+		if err := r.printer.Values(r.config.out, shown, ran); err != nil {
+			return err
+		}
+		return r.failed(values)
+	}
+	return nil
+}
+
+// constant is an untyped constant, shown exactly.
+type constant struct{ text string }
+
+func (c constant) String() string { return c.text }
+
+// failed reports the error that a shown result stands for, so that a script stops at a query that failed.
+func (r *REPL) failed(values []reflect.Value) error {
+	for _, v := range values {
+		if !v.IsValid() || !v.CanInterface() {
+			continue
+		}
+		if err := errorOf(v.Interface()); err != nil {
+			return &CellError{err}
+		}
+	}
+	return nil
+}
+
+// showType shows a type: the card of a model, or what another type is made of.
+func (r *REPL) showType(t types.Type) error {
+	rt, ok := r.world.Reflect(t)
+	if !ok {
+		_, err := fmt.Fprintf(r.config.out, "%s is a type: %s\n", lang.TypeString(t), lang.TypeString(t.Underlying()))
+		return err
+	}
+	if m, ok := r.model(rt); ok {
+		card, err := command.Card(r.env, m)
+		if err != nil {
+			return err
+		}
+		return r.printer.Card(r.config.out, card)
+	}
+	if r.printer.Models.Schema(rt) != nil {
+		card, err := show.NewCard(r.db, rt, lang.Methods(t))
+		if err != nil {
+			return err
+		}
+		return r.printer.Card(r.config.out, card)
+	}
+	return r.printer.Type(r.config.out, rt, lang.Methods(t))
+}
+
+// fail shows why a cell failed.
+func (r *REPL) fail(err error) error { return r.failAt(err, trace.Statement{}) }
+
+// failAt shows why a cell failed, with the statement that did.
+func (r *REPL) failAt(err error, s trace.Statement) error {
+	if err == nil {
+		return nil
+	}
+	w := r.config.err
+	var refused *lang.Error
+	var panicked *session.Panic
+	var interrupted *session.Interrupted
+	switch {
+	case errors.As(err, &interrupted):
+		fmt.Fprintln(w, interrupted.Error())
+	case errors.As(err, &refused):
+		for _, d := range refused.Diagnostics {
+			if _, werr := fmt.Fprint(w, d.Format()); werr != nil {
+				return werr
+			}
+		}
+	case errors.As(err, &panicked):
+		fmt.Fprintln(w, panicked.Error())
+		if panicked.Line > 1 {
+			fmt.Fprintf(w, "   at line %d of the cell\n", panicked.Line)
+		}
+	default:
+		if werr := r.printer.Error(w, err, show.About{Statement: s}); werr != nil {
+			return werr
+		}
+	}
+	return &CellError{err}
+}

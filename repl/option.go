@@ -1,0 +1,196 @@
+package repl
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"reflect"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/retort-shell/retort/internal/symbols"
+	"github.com/retort-shell/retort/internal/symbols/instances"
+	"github.com/retort-shell/retort/repl/command"
+	"github.com/retort-shell/retort/repl/show"
+)
+
+// An Option sets up a shell. It returns an error where its values make no sense.
+type Option func(*config) error
+
+type config struct {
+	db       *gorm.DB
+	name     string
+	describe string
+	models   []reflect.Type
+	sets     []symbols.Set
+	generics []symbols.Instances
+	bindings []binding
+
+	in       io.Reader
+	out, err io.Writer
+	history  string
+	width    int
+	style    show.Style
+	location *time.Location
+	now      func() time.Time
+	keepOn   bool
+	sql      command.SQLMode
+}
+
+type binding struct {
+	name  string
+	value any
+}
+
+// WithDB gives the database that the shell works on. It is required. The shell uses the same connections, but its own handle: what
+// the program does with db is neither recorded nor changed. Closing db stays with the caller.
+func WithDB(db *gorm.DB) Option {
+	return func(c *config) error {
+		if db == nil || db.Config == nil {
+			return errors.New("WithDB: the database is nil")
+		}
+		c.db = db
+		return nil
+	}
+}
+
+// WithName names the database in the prompt, and describes it in a few words for the first line: "school", "SQLite, a private copy
+// of the sample school". The default is the dialect's name.
+func WithName(name, describe string) Option {
+	return func(c *config) error {
+		c.name, c.describe = name, describe
+		return nil
+	}
+}
+
+// WithModels gives the models, each as a value or a pointer to one: WithModels(User{}, &Post{}), or as [Model] makes it. Their
+// types, fields and methods are known to cells under the names that the program uses, those of package main without "main.".
+func WithModels(models ...any) Option {
+	return func(c *config) error {
+		for _, m := range models {
+			if g, ok := m.(generic); ok {
+				m = g.model
+				c.generics = append(c.generics, g.instances)
+			}
+			t := reflect.TypeOf(m)
+			for t != nil && t.Kind() == reflect.Pointer {
+				t = t.Elem()
+			}
+			if t == nil || t.Kind() != reflect.Struct || t.Name() == "" {
+				return fmt.Errorf("WithModels: %T is no model: it must be a named struct, such as User{}", m)
+			}
+			c.models = append(c.models, t)
+		}
+		return nil
+	}
+}
+
+// generic is a model with the instances of GORM's generics for it.
+type generic struct {
+	model     any
+	instances symbols.Instances
+}
+
+// Model returns the model T for [WithModels], with GORM's generics compiled in, so that cells can use gorm.G[T]: reflection alone
+// cannot instantiate them.
+func Model[T any]() any {
+	t := reflect.TypeFor[T]()
+	return generic{model: reflect.Zero(t).Interface(), instances: instances.Of[T](t.PkgPath() + "." + t.Name())}
+}
+
+// WithSymbols adds packages with generated symbols and type information, which know more than reflection does: constants,
+// functions, the names of parameters, documentation.
+func WithSymbols(sets ...symbols.Set) Option {
+	return func(c *config) error {
+		c.sets = append(c.sets, sets...)
+		return nil
+	}
+}
+
+// WithValue makes a value of the program a variable of the session: WithValue("app", app).
+func WithValue(name string, value any) Option {
+	return func(c *config) error {
+		if value == nil {
+			return fmt.Errorf("WithValue: %s is nil", name)
+		}
+		if !isName(name) || name == "db" || name == "ctx" {
+			return fmt.Errorf("WithValue: %q cannot be the name of a variable here", name)
+		}
+		c.bindings = append(c.bindings, binding{name, value})
+		return nil
+	}
+}
+
+// WithIO gives the streams. Cells are read from in: with a terminal as in and out they are edited there, else read line by line
+// without a prompt. Results go to out, errors to err. The defaults are those of the process.
+func WithIO(in io.Reader, out, err io.Writer) Option {
+	return func(c *config) error {
+		if in == nil || out == nil || err == nil {
+			return errors.New("WithIO: a stream is nil")
+		}
+		c.in, c.out, c.err = in, out, err
+		return nil
+	}
+}
+
+// WithHistory keeps the cells that are typed in a file. An empty path keeps them for this session only. The default is a file in
+// the user's state directory.
+func WithHistory(path string) Option {
+	return func(c *config) error {
+		c.history = path
+		return nil
+	}
+}
+
+// WithWidth fixes the width of what is shown, in columns. By default it follows the terminal, and is 80 where there is none.
+func WithWidth(columns int) Option {
+	return func(c *config) error {
+		if columns < 1 {
+			return fmt.Errorf("WithWidth: a width of %d columns", columns)
+		}
+		c.width = columns
+		return nil
+	}
+}
+
+// WithStyle gives the colours; nil shows none. By default a terminal gets the colours of [show.Colour], unless NO_COLOR is set.
+func WithStyle(s show.Style) Option {
+	return func(c *config) error {
+		c.style = s
+		return nil
+	}
+}
+
+// WithSQL says where SQL is shown at first; :sql changes it.
+func WithSQL(mode command.SQLMode) Option {
+	return func(c *config) error {
+		c.sql = mode
+		return nil
+	}
+}
+
+// WithKeepGoing makes Run go on after a cell that fails where cells come from a pipe or a file; an error is still returned at the
+// end. A person's shell always goes on.
+func WithKeepGoing() Option {
+	return func(c *config) error {
+		c.keepOn = true
+		return nil
+	}
+}
+
+// WithClock fixes the times that the ledger takes, for output that is the same each time.
+func WithClock(now func() time.Time) Option {
+	return func(c *config) error {
+		c.now = now
+		return nil
+	}
+}
+
+func defaults() *config {
+	return &config{
+		in: os.Stdin, out: os.Stdout, err: os.Stderr,
+		style: terminalStyle(os.Stdout), history: defaultHistory(), now: time.Now, sql: command.SQLInline,
+	}
+}

@@ -1,0 +1,185 @@
+package repl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/token"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"slices"
+
+	"golang.org/x/term"
+	"gorm.io/gorm"
+
+	"github.com/retort-shell/retort/internal/reflected"
+	"github.com/retort-shell/retort/internal/symbols"
+	"github.com/retort-shell/retort/internal/symbols/std"
+	"github.com/retort-shell/retort/repl/command"
+	"github.com/retort-shell/retort/repl/editor"
+	"github.com/retort-shell/retort/repl/lang"
+	"github.com/retort-shell/retort/repl/session"
+	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/trace"
+)
+
+// Version is the version of the shell.
+const Version = "0.1"
+
+// A REPL is a shell on one database: it reads cells, evaluates them, and shows what they yield and what they ask of the database.
+// It evaluates one cell at a time.
+type REPL struct {
+	config  *config
+	db      *gorm.DB // records in ledger; its statements end when a cell is interrupted
+	ledger  *trace.Ledger
+	session *session.Session
+	world   *reflected.World
+	env     *command.Env
+	printer *show.Printer
+	echo    *echo
+	cells   int
+}
+
+// New returns a shell. It needs [WithDB]; all else has defaults.
+func New(opts ...Option) (*REPL, error) {
+	c := defaults()
+	for _, opt := range opts {
+		if err := opt(c); err != nil {
+			return nil, err
+		}
+	}
+	if c.db == nil {
+		return nil, errors.New("a shell needs a database: repl.New(repl.WithDB(db))")
+	}
+	if c.name == "" {
+		c.name, c.describe = c.db.Name(), c.db.Name()
+	}
+	r := &REPL{config: c, ledger: trace.NewLedger(trace.WithClock(c.now))}
+	traced, err := r.ledger.Trace(c.db)
+	if err != nil {
+		return nil, fmt.Errorf("record the database's statements: %w", err)
+	}
+	r.world = reflected.New(symbols.New(append([]symbols.Set{std.Set(), {Instances: c.generics}}, c.sets...)...), c.models...)
+	r.printer = &show.Printer{Width: c.width, Style: c.style, Location: c.location}
+	r.echo = newEcho(c.out, r.printer)
+	r.ledger.Subscribe(r.echo.statement)
+	if err := r.open(traced); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// open makes the session, with the traced database in it.
+func (r *REPL) open(traced *gorm.DB) error {
+	c := r.config
+	var named []command.Model
+	var names []string
+	bare := ""
+	for _, t := range c.models {
+		n := t.String()
+		if t.PkgPath() == "main" {
+			n, bare = t.Name(), "main"
+		}
+		named = append(named, command.Model{Name: n, Type: t})
+		names = append(names, n)
+	}
+	// The handle is bound before the session has a context to give it: it points to one that is filled in below.
+	ctx := &lateContext{Context: context.Background()}
+	r.db = traced.WithContext(ctx)
+	bindings := []session.Binding{r.binding("db", r.db)}
+	for _, b := range c.bindings {
+		bindings = append(bindings, r.binding(b.name, b.value))
+	}
+	s, err := session.New(session.Config{
+		Packages: r.world, Bindings: bindings, Models: names, Bare: bare,
+		Stdin: c.in, Stdout: r.echo.flushing(c.out), Stderr: r.echo.flushing(c.err),
+	})
+	if err != nil {
+		return err
+	}
+	ctx.Context = s.Context()
+	r.session = s
+	models := newModels(r.db, r.ledger.Seen(), c.models, r.foreign)
+	r.printer.Models = models
+	r.printer.FieldName = s.Checker().FieldName
+	r.env = &command.Env{
+		Out: r.echo.flushing(c.out), Printer: r.printer, DB: r.db, Database: c.describe, Ledger: r.ledger, Session: s, Docs: r.world,
+		Models: named, Settings: &command.Settings{SQL: c.sql}, Keys: keys(),
+	}
+	return nil
+}
+
+func (r *REPL) binding(name string, value any) session.Binding {
+	v := reflect.ValueOf(value)
+	return session.Binding{Name: name, Type: r.world.TypeOf(v.Type()), Value: v}
+}
+
+// Close ends what the shell has begun. The database stays open: it is the caller's.
+func (r *REPL) Close() error { return nil }
+
+// model returns the model of a type, if the shell was opened with it.
+func (r *REPL) model(t reflect.Type) (command.Model, bool) {
+	i := slices.IndexFunc(r.env.Models, func(m command.Model) bool { return m.Type == t })
+	if i < 0 {
+		return command.Model{}, false
+	}
+	return r.env.Models[i], true
+}
+
+// lateContext is a context that is known later than it is handed out.
+type lateContext struct{ context.Context }
+
+// foreign reports whether a package is one that every session has, and none of the program's own.
+func (r *REPL) foreign(path string) bool {
+	return path == "github.com/traefik/yaegi/interp" || !slices.ContainsFunc(r.config.models, func(t reflect.Type) bool { return t.PkgPath() == path }) && r.world.Known(path)
+}
+
+// keys are those of the editor.
+func keys() []command.Key {
+	var out []command.Key
+	for _, k := range editor.Keys() {
+		out = append(out, command.Key{Keys: k.Keys, Does: k.Does})
+	}
+	return out
+}
+
+func isName(s string) bool { return token.IsIdentifier(s) && s != "_" }
+
+// more reports whether an editor is to add a line to a cell.
+func more(src string) bool { return lang.Classify(src) == lang.Incomplete }
+
+// terminalStyle is the default style for a stream: colours on a terminal that has them, unless NO_COLOR (no-color.org) is set.
+func terminalStyle(w io.Writer) show.Style {
+	if os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
+		return nil
+	}
+	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		return show.Colour()
+	}
+	return nil
+}
+
+// defaultHistory is a file in the user's state directory: $XDG_STATE_HOME, or what the system has in its place.
+func defaultHistory() string {
+	dir := os.Getenv("XDG_STATE_HOME")
+	if dir == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return ""
+		}
+		switch runtime.GOOS {
+		case "windows":
+			if dir = os.Getenv("LocalAppData"); dir == "" {
+				dir = filepath.Join(home, "AppData", "Local")
+			}
+		case "darwin":
+			dir = filepath.Join(home, "Library", "Application Support")
+		default:
+			dir = filepath.Join(home, ".local", "state")
+		}
+	}
+	return filepath.Join(dir, "retort", "history")
+}

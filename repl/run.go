@@ -1,0 +1,113 @@
+package repl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"golang.org/x/term"
+
+	"github.com/retort-shell/retort/repl/editor"
+)
+
+// cells gives one cell after the other; package editor says what its errors mean.
+type cells interface {
+	ReadCell(ctx context.Context) (string, error)
+}
+
+// Run reads cells until there are no more, or one asks to leave. On a terminal it is a conversation: a person types, an interrupt stops
+// the cell at work, and a cell that fails is no reason to leave. From a pipe or file it evaluates cells without a prompt, and returns
+// the first *CellError (see [WithKeepGoing]). When ctx ends, Run returns its error.
+func (r *REPL) Run(ctx context.Context) error {
+	in, inOK := r.config.in.(*os.File)
+	out, outOK := r.config.out.(*os.File)
+	if !inOK || !outOK || !term.IsTerminal(int(in.Fd())) || !term.IsTerminal(int(out.Fd())) {
+		return r.RunCells(ctx, r.config.in)
+	}
+	history, err := editor.OpenHistory(r.config.history)
+	if err != nil {
+		r.warn(err)
+	}
+	t, err := editor.NewTerminal(editor.Config{
+		In: in, Out: out, Prompt: r.Prompt, More: more, History: history, Complete: r.complete, Warn: r.warn,
+	})
+	if err != nil {
+		return fmt.Errorf("open the terminal: %w", err)
+	}
+	defer t.Close()
+	fmt.Fprint(r.config.out, r.banner())
+	for {
+		cell, err := t.ReadCell(ctx)
+		switch {
+		case errors.Is(err, editor.ErrInterrupted):
+			continue
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+		err = r.EvalInterruptibly(ctx, cell)
+		var failed *CellError
+		switch {
+		case errors.Is(err, ErrQuit):
+			return nil
+		case err != nil && !errors.As(err, &failed):
+			return err
+		}
+		fmt.Fprintln(r.config.out)
+	}
+}
+
+// RunCells evaluates the cells of a text, such as a file or a pipe. It returns the first *CellError, or with [WithKeepGoing] the last.
+func (r *REPL) RunCells(ctx context.Context, text io.Reader) error {
+	return r.runCells(ctx, editor.NewPlain(text, more))
+}
+
+func (r *REPL) runCells(ctx context.Context, from cells) error {
+	var last error
+	for {
+		cell, err := from.ReadCell(ctx)
+		if errors.Is(err, io.EOF) {
+			return last
+		}
+		if err != nil {
+			return err
+		}
+		err = r.EvalInterruptibly(ctx, cell)
+		var failed *CellError
+		switch {
+		case errors.Is(err, ErrQuit):
+			return last
+		case errors.As(err, &failed) && r.config.keepOn && ctx.Err() == nil:
+			last = err
+		case err != nil:
+			return err
+		}
+	}
+}
+
+// EvalInterruptibly is [REPL.Eval], but an interrupt signal (Ctrl-C) stops the cell. Signals reach the shell only while a cell runs: at the prompt
+// the editor reads Ctrl-C as a key.
+func (r *REPL) EvalInterruptibly(ctx context.Context, cell string) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	defer stop()
+	return r.Eval(ctx, cell)
+}
+
+// Prompt returns the prompt: the database's name.
+func (r *REPL) Prompt() string { return r.config.name + "> " }
+
+func (r *REPL) banner() string {
+	models := fmt.Sprintf("%d models", len(r.env.Models))
+	if len(r.env.Models) == 1 {
+		models = "1 model"
+	}
+	return fmt.Sprintf("retort %s · %s · %s\nType Go, SQL or :help. Ctrl-D leaves.\n\n", Version, r.config.describe, models)
+}
+
+func (r *REPL) warn(err error) {
+	fmt.Fprintln(r.config.err, "note:", err)
+}

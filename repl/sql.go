@@ -1,0 +1,108 @@
+package repl
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/retort-shell/retort/repl/command"
+	"github.com/retort-shell/retort/repl/lang"
+	"github.com/retort-shell/retort/repl/session"
+	"github.com/retort-shell/retort/repl/trace"
+)
+
+// sql runs SQL as it is typed, on the same connection pool as the session's cells.
+func (r *REPL) sql(ctx context.Context, text string) error {
+	stop := r.session.Interruptible(ctx)
+	defer stop()
+	for _, statement := range lang.Statements(text) {
+		run := r.exec
+		if yieldsRows(statement) {
+			run = r.query
+		}
+		before := r.ledger.Len()
+		if err := run(ctx, statement); err != nil {
+			r.echo.end()
+			if ctx.Err() != nil {
+				return r.fail(&session.Interrupted{})
+			}
+			return r.failAt(err, lastOf(r.ledger.Since(before)))
+		}
+		r.echo.end()
+	}
+	return nil
+}
+
+func (r *REPL) exec(_ context.Context, text string) error { return r.db.Exec(text).Error }
+
+// query runs a statement that yields rows and shows them. The statement is shown when its first rows are there, with their number.
+func (r *REPL) query(ctx context.Context, text string) error {
+	before, start := r.ledger.Len(), r.config.now()
+	r.echo.turn(false)
+	rows, err := r.db.Raw(text).Rows()
+	sent := lastOf(r.ledger.Since(before))
+	if err != nil {
+		return errors.Join(err, r.above(sent))
+	}
+	defer rows.Close()
+	elapsed := r.config.now().Sub(start)
+	read, err := r.printer.SQLRows(ctx, r.results(), rows, func(read int64, all bool) error {
+		if all {
+			sent, _ = r.ledger.Count(sent.N, read, elapsed)
+		}
+		return r.above(sent)
+	})
+	r.ledger.Count(sent.N, read, elapsed)
+	return err
+}
+
+// above shows a statement above its rows.
+func (r *REPL) above(s trace.Statement) error {
+	if r.env.Settings.SQL == command.SQLOff || s.SQL == "" {
+		return nil
+	}
+	return r.printer.Statement(r.config.out, s)
+}
+
+// results is where results go.
+func (r *REPL) results() io.Writer {
+	if r.env.Settings.SQL == command.SQLOnly {
+		return io.Discard
+	}
+	return r.config.out
+}
+
+func lastOf(statements []trace.Statement) trace.Statement {
+	if len(statements) == 0 {
+		return trace.Statement{}
+	}
+	return statements[len(statements)-1]
+}
+
+// yieldsRows reports whether a statement is asked for rows. A statement that changes rows is run for how many it changed.
+func yieldsRows(text string) bool {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r < '0' || r > '9' && r < 'A' || r > 'Z' && r < '_' || r > 'z' })
+	if len(words) == 0 {
+		return false
+	}
+	has := func(want ...string) bool {
+		for _, w := range words {
+			for _, x := range want {
+				if w == x {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	switch words[0] {
+	case "insert", "update", "delete", "replace", "merge":
+		return has("returning")
+	case "with":
+		return !has("insert", "update", "delete") || has("returning")
+	case "select", "values", "table", "explain", "describe", "desc", "show", "pragma", "call":
+		return true
+	}
+	return false
+}
