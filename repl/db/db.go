@@ -1,0 +1,74 @@
+// Package db opens the database that a session works on: by URL, or as a private copy of a prepared image.
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+
+	"github.com/glebarez/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// DB is an open database and what the shell says about it.
+type DB struct {
+	Gorm     *gorm.DB
+	Name     string // short, for the prompt: "school", "school.db", "memory"
+	Describe string // one phrase, for the banner: "SQLite, a private copy of the sample school"
+	Dialect  string // as people write it: "SQLite"
+
+	pool    *sql.DB
+	slack   *slack
+	scratch *scratchDir // nil for a file that belongs to somebody
+	close   sync.Once
+}
+
+// Close closes the connections and, for a private copy, removes it from the disk, with what sessions that crashed have left there.
+// Closing again does nothing.
+func (d *DB) Close() error {
+	var err error
+	d.close.Do(func() {
+		err = d.pool.Close()
+		d.slack.free()
+		if d.scratch != nil {
+			err = errors.Join(err, d.scratch.remove())
+			removeLeftovers(filepath.Dir(d.scratch.path))
+		}
+		if err != nil {
+			err = fmt.Errorf("close %s: %w", d.Name, err)
+		}
+	})
+	return err
+}
+
+// Bounds of the connection pool. A query inside the rows of another one takes a second connection, so the upper bound leaves
+// room for deep nesting and for rows that somebody forgot to close; it is there to stop a runaway recursion before the process
+// is out of file descriptors.
+const (
+	maxOpenConns = 64
+	maxIdleConns = 4
+)
+
+// connect opens the SQLite database behind a DSN of this package, and answers only after its schema could be read. The caller names
+// and describes it.
+func connect(ctx context.Context, dsn string) (*DB, error) {
+	pool, err := sql.Open(sqlite.DriverName, dsn)
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(maxOpenConns)
+	pool.SetMaxIdleConns(maxIdleConns)
+	if _, err := pool.ExecContext(ctx, "PRAGMA schema_version"); err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	// The shell shows the SQL itself; everything else is as gorm does it in any program.
+	g, err := gorm.Open(sqlite.Dialector{Conn: pool}, &gorm.Config{Logger: logger.Discard})
+	if err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	return &DB{Gorm: g, Dialect: "SQLite", pool: pool, slack: newSlack()}, nil
+}

@@ -1,0 +1,31 @@
+package db
+
+import (
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// createLock makes the lock file of a new scratch directory. Opened without sharing, it is locked from its first moment.
+func createLock(dir string) (*os.File, error) {
+	return openAlone(filepath.Join(dir, lockName), syscall.CREATE_NEW)
+}
+
+// takeLock opens a lock file that exists, and fails where a living session has it open.
+func takeLock(path string) (*os.File, error) {
+	return openAlone(path, syscall.OPEN_EXISTING)
+}
+
+func openAlone(path string, disposition uint32) (*os.File, error) {
+	name, err := syscall.UTF16PtrFromString(path)
+	if err != nil {
+		return nil, err
+	}
+	const noSharing = 0
+	handle, err := syscall.CreateFile(name, syscall.GENERIC_READ|syscall.GENERIC_WRITE, noSharing, nil, disposition,
+		syscall.FILE_ATTRIBUTE_NORMAL, 0)
+	if err != nil {
+		return nil, &os.PathError{Op: "open", Path: path, Err: err}
+	}
+	return os.NewFile(uintptr(handle), path), nil
+}

@@ -1,0 +1,40 @@
+package db
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// masked stands where a secret was.
+const masked = "***"
+
+var (
+	// dsnRE matches the MySQL driver's form, user:password@tcp(host)/name. The greedy group keeps an @ inside a password.
+	dsnRE = regexp.MustCompile(`(?s)^([^:/@\\]*):(.*)@([a-z0-9]*\(.*\))?/`)
+
+	// secretRE matches a secret given by name: in a URL's query or in a list of keywords, where it may be quoted.
+	secretRE = regexp.MustCompile(`(?i)((?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key)\s*=\s*)('(?:[^'\\]|\\.)*'|[^&;\s]*)`)
+)
+
+// Mask returns a database URL with *** in place of its passwords, fit to be printed. It knows scheme://user:password@host, the form
+// user:password@tcp(host)/name, and secrets given by name (password=…). Where a URL is ambiguous it hides more rather than less.
+func Mask(url string) string {
+	scheme, rest, isURL := strings.Cut(url, "://")
+	switch {
+	case isURL && slices.Contains(fileSchemes, strings.ToLower(scheme)):
+		// A file has no user, and its name may hold anything.
+	case isURL && !strings.ContainsAny(scheme, "/@ "):
+		// A password may hold any of / ? # @ unescaped, so the user's part ends at the last @.
+		if at := strings.LastIndexByte(rest, '@'); at >= 0 {
+			if user, _, ok := strings.Cut(rest[:at], ":"); ok {
+				url = scheme + "://" + user + ":" + masked + rest[at:]
+			}
+		}
+	default:
+		if m := dsnRE.FindStringSubmatchIndex(url); m != nil {
+			url = url[:m[4]] + masked + url[m[5]:]
+		}
+	}
+	return secretRE.ReplaceAllString(url, "${1}"+masked)
+}
