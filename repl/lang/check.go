@@ -28,6 +28,9 @@ type effect struct {
 	before []*decl   // what it leaves standing
 	decls  []*decl   // what it declares as a whole
 	vars   []stmtVar // what its statements declare, one after the other
+
+	typeNames map[string]bool   // as of Checker, after the unit
+	made      map[string]string // as of Checker, after the unit
 }
 
 type stmtVar struct {
@@ -46,7 +49,7 @@ func (k *Checker) Check(src string) (*Cell, error) {
 		return nil, err
 	}
 	w := *k // the cell is checked on a copy: what it declares counts when it has run
-	w.imports = maps.Clone(k.imports)
+	w.imports, w.typeNames, w.made = maps.Clone(k.imports), maps.Clone(k.typeNames), maps.Clone(k.made)
 	maps.Copy(w.imports, imports)
 	cell := &Cell{Source: src, imports: imports}
 	for i, u := range units {
@@ -68,6 +71,10 @@ func (c *Cell) Done() Progress { return Progress{Unit: len(c.effects)} }
 func (k *Checker) Commit(c *Cell, p Progress) {
 	maps.Copy(k.imports, c.imports)
 	for i, e := range c.effects {
+		if i <= p.Unit { // what a unit declares for the interpreter comes before its statements
+			maps.Copy(k.typeNames, e.typeNames)
+			maps.Copy(k.made, e.made)
+		}
 		switch {
 		case i < p.Unit:
 			k.decls = e.after(len(c.Source))
@@ -146,6 +153,7 @@ func (k *Checker) checkUnit(cell *Cell, u unit, last bool) error {
 		if err := k.lowerUnit(cell, u, c, e, last); err != nil {
 			return err
 		}
+		e.typeNames, e.made = maps.Clone(k.typeNames), maps.Clone(k.made)
 		cell.effects = append(cell.effects, e)
 		k.decls = e.after(len(cell.Source))
 		return nil

@@ -48,7 +48,13 @@ type lowerer struct {
 	boxed     map[types.Object]bool // variables of loops that outlive their iteration
 	label     string                // of the statement at hand, as source
 	temps     int
-	refused   *refusal
+
+	sig     *types.Signature                // of the function at hand; nil at the top of a cell
+	inLoop  *rangeFunc                      // the innermost range over a function whose body is at hand
+	subst   map[*types.TypeParam]types.Type // of the instance at hand
+	extra   *[]string                       // declarations of instances
+	kept    []string                        // variables that the function at hand keeps the values of a return in
+	refused *refusal
 }
 
 // A refusal is a construct that this interpreter would run wrongly, or not at all.
@@ -67,7 +73,7 @@ func (l *lowerer) refuse(n ast.Node, msg, hint string) string {
 
 // lowerUnit writes a checked unit, and what it yields if it is the cell's last.
 func (k *Checker) lowerUnit(cell *Cell, u unit, c *checked, e effect, last bool) error {
-	l := &lowerer{k: k, c: c, imports: map[string]string{}, instances: map[string]string{}, boxed: map[types.Object]bool{}}
+	l := &lowerer{k: k, c: c, imports: map[string]string{}, instances: map[string]string{}, boxed: map[types.Object]bool{}, extra: new([]string)}
 	out := Unit{}
 	var decls strings.Builder
 	for _, d := range u.decls {
@@ -114,6 +120,9 @@ func (k *Checker) lowerUnit(cell *Cell, u unit, c *checked, e effect, last bool)
 		from := k.fset.Position(r.node.Pos()).Offset - s.prefix
 		return &Error{[]Diagnostic{diagnose(cell.Source, from, from+int(r.node.End()-r.node.Pos()), r.msg, r.hint)}}
 	}
+	for _, text := range *l.extra {
+		decls.WriteString(text + "\n")
+	}
 	out.Decls = decls.String()
 	for name, p := range l.imports {
 		out.Imports = append(out.Imports, Import{name, p})
@@ -146,25 +155,21 @@ func (l *lowerer) decl(d *decl) string {
 		if node.Body == nil {
 			return l.refuse(node, "function "+d.name+" has no body", "")
 		}
-		if node.Type.TypeParams != nil || d.kind == methodDecl && isGeneric(l.c.info, node) {
-			return l.refuse(node.Name, "generic functions declared at the prompt are not supported yet", "write it for one type")
+		if d.generic {
+			return "" // written for each instance
 		}
 		recv := ""
 		if node.Recv != nil {
 			recv = l.text(node.Recv) + " "
 		}
-		sig := l.text(node.Type.Params)
-		if node.Type.Results != nil {
-			sig += " " + l.text(node.Type.Results)
-		}
-		return "func " + recv + d.lowered + sig + " " + l.checkedBlock(node.Body)
+		return "func " + recv + d.lowered + l.funcText(node)
 	case *ast.GenDecl:
 		if d.kind != typeDecl {
 			return ""
 		}
 		spec := node.Specs[0].(*ast.TypeSpec)
-		if spec.TypeParams != nil {
-			return l.refuse(spec.Name, "generic types declared at the prompt are not supported yet", "write it for one type")
+		if d.generic {
+			return ""
 		}
 		assign := " "
 		if spec.Assign.IsValid() {
@@ -175,9 +180,25 @@ func (l *lowerer) decl(d *decl) string {
 	return ""
 }
 
-func isGeneric(info *types.Info, f *ast.FuncDecl) bool {
-	fn, ok := info.Defs[f.Name].(*types.Func)
-	return ok && fn.Signature().RecvTypeParams().Len() > 0
+// funcText writes a function's parameters, results and body.
+func (l *lowerer) funcText(f *ast.FuncDecl) string {
+	sig := l.text(f.Type.Params)
+	if f.Type.Results != nil {
+		sig += " " + l.text(f.Type.Results)
+	}
+	return sig + " " + l.functionBody(f.Body, l.c.info.Defs[f.Name].Type().(*types.Signature))
+}
+
+// functionBody writes the body of a function or function literal.
+func (l *lowerer) functionBody(b *ast.BlockStmt, sig *types.Signature) string {
+	outerSig, outerLoop, outerKept := l.sig, l.inLoop, l.kept
+	l.sig, l.inLoop, l.kept = sig, nil, nil
+	defer func() { l.sig, l.inLoop, l.kept = outerSig, outerLoop, outerKept }()
+	body := l.checkedBlock(b)
+	if len(l.kept) > 0 {
+		body = "{ " + strings.Join(l.kept, "; ") + "; " + strings.TrimPrefix(body, "{")
+	}
+	return body
 }
 
 // body writes the statements at the top of a cell. What they declare is a variable of the session, not of the function.

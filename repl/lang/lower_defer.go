@@ -25,7 +25,7 @@ func (l *lowerer) deferred(keyword string, call *ast.CallExpr) (string, bool) {
 		return p
 	}
 	callee := ""
-	sig, _ := l.c.info.TypeOf(fun).Underlying().(*types.Signature)
+	sig, _ := l.under(l.typeOf(fun)).(*types.Signature)
 	id, _ := fun.(*ast.Ident)
 	builtin := false
 	if id != nil {
@@ -42,7 +42,7 @@ func (l *lowerer) deferred(keyword string, call *ast.CallExpr) (string, bool) {
 		callee = take(l.typ(sig), l.text(fun))
 	}
 	for i, a := range call.Args {
-		t := l.c.info.TypeOf(a)
+		t := l.typeOf(a)
 		if !builtin {
 			t = paramType(sig, i, call.Ellipsis.IsValid())
 		} else if b, ok := t.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 {
@@ -65,7 +65,7 @@ func (l *lowerer) deferred(keyword string, call *ast.CallExpr) (string, bool) {
 
 // deferredLit writes the call of a function literal: its parameters become those of the function around it.
 func (l *lowerer) deferredLit(keyword string, lit *ast.FuncLit, call *ast.CallExpr) string {
-	sig := l.c.info.TypeOf(lit).(*types.Signature)
+	sig := l.typeOf(lit).(*types.Signature)
 	params, values := l.boxesOf(lit)
 	for _, f := range lit.Type.Params.List {
 		params = append(params, l.text(f))
@@ -82,12 +82,12 @@ func (l *lowerer) deferredLit(keyword string, lit *ast.FuncLit, call *ast.CallEx
 	}
 	d := l.temp("d")
 	return fmt.Sprintf("%s := func(%s) func() { return func() %s }(%s); %s %s()",
-		d, strings.Join(params, ", "), l.checkedBlock(lit.Body), strings.Join(values, ", "), keyword, d)
+		d, strings.Join(params, ", "), l.functionBody(lit.Body, l.c.info.TypeOf(lit).(*types.Signature)), strings.Join(values, ", "), keyword, d)
 }
 
 // receiver takes the receiver of a method call as Go would: its address for a method with a pointer receiver, else its value.
 func (l *lowerer) receiver(sel *ast.SelectorExpr, take func(typ, value string) string) string {
-	t := l.c.info.TypeOf(sel.X)
+	t := l.typeOf(sel.X)
 	f := l.c.info.Selections[sel].Obj().(*types.Func)
 	if recv := f.Signature().Recv(); recv != nil && isPointer(recv.Type()) && !isPointer(t) && !types.IsInterface(t) {
 		if id, ok := ast.Unparen(sel.X).(*ast.Ident); ok && l.boxed[l.c.info.Uses[id]] {

@@ -60,7 +60,10 @@ func (l *lowerer) ident(id *ast.Ident) string {
 	o := l.c.info.ObjectOf(id)
 	switch o := o.(type) {
 	case *types.TypeName:
-		if _, param := o.Type().(*types.TypeParam); param || o.Pkg() == nil || o.Parent() != l.c.pkg.Scope() && o.Pkg() == l.c.pkg {
+		if _, param := o.Type().(*types.TypeParam); param {
+			return l.typ(o.Type())
+		}
+		if o.Pkg() == nil || o.Parent() != l.c.pkg.Scope() && o.Pkg() == l.c.pkg {
 			return id.Name
 		}
 		return l.typ(o.Type())
@@ -114,7 +117,11 @@ func (l *lowerer) instantiated(id *ast.Ident) string {
 	if _, ok := o.(*types.TypeName); ok {
 		return l.typ(in.Type)
 	}
-	name, ok := l.instance(instanceKey(o, in.TypeArgs))
+	targs := l.subList(in.TypeArgs)
+	if d := l.c.funcs[o]; d != nil {
+		return l.genericFunc(d, o.(*types.Func), targs)
+	}
+	name, ok := l.instance(instanceKey(o, targs))
 	if ok {
 		return name
 	}
@@ -123,7 +130,7 @@ func (l *lowerer) instantiated(id *ast.Ident) string {
 		pkg = o.Pkg().Name() + "."
 	}
 	var args []string
-	for a := range in.TypeArgs.Types() {
+	for _, a := range targs {
 		args = append(args, TypeString(a))
 	}
 	return l.refuse(id, "generic function "+pkg+o.Name()+" is not compiled in for "+strings.Join(args, ", "), "this version runs generic functions only where they are compiled in, such as gorm.G of a model")
@@ -140,21 +147,21 @@ func (l *lowerer) call(x *ast.CallExpr) (string, bool) {
 	}
 	switch id.Name {
 	case "min", "max":
-		t, op := l.typ(l.c.info.TypeOf(x)), "<"
+		t, op := l.typ(l.typeOf(x)), "<"
 		if id.Name == "max" {
 			op = ">"
 		}
-		s := l.as(x.Args[0], l.c.info.TypeOf(x))
+		s := l.as(x.Args[0], l.typeOf(x))
 		for _, a := range x.Args[1:] {
-			s = "func(a, b " + t + ") " + t + " { if b " + op + " a { return b }; return a }(" + s + ", " + l.as(a, l.c.info.TypeOf(x)) + ")"
+			s = "func(a, b " + t + ") " + t + " { if b " + op + " a { return b }; return a }(" + s + ", " + l.as(a, l.typeOf(x)) + ")"
 		}
 		return s, true
 	case "clear":
 		arg := l.text(x.Args[0])
-		if sl, ok := l.c.info.TypeOf(x.Args[0]).Underlying().(*types.Slice); ok {
-			return "func(s " + l.typ(l.c.info.TypeOf(x.Args[0])) + ") { var z " + l.typ(sl.Elem()) + "; for i := range s { s[i] = z } }(" + arg + ")", true
+		if sl, ok := l.under(l.typeOf(x.Args[0])).(*types.Slice); ok {
+			return "func(s " + l.typ(l.typeOf(x.Args[0])) + ") { var z " + l.typ(sl.Elem()) + "; for i := range s { s[i] = z } }(" + arg + ")", true
 		}
-		return "func(m " + l.typ(l.c.info.TypeOf(x.Args[0])) + ") { for k := range m { delete(m, k) } }(" + arg + ")", true
+		return "func(m " + l.typ(l.typeOf(x.Args[0])) + ") { for k := range m { delete(m, k) } }(" + arg + ")", true
 	}
 	return "", false
 }
@@ -170,7 +177,7 @@ func (l *lowerer) as(x ast.Expr, t types.Type) string {
 
 // literal keeps a literal as it is written, unless it stands for a value of another kind: 1 as a float64.
 func (l *lowerer) literal(x *ast.BasicLit, tv types.TypeAndValue) string {
-	b, ok := tv.Type.Underlying().(*types.Basic)
+	b, ok := l.under(tv.Type).(*types.Basic)
 	if !ok {
 		return x.Value
 	}
@@ -195,7 +202,7 @@ func (l *lowerer) literal(x *ast.BasicLit, tv types.TypeAndValue) string {
 
 // constant writes a constant of a type. The checker has evaluated it, exactly as the compiler does.
 func (l *lowerer) constant(v constant.Value, t types.Type) string {
-	t = types.Default(t)
+	t = l.sub(types.Default(t))
 	b, ok := t.Underlying().(*types.Basic)
 	if !ok { // a constant in an interface: its default type
 		b = types.Typ[map[constant.Kind]types.BasicKind{constant.Bool: types.Bool, constant.String: types.String, constant.Int: types.Int, constant.Float: types.Float64, constant.Complex: types.Complex128}[v.Kind()]]

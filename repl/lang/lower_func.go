@@ -17,12 +17,12 @@ func (l *lowerer) checkedBlock(b *ast.BlockStmt) string {
 // funcLit writes a function literal. Boxes that it keeps reach it as arguments of a function around it, since the interpreter
 // gives all literals of a loop the same frame.
 func (l *lowerer) funcLit(x *ast.FuncLit) string {
-	lit := l.text(x.Type) + " " + l.checkedBlock(x.Body)
+	lit := l.text(x.Type) + " " + l.functionBody(x.Body, l.c.info.TypeOf(x).(*types.Signature))
 	params, args := l.boxesOf(x)
 	if len(args) == 0 {
 		return lit
 	}
-	return "func(" + strings.Join(params, ", ") + ") " + l.typ(l.c.info.TypeOf(x)) + " { return " + lit + " }(" + strings.Join(args, ", ") + ")"
+	return "func(" + strings.Join(params, ", ") + ") " + l.typ(l.typeOf(x)) + " { return " + lit + " }(" + strings.Join(args, ", ") + ")"
 }
 
 // boxesOf returns the boxed variables from outside that a function literal uses, as parameters and arguments.
@@ -106,19 +106,19 @@ func (l *lowerer) addressed(x ast.Expr) *ast.Ident {
 	for {
 		switch y := ast.Unparen(x).(type) {
 		case *ast.Ident:
-			if t := l.c.info.TypeOf(y); t != nil {
+			if t := l.typeOf(y); t != nil {
 				if _, ptr := t.Underlying().(*types.Pointer); ptr && y != x {
 					return nil
 				}
 			}
 			return y
 		case *ast.SelectorExpr:
-			if t := l.c.info.TypeOf(y.X); t == nil || isPointer(t) {
+			if t := l.typeOf(y.X); t == nil || isPointer(t) {
 				return nil
 			}
 			x = y.X
 		case *ast.IndexExpr:
-			if _, array := l.c.info.TypeOf(y.X).Underlying().(*types.Array); !array {
+			if _, array := l.under(l.typeOf(y.X)).(*types.Array); !array {
 				return nil
 			}
 			x = y.X

@@ -16,7 +16,7 @@ func (l *lowerer) stmt(st ast.Stmt) (string, bool) {
 	switch st := st.(type) {
 	case *ast.LabeledStmt:
 		switch st.Stmt.(type) {
-		case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt:
+		case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
 			l.label = st.Label.Name + ": " // the statement may be written with a block around it
 			return l.text(st.Stmt), true
 		}
@@ -47,13 +47,23 @@ func (l *lowerer) stmt(st ast.Stmt) (string, bool) {
 		if st.Tag != nil {
 			s += l.text(st.Tag) + " "
 		}
+		leave := l.enter(false, label)
 		s += l.text(st.Body)
+		leave()
 		if st.Init != nil {
 			s = "{ " + l.text(st.Init) + "; " + s + " }"
 		}
 		return s, true
 	case *ast.TypeSwitchStmt:
+		defer l.enter(false, label)()
 		return label + l.verbatim(st), true
+	case *ast.SelectStmt:
+		defer l.enter(false, label)()
+		return label + l.verbatim(st), true
+	case *ast.BranchStmt:
+		return l.branch(st)
+	case *ast.ReturnStmt:
+		return l.returnStmt(st)
 	case *ast.DeferStmt:
 		return l.deferred("defer", st.Call)
 	case *ast.GoStmt:
@@ -135,6 +145,7 @@ func (l *lowerer) forStmt(st *ast.ForStmt, label string) string {
 		} else {
 			s += cond
 		}
+		defer l.enter(true, label)()
 		return s + " " + l.checkedBlock(st.Body)
 	}
 	first := l.temp("first")
@@ -146,8 +157,11 @@ func (l *lowerer) forStmt(st *ast.ForStmt, label string) string {
 	if cond != "" {
 		cond = "if !(" + cond + ") { break }; "
 	}
+	leave := l.enter(true, label)
+	body := l.verbatim(st.Body)[1:]
+	leave()
 	return fmt.Sprintf("{ %s; %s := true; %sfor { %sif %s { %s = false } else { %s%s }; %s%s }",
-		l.optional(st.Init), first, label, stopCheck, first, first, next, l.optional(st.Post), cond, l.verbatim(st.Body)[1:])
+		l.optional(st.Init), first, label, stopCheck, first, first, next, l.optional(st.Post), cond, body)
 }
 
 // plain reports whether a statement may stand in a for clause after lowering.
@@ -176,16 +190,19 @@ func (l *lowerer) rangeStmt(st *ast.RangeStmt, label string) string {
 	if st.Tok == token.ASSIGN {
 		bind = l.store
 	}
+	if sig, ok := l.under(l.typeOf(st.X)).(*types.Signature); ok {
+		return l.rangeFunc(st, sig, label, bind)
+	}
+	leave := l.enter(true, label)
 	body := strings.TrimPrefix(l.verbatim(st.Body), "{")
-	switch t := l.c.info.TypeOf(st.X).Underlying().(type) {
-	case *types.Signature:
-		return l.refuse(st.X, "range over a function is not supported yet", "call it with a function of its own: func(…) bool { …; return true }")
+	leave()
+	switch t := l.under(l.typeOf(st.X)).(type) {
 	case *types.Basic:
 		if t.Info()&types.IsInteger == 0 {
 			break
 		}
 		counter, limit := l.temp("i"), l.temp("n")
-		kind := types.Default(l.c.info.TypeOf(st.X))
+		kind := types.Default(l.typeOf(st.X))
 		set := ""
 		if !blank(st.Key) {
 			kind = l.typeOfTarget(st.Key)
@@ -282,13 +299,13 @@ func (l *lowerer) assign(lhs, rhs []ast.Expr, bind binder) string {
 	}
 	switch r := ast.Unparen(rhs[0]).(type) {
 	case *ast.IndexExpr: // v, ok = m[k]
-		m := l.c.info.TypeOf(r.X).Underlying().(*types.Map)
+		m := l.under(l.typeOf(r.X)).(*types.Map)
 		mv, kv, ok := l.temp("m"), l.temp("k"), l.temp("ok")
 		first = append(first, fmt.Sprintf("%s := %s; var %s %s; %s = %s; _, %s := %s[%s]", mv, l.text(r.X), kv, l.typ(m.Key()), kv, l.as(r.Index, m.Key()), ok, mv, kv))
 		set(lhs[0], mv+"["+kv+"]")
 		set(lhs[1], ok)
 	case *ast.TypeAssertExpr: // v, ok = x.(T)
-		t := l.typ(l.c.info.TypeOf(r.Type))
+		t := l.typ(l.typeOf(r.Type))
 		x, v, ok := l.temp("x"), l.temp("v"), l.temp("ok")
 		first = append(first, fmt.Sprintf("var %s interface{} = %s; var %s %s; %s := %s.Is(%s, (*%s)(nil)); if %s { %s = %s.(%s) }", x, l.text(r.X), v, t, ok, RuntimePackage, x, t, ok, v, x, t))
 		set(lhs[0], v)
@@ -315,5 +332,5 @@ func (l *lowerer) typeOfTarget(x ast.Expr) types.Type {
 			return o.Type()
 		}
 	}
-	return l.c.info.TypeOf(x)
+	return l.typeOf(x)
 }

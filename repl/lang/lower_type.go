@@ -26,6 +26,9 @@ func (l *lowerer) typ(t types.Type) string {
 		}
 		return t.Name()
 	case *types.TypeParam:
+		if arg := l.subst[t]; arg != nil {
+			return l.typ(arg)
+		}
 		return t.Obj().Name()
 	case *types.Pointer:
 		return "*" + l.typ(t.Elem())
@@ -76,8 +79,15 @@ func (l *lowerer) named(t *types.Named) string {
 		return o.Name() // error, comparable, any
 	}
 	if t.TypeArgs().Len() > 0 {
+		t = l.sub(t).(*types.Named)
+		if o.Pkg().Path() == cellPath {
+			return l.genericType(t)
+		}
 		if name, ok := l.instance(typeKey(t)); ok {
 			return name
+		}
+		if t.NumMethods() == 0 { // such as iter.Seq: what it is made of will do
+			return l.typ(t.Underlying())
 		}
 		return l.refuse(nil, "type "+TypeString(t)+" is not compiled into this shell", "")
 	}
@@ -144,9 +154,9 @@ func typeKey(t types.Type) string {
 }
 
 // instanceKey names an instance of a generic function.
-func instanceKey(f types.Object, args *types.TypeList) string {
+func instanceKey(f types.Object, args []types.Type) string {
 	var as []string
-	for a := range args.Types() {
+	for _, a := range args {
 		as = append(as, typeKey(a))
 	}
 	return f.Pkg().Path() + "." + f.Name() + "[" + strings.Join(as, ",") + "]"

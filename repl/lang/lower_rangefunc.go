@@ -1,0 +1,178 @@
+package lang
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// A rangeFunc is the body of a range over a function while it is written: it becomes a function of its own, and what leaves the
+// body leaves that function first (Go spec, For statements with range clause).
+type rangeFunc struct {
+	outer   *rangeFunc
+	code    string // a variable that tells why the body was left: 0, or 1 + the index of an exit
+	label   string // of the statement; may be empty
+	exits   []string
+	nesting []nest // the breakable statements within the body that are at hand
+}
+
+// A nest is a statement that break, and for a loop continue, may mean.
+type nest struct {
+	loop  bool
+	label string
+}
+
+// enter notes that the body of a breakable statement is at hand, until the function that it returns is called.
+func (l *lowerer) enter(loop bool, label string) (leave func()) {
+	if l.inLoop == nil {
+		return func() {}
+	}
+	r := l.inLoop
+	r.nesting = append(r.nesting, nest{loop, strings.TrimSuffix(label, ": ")})
+	return func() { r.nesting = r.nesting[:len(r.nesting)-1] }
+}
+
+// rangeFunc writes a range over a function as a call of it.
+func (l *lowerer) rangeFunc(st *ast.RangeStmt, sig *types.Signature, label string, bind binder) string {
+	yield := l.under(sig.Params().At(0).Type()).(*types.Signature)
+	r := &rangeFunc{outer: l.inLoop, code: l.temp("exit"), label: strings.TrimSuffix(label, ": ")}
+	x := l.text(st.X)
+	var params []string
+	set := ""
+	for i, target := range []ast.Expr{st.Key, st.Value} {
+		if i >= yield.Params().Len() {
+			break
+		}
+		p := l.temp("y")
+		params = append(params, p+" "+l.typ(yield.Params().At(i).Type()))
+		if target != nil && !blank(target) {
+			set += bind(target, p) + "; "
+		}
+	}
+	l.inLoop = r
+	body := strings.TrimSuffix(strings.TrimPrefix(l.verbatim(st.Body), "{"), "}")
+	l.inLoop = r.outer
+	after := ""
+	for i, exit := range r.exits {
+		after += fmt.Sprintf("; if %s == %d { %s }", r.code, i+1, exit)
+	}
+	return fmt.Sprintf("{ %s := 0; _ = %s; (%s)(func(%s) bool { %s%s%s; return true })%s }", r.code, r.code, x, strings.Join(params, ", "), stopCheck, set, body, after)
+}
+
+// exit makes the body of a range over a function end with the statement that is to follow the range.
+func (r *rangeFunc) exit(stmt string) string {
+	i := slices.Index(r.exits, stmt)
+	if i < 0 {
+		i = len(r.exits)
+		r.exits = append(r.exits, stmt)
+	}
+	return fmt.Sprintf("{ %s = %d; return false }", r.code, i+1)
+}
+
+// branch writes break, continue and goto within the body of a range over a function.
+func (l *lowerer) branch(st *ast.BranchStmt) (string, bool) {
+	r := l.inLoop
+	if r == nil || st.Tok == token.FALLTHROUGH {
+		return "", false
+	}
+	if st.Tok == token.GOTO {
+		return l.refuse(st, "goto within a range over a function is not supported yet", ""), true
+	}
+	return r.leave(st.Tok, st.Label), true
+}
+
+// leave writes a break or continue as it leaves a body, and the bodies around it.
+func (r *rangeFunc) leave(tok token.Token, label *ast.Ident) string {
+	text := tok.String()
+	if label != nil {
+		text += " " + label.Name
+	}
+	if r == nil {
+		return text
+	}
+	for _, n := range r.nesting {
+		if label == nil && (n.loop || tok == token.BREAK) || label != nil && n.label == label.Name {
+			return text // it means a statement within the body
+		}
+	}
+	if label == nil || label.Name == r.label {
+		if tok == token.BREAK {
+			return "return false"
+		}
+		return "return true"
+	}
+	return r.exit(r.outer.leave(tok, label))
+}
+
+// returnStmt writes a return within the body of a range over a function: the values are kept, and each body around it is left.
+func (l *lowerer) returnStmt(st *ast.ReturnStmt) (string, bool) {
+	results := 0
+	if l.sig != nil {
+		results = l.sig.Results().Len()
+	}
+	if l.inLoop == nil {
+		return l.plainReturn(st, results)
+	}
+	if len(st.Results) == 0 {
+		return l.returnFrom(l.inLoop, "return"), true
+	}
+	// The values outlive the body: they are kept where the functions around it find them.
+	keep := make([]string, results)
+	var pre []string
+	for i := range keep {
+		keep[i] = l.temp("ret")
+		l.kept = append(l.kept, fmt.Sprintf("var %s %s", keep[i], l.typ(l.sig.Results().At(i).Type())))
+	}
+	if len(st.Results) == results {
+		for i, x := range st.Results {
+			if l.c.info.Types[x].IsNil() {
+				continue
+			}
+			pre = append(pre, keep[i]+" = "+l.as(x, l.sig.Results().At(i).Type()))
+		}
+	} else {
+		temps := make([]string, results)
+		for i := range temps {
+			temps[i] = l.temp("t")
+		}
+		pre = append(pre, strings.Join(temps, ", ")+" := "+l.text(st.Results[0]))
+		for i := range temps {
+			pre = append(pre, keep[i]+" = "+temps[i])
+		}
+	}
+	return "{ " + strings.Join(pre, "; ") + "; " + l.returnFrom(l.inLoop, "return "+strings.Join(keep, ", ")) + " }", true
+}
+
+// returnFrom writes a return of the function as it leaves a body.
+func (l *lowerer) returnFrom(r *rangeFunc, text string) string {
+	if r == nil {
+		return text
+	}
+	return r.exit(l.returnFrom(r.outer, text))
+}
+
+// plainReturn writes a return whose untyped nil the interpreter would not give the type of the result.
+func (l *lowerer) plainReturn(st *ast.ReturnStmt, results int) (string, bool) {
+	if len(st.Results) != results || results == 0 {
+		return "", false
+	}
+	var pre, values []string
+	for i, x := range st.Results {
+		t := l.sig.Results().At(i).Type()
+		if l.c.info.Types[x].IsNil() {
+			zero := l.temp("z")
+			pre = append(pre, "var "+zero+" "+l.typ(t))
+			values = append(values, zero)
+			continue
+		}
+		values = append(values, l.as(x, t))
+	}
+	s := "return " + strings.Join(values, ", ")
+	if len(pre) > 0 {
+		return "{ " + strings.Join(pre, "; ") + "; " + s + " }", true
+	}
+	return s, true
+}

@@ -1,0 +1,167 @@
+package trace
+
+import (
+	"reflect"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"gorm.io/gorm/schema"
+)
+
+// seenLimit is how many rows, or other news about rows, a session remembers. Of a longer result the first rows are remembered.
+const seenLimit = 2000
+
+// State is how a value in memory stands to its row.
+type State uint8
+
+const (
+	// Unknown has a primary key, but it is not known what the row holds: this session has neither read nor written it, or
+	// something that the session did since may have changed it.
+	Unknown State = iota
+	// NotSaved has no primary key.
+	NotSaved
+	// Saved agrees with what the database last said about the row, as far as its columns were read or written.
+	Saved
+	// Changed differs from what the database last said about the row.
+	Changed
+	// Deleted was deleted by this session, softly or for good.
+	Deleted
+)
+
+// String returns the word for the state, in lower case.
+func (s State) String() string {
+	switch s {
+	case NotSaved:
+		return "not saved"
+	case Saved:
+		return "saved"
+	case Changed:
+		return "changed"
+	case Deleted:
+		return "deleted"
+	}
+	return "unknown"
+}
+
+// Seen remembers what the database last said about rows: what the session read and wrote through GORM, up to the last 2,000 rows.
+// It holds no row for certain: triggers, cascades and other programs change rows unseen. Its methods may be called from several
+// goroutines at once.
+type Seen struct {
+	layouts sync.Map               // *schema.Schema -> *layout
+	latest  atomic.Pointer[layout] // the one used last
+
+	mu     sync.Mutex
+	events events
+}
+
+func newSeen() *Seen { return &Seen{events: events{ring: ring[event]{limit: seenLimit}}} }
+
+// Forget drops everything, for when the database was changed past the ledger's handles.
+func (s *Seen) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.events.clear()
+}
+
+// State says how the value v of the model sch, a struct or pointers to one, stands to its row, and for Changed which columns
+// differ. Times less than a millisecond apart are the same, since databases round them.
+func (s *Seen) State(v reflect.Value, sch *schema.Schema) (State, []*schema.Field) {
+	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	if !v.IsValid() || sch == nil || v.Type() != sch.ModelType {
+		return Unknown, nil
+	}
+	l := s.layout(sch)
+	if !l.usable {
+		return Unknown, nil
+	}
+	key, zero := l.key(v)
+	state, differs := s.compare(l, tableName(sch.Table), v, key)
+	if state == Unknown && zero {
+		return NotSaved, nil
+	}
+	return state, differs
+}
+
+// compare goes back through the events until it knows every column of the row, or finds where knowledge ends.
+func (s *Seen) compare(l *layout, table string, v reflect.Value, key key) (State, []*schema.Field) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	open := l.withoutOpaque(newMask(len(l.columns), true)) // the columns about which nothing newer was found
+	found := false
+	var differs mask
+	note := func(column int, equal bool) {
+		if !equal {
+			if differs == nil {
+				differs = newMask(len(l.columns), false)
+			}
+			differs.set(column, true)
+		}
+	}
+	for i := s.events.len() - 1; i >= 0 && !open.empty(); i-- {
+		e := s.events.at(i)
+		switch {
+		case e.kind == forgotten:
+			if e.forgets(table) {
+				if e.part == nil || e.part.columns == nil {
+					open.clear()
+				} else {
+					for _, name := range e.part.columns {
+						if c, ok := l.index[name]; ok {
+							open.set(c, false)
+						}
+					}
+				}
+			}
+			continue
+		case e.kind == void || e.table != table:
+			continue
+		}
+		row, ok := e.row(key)
+		if !ok {
+			continue
+		}
+		if e.kind != said {
+			if e.kind == gone && !found {
+				return Deleted, nil
+			}
+			break // an unclear or deleted row: what is older no longer holds
+		}
+		found = true
+		e.eachKnown(func(column int, name string) {
+			c, ok := l.index[name]
+			if !ok || !open.has(c) {
+				return
+			}
+			open.set(c, false)
+			if now, then := l.columns[c].of(v), e.layout.columns[column].of(row); now.Type() == then.Type() {
+				note(c, e.layout.same(then, now))
+			}
+		})
+		e.eachLost(func(name string) {
+			if c, ok := l.index[name]; ok {
+				open.set(c, false)
+			}
+		})
+	}
+	switch {
+	case !found:
+		return Unknown, nil
+	case differs == nil:
+		return Saved, nil
+	}
+	var fields []*schema.Field
+	for c := range l.columns {
+		if differs.has(c) {
+			fields = append(fields, l.columns[c].field)
+		}
+	}
+	return Changed, fields
+}
+
+// tableName returns a table's name without that of its database schema.
+func tableName(table string) string {
+	return table[strings.LastIndexByte(table, '.')+1:]
+}

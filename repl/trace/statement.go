@@ -1,0 +1,90 @@
+package trace
+
+import (
+	"strings"
+	"time"
+)
+
+// Statement is one SQL statement that was sent to the database.
+type Statement struct {
+	// N counts the statements from 1 in the order in which they were sent; 0 for implicit ones.
+	N int
+	// SQL is the text as sent, with its placeholders.
+	SQL string
+	// Args are the bound values as they were when the statement was sent. Pointers and driver.Valuers are resolved,
+	// long values are [Cut].
+	Args []any
+	// Rows is how many rows were read or changed; -1 where that is not known, or where the statement does neither.
+	Rows int64
+	// Start is when the statement was sent.
+	Start time.Time
+	// Elapsed lasts until the rows were read where the reading can be seen, else until the database answered.
+	Elapsed time.Duration
+	// Purpose says why the statement ran.
+	Purpose Purpose
+	// Model is the Go type of the model, such as "models.User", where it is known.
+	Model string
+	// Table is the table of the model, where it is known.
+	Table string
+	// Cell is the number given to [Ledger.StartCell] before the statement was sent.
+	Cell int
+	// Err is the error of the database or of reading its rows. Finding no row is not one.
+	Err error
+	// Implicit marks the BEGIN, COMMIT and ROLLBACK that GORM itself puts around a single write.
+	Implicit bool
+	// Finished reports whether the statement has ended; until then Rows is -1 and Elapsed is 0.
+	Finished bool
+}
+
+// Verb returns the first keyword of the statement in upper case, such as "SELECT"; comments and parentheses before it are
+// skipped.
+func (s Statement) Verb() string { return verb(s.SQL) }
+
+func verb(sql string) string {
+	for {
+		for sql != "" && (sql[0] <= ' ' || sql[0] == '(' || sql[0] == ';') {
+			sql = sql[1:]
+		}
+		switch {
+		case strings.HasPrefix(sql, "--"):
+			_, rest, found := strings.Cut(sql, "\n")
+			if !found {
+				return ""
+			}
+			sql = rest
+		case strings.HasPrefix(sql, "/*"):
+			_, rest, found := strings.Cut(sql[2:], "*/")
+			if !found {
+				return ""
+			}
+			sql = rest
+		default:
+			n := 0
+			for n < len(sql) && isLetter(sql[n]) {
+				n++
+			}
+			return strings.ToUpper(sql[:n])
+		}
+	}
+}
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+// changesRows reports whether the database counts the rows that a statement with this verb changes. After others some drivers
+// repeat the count of the statement before.
+func changesRows(verb string) bool {
+	switch verb {
+	case "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "WITH", "COPY", "LOAD":
+		return true
+	}
+	return false
+}
+
+// controlsTransaction reports whether a statement with this verb begins, ends or marks a transaction.
+func controlsTransaction(verb string) bool {
+	switch verb {
+	case "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE":
+		return true
+	}
+	return false
+}
