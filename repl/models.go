@@ -69,7 +69,7 @@ func (m *models) State(v reflect.Value, s *schema.Schema) (show.State, []show.Ch
 	state, differs := m.seen.State(v, s)
 	var changes []show.Change
 	for _, d := range differs {
-		changes = append(changes, show.Change{Field: d.Name})
+		changes = append(changes, show.Change{Field: d.Field.Name, Was: d.Was})
 	}
 	return states[state], changes
 }

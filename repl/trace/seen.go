@@ -64,9 +64,15 @@ func (s *Seen) Forget() {
 	s.events.clear()
 }
 
+// Difference is a column in which a value and its row differ.
+type Difference struct {
+	Field *schema.Field
+	Was   any // what the database last said
+}
+
 // State says how the value v of the model sch, a struct or pointers to one, stands to its row, and for Changed which columns
 // differ. Times less than a millisecond apart are the same, since databases round them.
-func (s *Seen) State(v reflect.Value, sch *schema.Schema) (State, []*schema.Field) {
+func (s *Seen) State(v reflect.Value, sch *schema.Schema) (State, []Difference) {
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		v = v.Elem()
 	}
@@ -86,20 +92,12 @@ func (s *Seen) State(v reflect.Value, sch *schema.Schema) (State, []*schema.Fiel
 }
 
 // compare goes back through the events until it knows every column of the row, or finds where knowledge ends.
-func (s *Seen) compare(l *layout, table string, v reflect.Value, key key) (State, []*schema.Field) {
+func (s *Seen) compare(l *layout, table string, v reflect.Value, key key) (State, []Difference) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	open := l.withoutOpaque(newMask(len(l.columns), true)) // the columns about which nothing newer was found
 	found := false
-	var differs mask
-	note := func(column int, equal bool) {
-		if !equal {
-			if differs == nil {
-				differs = newMask(len(l.columns), false)
-			}
-			differs.set(column, true)
-		}
-	}
+	was := map[int]reflect.Value{} // by column that differs
 	for i := s.events.len() - 1; i >= 0 && !open.empty(); i-- {
 		e := s.events.at(i)
 		switch {
@@ -137,7 +135,9 @@ func (s *Seen) compare(l *layout, table string, v reflect.Value, key key) (State
 			}
 			open.set(c, false)
 			if now, then := l.columns[c].of(v), e.layout.columns[column].of(row); now.Type() == then.Type() {
-				note(c, e.layout.same(then, now))
+				if !e.layout.same(then, now) {
+					was[c] = then
+				}
 			}
 		})
 		e.eachLost(func(name string) {
@@ -149,16 +149,16 @@ func (s *Seen) compare(l *layout, table string, v reflect.Value, key key) (State
 	switch {
 	case !found:
 		return Unknown, nil
-	case differs == nil:
+	case len(was) == 0:
 		return Saved, nil
 	}
-	var fields []*schema.Field
+	var differs []Difference
 	for c := range l.columns {
-		if differs.has(c) {
-			fields = append(fields, l.columns[c].field)
+		if then, ok := was[c]; ok {
+			differs = append(differs, Difference{l.columns[c].field, then.Interface()})
 		}
 	}
-	return Changed, fields
+	return Changed, differs
 }
 
 // tableName returns a table's name without that of its database schema.

@@ -28,7 +28,7 @@ func stateOf(t testing.TB, db *gorm.DB, value any) string {
 	state, fields := ledgerOf(db).Seen().State(reflect.ValueOf(value), schemaOf(t, db, value))
 	text := state.String()
 	for _, field := range fields {
-		text += " " + field.DBName
+		text += " " + field.Field.DBName
 	}
 	return text
 }
@@ -688,5 +688,18 @@ func TestStateString(t *testing.T) {
 		if got := fmt.Sprint(State(i)); got != word {
 			t.Errorf("state %d is %q, want %q", i, got, word)
 		}
+	}
+}
+
+func TestDifferenceWas(t *testing.T) {
+	db, _ := traced(t)
+	a := author{Name: "Ada"}
+	if err := db.Create(&a).Error; err != nil {
+		t.Fatal(err)
+	}
+	a.Name = "Grace"
+	state, differs := ledgerOf(db).Seen().State(reflect.ValueOf(a), schemaOf(t, db, a))
+	if state != Changed || len(differs) != 1 || differs[0].Field.Name != "Name" || differs[0].Was != "Ada" {
+		t.Errorf("state %v, differences %+v; want changed, Name was Ada", state, differs)
 	}
 }
