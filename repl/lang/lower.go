@@ -28,13 +28,24 @@ type Instance struct{ Name, Key string }
 
 // The packages that lowered source uses beside those of Unit.Imports; the session provides them under these names.
 const (
-	// RuntimePackage has At(stmt int), Yield(values ...any), Halt() and Is(value any, pointerToType any) bool.
+	// RuntimePackage has what lowered source calls:
+	//
+	//	At(stmt int)                    the cell has come to a statement
+	//	Yield(values ...any)            what the cell yields
+	//	Halt()                          ends the cell
+	//	Enter()                         ends the cell if its stack is too deep
+	//	Done() <-chan struct{}          closed when the cell is to end
+	//	Is(value, pointerToType any)    a type test
+	//	Go(f func())                    a goroutine whose panic does not end the process
+	//	Lock(l), RLock(l), Wait(wg), GoWait(wg, f)   the methods of package sync that wait or start goroutines
 	RuntimePackage = "retort"
 	// InstancePackage has the instances of Unit.Instances.
 	InstancePackage = "retortinst"
 	// StopVar is an int32 variable of the interpreter: a cell that runs with a value other than zero in it calls Halt at its
 	// next loop iteration or function entry. It is a variable of the interpreter because yaegi folds a native one into a constant.
 	StopVar = "retortstop"
+	// CallsVar is another: it counts calls, so that Enter is called only now and then.
+	CallsVar = "retortcalls"
 )
 
 // A lowerer writes checked syntax as the Go that the interpreter runs rightly. What it does not change it copies from the cell
@@ -194,11 +205,12 @@ func (l *lowerer) functionBody(b *ast.BlockStmt, sig *types.Signature) string {
 	outerSig, outerLoop, outerKept := l.sig, l.inLoop, l.kept
 	l.sig, l.inLoop, l.kept = sig, nil, nil
 	defer func() { l.sig, l.inLoop, l.kept = outerSig, outerLoop, outerKept }()
-	body := l.checkedBlock(b)
-	if len(l.kept) > 0 {
-		body = "{ " + strings.Join(l.kept, "; ") + "; " + strings.TrimPrefix(body, "{")
+	body := strings.TrimPrefix(l.verbatim(b), "{")
+	kept := ""
+	for _, v := range l.kept {
+		kept += v + "; "
 	}
-	return body
+	return "{ " + l.entryCheck(b) + kept + body
 }
 
 // body writes the statements at the top of a cell. What they declare is a variable of the session, not of the function.

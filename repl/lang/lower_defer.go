@@ -12,7 +12,7 @@ import (
 func (l *lowerer) deferred(keyword string, call *ast.CallExpr) (string, bool) {
 	fun := ast.Unparen(call.Fun)
 	lit, isLit := fun.(*ast.FuncLit)
-	if isLit && (len(call.Args) == 0 || callsRecover(lit.Body)) {
+	if isLit && lit.Type.Results == nil && (len(call.Args) == 0 || keyword == "defer" && callsRecover(lit.Body)) {
 		return "", false // recover works only in the deferred function itself
 	}
 	if isLit && lit.Type.Results == nil {
@@ -59,8 +59,24 @@ func (l *lowerer) deferred(keyword string, call *ast.CallExpr) (string, bool) {
 		args = append(args, p)
 	}
 	d := l.temp("d")
-	return fmt.Sprintf("%s := func(%s) func() { return func() { %s(%s) } }(%s); %s %s()",
-		d, strings.Join(params, ", "), callee, strings.Join(args, ", "), strings.Join(values, ", "), keyword, d), true
+	return fmt.Sprintf("%s := func(%s) func() { return func() { %s(%s) } }(%s); %s",
+		d, strings.Join(params, ", "), callee, strings.Join(args, ", "), strings.Join(values, ", "), start(keyword, d)), true
+}
+
+// goStmt writes a go statement: the session starts the goroutine.
+func (l *lowerer) goStmt(st *ast.GoStmt) string {
+	if s, ok := l.deferred("go", st.Call); ok {
+		return s
+	}
+	return RuntimePackage + ".Go(" + l.text(st.Call.Fun) + ")"
+}
+
+// start writes the call of a function without parameters by defer or go.
+func start(keyword, f string) string {
+	if keyword == "go" {
+		return RuntimePackage + ".Go(" + f + ")"
+	}
+	return keyword + " " + f + "()"
 }
 
 // deferredLit writes the call of a function literal: its parameters become those of the function around it.
@@ -81,8 +97,8 @@ func (l *lowerer) deferredLit(keyword string, lit *ast.FuncLit, call *ast.CallEx
 		values = append(values, v)
 	}
 	d := l.temp("d")
-	return fmt.Sprintf("%s := func(%s) func() { return func() %s }(%s); %s %s()",
-		d, strings.Join(params, ", "), l.functionBody(lit.Body, l.c.info.TypeOf(lit).(*types.Signature)), strings.Join(values, ", "), keyword, d)
+	return fmt.Sprintf("%s := func(%s) func() { return func() %s }(%s); %s",
+		d, strings.Join(params, ", "), l.functionBody(lit.Body, l.c.info.TypeOf(lit).(*types.Signature)), strings.Join(values, ", "), start(keyword, d))
 }
 
 // receiver takes the receiver of a method call as Go would: its address for a method with a pointer receiver, else its value.

@@ -31,7 +31,11 @@ func (l *lowerer) expr(x ast.Expr) (string, bool) {
 		}
 	case *ast.FuncLit:
 		return l.funcLit(x), true
-	case *ast.UnaryExpr: // the address of a boxed variable is its box
+	case *ast.UnaryExpr:
+		if x.Op == token.ARROW {
+			return l.receive(x, false), true
+		}
+		// the address of a boxed variable is its box
 		if id, ok := ast.Unparen(x.X).(*ast.Ident); ok && x.Op == token.AND && l.boxed[l.c.info.Uses[id]] {
 			return id.Name, true
 		}
@@ -138,6 +142,9 @@ func (l *lowerer) instantiated(id *ast.Ident) string {
 
 // call writes calls of the builtins that the interpreter lacks.
 func (l *lowerer) call(x *ast.CallExpr) (string, bool) {
+	if s, ok := l.wait(x); ok {
+		return s, true
+	}
 	id, ok := ast.Unparen(x.Fun).(*ast.Ident)
 	if !ok {
 		return "", false

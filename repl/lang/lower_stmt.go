@@ -59,7 +59,9 @@ func (l *lowerer) stmt(st ast.Stmt) (string, bool) {
 		return label + l.verbatim(st), true
 	case *ast.SelectStmt:
 		defer l.enter(false, label)()
-		return label + l.verbatim(st), true
+		return l.selectStmt(st, label), true
+	case *ast.SendStmt:
+		return l.send(st), true
 	case *ast.BranchStmt:
 		return l.branch(st)
 	case *ast.ReturnStmt:
@@ -67,7 +69,7 @@ func (l *lowerer) stmt(st ast.Stmt) (string, bool) {
 	case *ast.DeferStmt:
 		return l.deferred("defer", st.Call)
 	case *ast.GoStmt:
-		return l.deferred("go", st.Call)
+		return l.goStmt(st), true
 	case *ast.ForStmt:
 		return l.forStmt(st, label), true
 	case *ast.RangeStmt:
@@ -197,6 +199,8 @@ func (l *lowerer) rangeStmt(st *ast.RangeStmt, label string) string {
 	body := strings.TrimPrefix(l.verbatim(st.Body), "{")
 	leave()
 	switch t := l.under(l.typeOf(st.X)).(type) {
+	case *types.Chan:
+		return l.rangeChan(st, label, body, bind)
 	case *types.Basic:
 		if t.Info()&types.IsInteger == 0 {
 			break
@@ -298,6 +302,11 @@ func (l *lowerer) assign(lhs, rhs []ast.Expr, bind binder) string {
 		return strings.Join(append(first, second...), "; ")
 	}
 	switch r := ast.Unparen(rhs[0]).(type) {
+	case *ast.UnaryExpr: // v, ok = <-ch
+		v, ok := l.temp("v"), l.temp("ok")
+		first = append(first, v+", "+ok+" := "+l.receive(r, true))
+		set(lhs[0], v)
+		set(lhs[1], ok)
 	case *ast.IndexExpr: // v, ok = m[k]
 		m := l.under(l.typeOf(r.X)).(*types.Map)
 		mv, kv, ok := l.temp("m"), l.temp("k"), l.temp("ok")

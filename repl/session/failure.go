@@ -63,11 +63,15 @@ func (s *Session) failure(err error, u lang.Unit, r *run) error {
 	if exit, ok := p.Value.(symbols.Exit); ok {
 		return fmt.Errorf("%s: a cell cannot end the shell; :quit or Ctrl-D does", exit.Func)
 	}
-	line := 1
+	return &Panic{Value: goPanic(p.Value), Line: r.line(u)}
+}
+
+// line is the line of the cell's statement that is at work.
+func (r *run) line(u lang.Unit) int {
 	if i := int(r.stmt.Load()); i < len(u.Lines) {
-		line = u.Lines[i]
+		return u.Lines[i]
 	}
-	return &Panic{Value: goPanic(p.Value), Line: line}
+	return 1
 }
 
 // goPanic gives panics of the interpreter's own reflection the text of the run-time panic that they stand for.

@@ -61,7 +61,8 @@ type Session struct {
 	instances map[string]bool
 	cells     int // cells run
 
-	running atomic.Pointer[run]
+	running    atomic.Pointer[run]
+	overflowed atomic.Bool // the run id is one higher than it should be
 }
 
 // A run is a cell at work. Its progress is read while the cell may still be running, if it is left behind.
@@ -125,6 +126,9 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 			"Yield": reflect.ValueOf(s.yield),
 			"Halt":  reflect.ValueOf(halt),
 			"Is":    reflect.ValueOf(is),
+
+			"Enter": reflect.ValueOf(s.enter), "Done": reflect.ValueOf(s.done), "Go": reflect.ValueOf(s.spawn),
+			"Lock": reflect.ValueOf(s.lock), "RLock": reflect.ValueOf(s.rlock), "Wait": reflect.ValueOf(s.wait), "GoWait": reflect.ValueOf(s.goWait),
 		},
 		"retort/bindings/retortbindings": bindings,
 		"retort/instances/retortinst":    {},
@@ -149,7 +153,7 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 		"import " + lang.RuntimePackage + ` "retort/runtime"`,
 		`import retortbindings "retort/bindings"`,
 		"import " + lang.InstancePackage + ` "retort/instances"`,
-		"var " + lang.StopVar + " int32",
+		"var " + lang.StopVar + ", " + lang.CallsVar + " int32",
 		b.String(),
 	} {
 		if _, err := s.eval(src); err != nil {
@@ -240,7 +244,11 @@ func (s *Session) run(cell *lang.Cell, r *run) error {
 			if _, err := s.eval("func " + name + "() {\n" + u.Body + "\n}"); err != nil {
 				return &Internal{Err: err, Source: u.Body}
 			}
-			if _, err := s.eval(name + "()"); err != nil {
+			_, err := s.eval(name + "()")
+			if s.overflow() {
+				return &Panic{Value: runtimeError("stack overflow: a function calls itself without end"), Line: r.line(u)}
+			}
+			if err != nil {
 				return s.failure(err, u, r)
 			}
 		}

@@ -1,0 +1,88 @@
+package session
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+	"unsafe"
+
+	"github.com/retort-shell/retort/internal/stack"
+)
+
+// done is closed when the cell at work is to end.
+func (s *Session) done() <-chan struct{} { return s.ctx.Done() }
+
+// tryLocker is a lock of package sync.
+type tryLocker interface{ TryLock() bool }
+
+type tryRLocker interface{ TryRLock() bool }
+
+func (s *Session) lock(l tryLocker)   { s.take(l.TryLock) }
+func (s *Session) rlock(l tryRLocker) { s.take(l.TryRLock) }
+
+// take tries to take a lock until it has it or the cell is to end: the locks of package sync know no context.
+func (s *Session) take(try func() bool) {
+	for pause := 20 * time.Microsecond; !try(); pause = min(2*pause, 5*time.Millisecond) {
+		s.sleep(pause)
+	}
+}
+
+// wait is WaitGroup.Wait.
+func (s *Session) wait(wg *sync.WaitGroup) {
+	all := make(chan struct{})
+	go func() {
+		wg.Wait()
+		close(all)
+	}()
+	select {
+	case <-all:
+	case <-s.ctx.Done():
+		halt()
+	}
+}
+
+// spawn starts a goroutine whose panic is reported, and ends neither the process nor another cell.
+func (s *Session) spawn(f func()) {
+	go func() {
+		defer s.reportPanic()
+		f()
+	}()
+}
+
+// goWait is WaitGroup.Go.
+func (s *Session) goWait(wg *sync.WaitGroup, f func()) {
+	wg.Add(1)
+	s.spawn(func() {
+		defer wg.Done()
+		f()
+	})
+}
+
+func (s *Session) reportPanic() {
+	if p := recover(); p != nil && p != any(errHalted) {
+		fmt.Fprintln(s.std.err, "panic in a goroutine: "+panicText(goPanic(p)))
+	}
+}
+
+// maxStack is how much of its stack a cell may use. Go itself ends the process at 1 GB (on 64-bit systems).
+const maxStack = 256 << 20
+
+// enter ends the cell if its stack is too deep. A panic would unwind a deep stack of the interpreter in quadratic time, so its
+// frames are told to stop instead: each looks at the run id, which is the interpreter's first field, before its next step.
+func (s *Session) enter() {
+	if stack.Used() > maxStack && s.overflowed.CompareAndSwap(false, true) {
+		atomic.AddUint64(s.runID(), 1)
+	}
+}
+
+func (s *Session) runID() *uint64 { return (*uint64)(unsafe.Pointer(s.interp)) }
+
+// overflow reports whether the cell that has just ended was stopped by enter, and makes the session whole again.
+func (s *Session) overflow() bool {
+	if !s.overflowed.CompareAndSwap(true, false) {
+		return false
+	}
+	atomic.AddUint64(s.runID(), ^uint64(0))
+	return true
+}
