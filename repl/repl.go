@@ -1,7 +1,6 @@
 package repl
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"go/token"
@@ -86,21 +85,20 @@ func (r *REPL) open(traced *gorm.DB) error {
 		named = append(named, command.Model{Name: n, Type: t})
 		names = append(names, n)
 	}
-	// The handle is bound before the session has a context to give it: it points to one that is filled in below.
-	ctx := &lateContext{Context: context.Background()}
+	ctx := session.NewContext()
 	r.db = traced.WithContext(ctx)
 	bindings := []session.Binding{r.binding("db", r.db)}
 	for _, b := range c.bindings {
 		bindings = append(bindings, r.binding(b.name, b.value))
 	}
 	s, err := session.New(session.Config{
+		Context:  ctx,
 		Packages: r.world, Bindings: bindings, Models: names, Bare: bare,
 		Stdin: c.in, Stdout: r.echo.flushing(c.out), Stderr: r.echo.flushing(c.err),
 	})
 	if err != nil {
 		return err
 	}
-	ctx.Context = s.Context()
 	r.session = s
 	models := newModels(r.db, r.ledger.Seen(), c.models, r.foreign)
 	r.printer.Models = models
@@ -128,9 +126,6 @@ func (r *REPL) model(t reflect.Type) (command.Model, bool) {
 	}
 	return r.env.Models[i], true
 }
-
-// lateContext is a context that is known later than it is handed out.
-type lateContext struct{ context.Context }
 
 // foreign reports whether a package is one that every session has, and none of the program's own.
 func (r *REPL) foreign(path string) bool {

@@ -56,8 +56,12 @@ const (
 // connect opens the SQLite database behind a DSN of this package, and answers only after its schema could be read. The caller names
 // and describes it.
 func connect(ctx context.Context, dsn string) (*DB, error) {
-	pool, err := sql.Open(sqlite.DriverName, dsn)
+	registered, err := sql.Open(sqlite.DriverName, dsn) // for its driver; it opens no connection
 	if err != nil {
+		return nil, err
+	}
+	pool := sql.OpenDB(&connector{registered.Driver(), dsn})
+	if err := registered.Close(); err != nil {
 		return nil, err
 	}
 	pool.SetMaxOpenConns(maxOpenConns)

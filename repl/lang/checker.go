@@ -7,6 +7,7 @@ import (
 	"go/types"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // An Importer knows the packages that are compiled into the program.
@@ -40,12 +41,14 @@ type Checker struct {
 	imports map[string]string // explicit imports: name to path
 	version int               // makes the names of lowered declarations unique
 
-	typeNames map[string]bool // every type name that the interpreter has been given
+	typeNames  map[string]bool   // every type name that the interpreter has been given
+	made       map[string]string // instances of the session's generics that the interpreter has been given, by name and arguments
+	unexported map[string]bool   // every unexported field of a struct type that a cell has written
 }
 
 // NewChecker returns a checker for a session that has declared nothing yet.
 func NewChecker(c Config) *Checker {
-	k := &Checker{imp: c.Importer, models: c.Models, bare: c.Bare, fset: token.NewFileSet(), imports: map[string]string{}, typeNames: map[string]bool{}}
+	k := &Checker{imp: c.Importer, models: c.Models, bare: c.Bare, fset: token.NewFileSet(), imports: map[string]string{}, typeNames: map[string]bool{}, unexported: map[string]bool{}, made: map[string]string{}}
 	for _, name := range slices.Sorted(maps.Keys(c.Vars)) {
 		k.decls = append(k.decls, k.newVar(name, c.Vars[name]))
 	}
@@ -69,10 +72,13 @@ type decl struct {
 	name    string   // "Pet", "Pet.Hello" for a method, "A" for the first of a const group
 	names   []string // all names of a const group
 	lowered string   // its name for the interpreter
+	generic bool     // it has type parameters
 
 	// Of all but variables: the declaration, in a file of its own. Stub is the same without function bodies: what later
 	// cells are checked against.
 	file, stub *source
+
+	old *decl // of a function that is lowered again: its form until then
 
 	// Of a variable: its type, and that type as source with the imports which the source needs.
 	typ      types.Type
@@ -85,7 +91,15 @@ type source struct {
 	text   string // what the parser read
 	prefix int    // length of what stands before the cell's own text
 	file   *ast.File
+
+	imported bool // the file has the imports that it needs
 }
+
+// node is the declaration in a file that holds one; the imports stand before it.
+func (s *source) node() ast.Decl { return s.file.Decls[len(s.file.Decls)-1] }
+
+// nodeText is the text of that declaration.
+func (s *source) nodeText() string { return sourceOf(s, s.node()) }
 
 func (k *Checker) newVar(name string, t types.Type) *decl {
 	d := &decl{kind: varDecl, name: name, typ: t, needs: map[string]string{}}
@@ -121,6 +135,15 @@ func (d *decl) declares(name string) bool {
 	return d.name == name || slices.Contains(d.names, name)
 }
 
+// FieldName returns the name of a field as a cell writes it, given the one that reflection has for it: the interpreter turns an
+// unexported age into Xage.
+func (k *Checker) FieldName(reflected string) string {
+	if name, ok := strings.CutPrefix(reflected, "X"); ok && k.unexported[name] {
+		return name
+	}
+	return reflected
+}
+
 // A Var is a variable of the session.
 type Var struct {
 	Name    string
@@ -139,9 +162,9 @@ func (k *Checker) Vars() []Var {
 	return vs
 }
 
-// TypeString writes a type as a cell would: qualified by package names, without "main.".
+// TypeString writes a type as a cell would: qualified by package names, without "main.", the empty interface as any.
 func TypeString(t types.Type) string {
-	return types.TypeString(t, qualifier)
+	return strings.ReplaceAll(types.TypeString(t, qualifier), "interface{}", "any")
 }
 
 func qualifier(p *types.Package) string {

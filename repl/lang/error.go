@@ -34,6 +34,7 @@ type Diagnostic struct {
 // Format renders the diagnostic as lines for a terminal: the message, the line, and a caret under the fault with the hint
 // behind it.
 func (d Diagnostic) Format() string {
+	widths := runewidth.Condition{StrictEmojiNeutral: true}
 	var b strings.Builder
 	b.WriteString(d.Msg)
 	b.WriteByte('\n')
@@ -47,18 +48,27 @@ func (d Diagnostic) Format() string {
 	if d.Lines > 1 {
 		gutter = fmt.Sprintf("%4d  ", d.Line)
 	}
-	text := strings.ReplaceAll(d.Text, "\t", "    ")
 	runes := []rune(d.Text)
-	before := strings.ReplaceAll(string(runes[:min(d.Col-1, len(runes))]), "\t", "    ")
-	fault := string(runes[min(d.Col-1, len(runes)):min(d.Col-1+d.Len, len(runes))])
-	fmt.Fprintf(&b, "%s%s\n", gutter, text)
-	b.WriteString(strings.Repeat(" ", len(gutter)+runewidth.StringWidth(before)))
-	b.WriteString(strings.Repeat("^", max(1, runewidth.StringWidth(fault))))
+	from := min(d.Col-1, len(runes))
+	to := min(from+d.Len, len(runes))
+	fmt.Fprintf(&b, "%s%s\n", gutter, onScreen(string(runes)))
+	b.WriteString(strings.Repeat(" ", len(gutter)+widths.StringWidth(onScreen(string(runes[:from])))))
+	b.WriteString(strings.Repeat("^", max(1, widths.StringWidth(onScreen(string(runes[from:to]))))))
 	if d.Hint != "" {
 		b.WriteString(" " + d.Hint)
 	}
 	b.WriteByte('\n')
 	return b.String()
+}
+
+// onScreen returns a line as a terminal may show it: tabs as four spaces, and no control characters.
+func onScreen(line string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r >= 0x7f && r < 0xa0 {
+			return '\uFFFD'
+		}
+		return r
+	}, strings.ReplaceAll(line, "\t", "    "))
 }
 
 // diagnose places a fault at src[start:end].

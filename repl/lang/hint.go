@@ -32,6 +32,10 @@ func (k *Checker) diagnostic(src string, u unit, e types.Error, info *types.Info
 	case strings.HasPrefix(e.Msg, "undefined: "):
 		name := strings.TrimPrefix(e.Msg, "undefined: ")
 		if q, member, ok := strings.Cut(name, "."); ok {
+			if m, slice := k.modelFor(q, ""); m != "" && k.imports[q] == "" {
+				start := max(0, strings.LastIndex(src[:min(max(from, 0)+len(q), len(src))], q))
+				return diagnose(src, start, start+len(q), "undefined: "+q, declareFirst(q, m, slice)) // a variable is meant, not os/user
+			}
 			if p := k.Package(q); p != nil {
 				hint = didYouMean(member, exported(p))
 			}
@@ -41,7 +45,10 @@ func (k *Checker) diagnostic(src string, u unit, e types.Error, info *types.Info
 			to = from + len(member)
 			break
 		}
-		hint = k.undefined(name, path, pkg)
+		hint = k.undefined(name, path, info.Defs)
+		if k.Package(name) != nil && !strings.HasPrefix(hint, "declare it first") {
+			return diagnose(src, from, to, "use of package "+name+" not in selector", "write "+name+". and a name of it, or :doc "+name)
+		}
 	case strings.Contains(e.Msg, " undefined (type "), strings.Contains(e.Msg, "has no field or method"):
 		if sel, ok := node.(*ast.SelectorExpr); ok {
 			hint = didYouMean(sel.Sel.Name, members(info.TypeOf(sel.X)))
@@ -51,29 +58,42 @@ func (k *Checker) diagnostic(src string, u unit, e types.Error, info *types.Info
 		if lit := enclosing[*ast.CompositeLit](path); lit != nil {
 			hint = didYouMean(name, fields(info.TypeOf(lit)))
 		}
+	case strings.HasPrefix(e.Msg, "invalid continue label "), strings.HasPrefix(e.Msg, "invalid break label "):
+		if words := strings.Fields(e.Msg); !strings.Contains(src, words[3]+":") {
+			return diagnose(src, from, to, words[1]+" label not defined: "+words[3], "")
+		}
 	case strings.HasPrefix(e.Msg, "use of package "):
 		name := strings.Fields(e.Msg)[3]
-		hint = "a package: write " + name + ". and a name of it, or :doc " + name
+		hint = "write " + name + ". and a name of it, or :doc " + name
 	}
 	return diagnose(src, from, to, message(e.Msg), hint)
 }
 
 var parenCell = regexp.MustCompile(`\b` + regexp.QuoteMeta(cellPath) + `\.`)
 
-// message is an error of go/types without the path of the package that cells are checked in.
+// message is an error of go/types in the words of the compiler, which checks labels itself, and without the path of the package
+// that cells are checked in. Embedded types have no positions.
 func message(msg string) string {
-	return strings.ReplaceAll(parenCell.ReplaceAllString(msg, ""), "retortp_", "")
+	msg = strings.ReplaceAll(parenCell.ReplaceAllString(msg, ""), "retortp_", "")
+	msg = strings.ReplaceAll(msg, " (declared at -)", "")
+	switch {
+	case msg == "break not in for, switch, or select statement":
+		return "break is not in a loop, switch, or select"
+	case msg == "continue not in for statement":
+		return "continue is not in a loop"
+	case strings.HasPrefix(msg, "label "):
+		msg = strings.Replace(msg, " not declared", " not defined", 1)
+		return strings.Replace(msg, " declared and not used", " defined and not used", 1)
+	}
+	return msg
 }
 
 // undefined tells how to go on from a name that nothing declares.
-func (k *Checker) undefined(name string, path []ast.Node, pkg *types.Package) string {
-	if dest := destination(path); dest != "" {
-		if m, slice := k.modelFor(name, dest); m != "" {
-			if slice {
-				m = "[]" + m
-			}
-			return "declare it first: var " + name + " " + m
-		}
+func (k *Checker) undefined(name string, path []ast.Node, defs map[*ast.Ident]types.Object) string {
+	dest := destination(path)
+	if m, _ := k.modelFor(name, ""); m != "" && dest != "" {
+		m, slice := k.modelFor(name, dest)
+		return declareFirst(name, m, slice)
 	}
 	var names []string
 	for _, d := range k.decls {
@@ -82,7 +102,12 @@ func (k *Checker) undefined(name string, path []ast.Node, pkg *types.Package) st
 			names = append(names, d.names...)
 		}
 	}
-	names = append(names, pkg.Scope().Names()...)
+	for id, o := range defs {
+		if v, ok := o.(*types.Var); ok && v.IsField() || o == nil {
+			continue
+		}
+		names = append(names, id.Name)
+	}
 	names = append(names, types.Universe.Names()...)
 	for _, m := range k.models {
 		if _, bare, ok := strings.Cut(m, "."); ok && bare == name {
@@ -97,13 +122,17 @@ func (k *Checker) undefined(name string, path []ast.Node, pkg *types.Package) st
 	if hint := didYouMean(name, names); hint != "" {
 		return hint
 	}
-	if m, slice := k.modelFor(name, ""); m != "" {
-		if slice {
-			m = "[]" + m
-		}
-		return "declare it first: var " + name + " " + m
+	if m, slice := k.modelFor(name, dest); m != "" {
+		return declareFirst(name, m, slice)
 	}
 	return ""
+}
+
+func declareFirst(name, model string, slice bool) string {
+	if slice {
+		model = "[]" + model
+	}
+	return "declare it first: var " + name + " " + model
 }
 
 // destination is the method that is called with the undefined name's address: "Find" in db.Find(&students).
@@ -147,20 +176,36 @@ func (k *Checker) modelFor(name, method string) (model string, slice bool) {
 	return k.models[0], slice
 }
 
-// didYouMean proposes the nearest of the candidates if it is near enough to be a slip of the fingers.
+// didYouMean proposes the nearest of the candidates if it is near enough to be a slip of the fingers: two neighbours that changed
+// places, one other change in three or four letters, two in up to eight, three in more.
 func didYouMean(name string, among []string) string {
-	best, bestCost := "", 1+len([]rune(name))/3
+	limit := 0
+	if n := len([]rune(name)); n > 2 {
+		limit = min((n+3)/4, 3)
+	}
+	best, bestCost := "", 0
 	params := levenshtein.NewParams()
 	lower := strings.ToLower(name)
 	for _, c := range among {
 		if c == name || c == "_" || strings.HasPrefix(c, "retort") {
 			continue
 		}
-		cost := levenshtein.Distance(lower, strings.ToLower(c), params)
-		if transposed(lower, strings.ToLower(c)) {
-			cost = 1
+		other := strings.ToLower(c)
+		cost := 0
+		switch {
+		case other == lower:
+		case transposed(lower, other):
+			cost = 2
+		default:
+			cost = 2 * levenshtein.Distance(lower, other, params)
+			if cost > 2*limit {
+				continue
+			}
+			if !strings.HasPrefix(other, lower[:1]) {
+				cost++ // of two as near, the one with the same beginning
+			}
 		}
-		if cost < bestCost || cost == bestCost && best == "" || cost == bestCost && c < best {
+		if best == "" || cost < bestCost || cost == bestCost && c < best {
 			best, bestCost = c, cost
 		}
 	}
@@ -192,48 +237,6 @@ func members(t types.Type) []string {
 		names = append(names, m.Name())
 	}
 	return names
-}
-
-// Members returns the exported fields and methods that a selector on an addressable value of type t may use, promoted ones too,
-// sorted by name.
-func Members(t types.Type) []types.Object {
-	seen := map[string]types.Object{}
-	var collect func(t types.Type, depth int)
-	collect = func(t types.Type, depth int) {
-		if p, ok := t.Underlying().(*types.Pointer); ok {
-			t = p.Elem()
-		}
-		st, ok := t.Underlying().(*types.Struct)
-		if !ok || depth > 8 {
-			return
-		}
-		for f := range st.Fields() {
-			if visible(f) && seen[f.Name()] == nil {
-				seen[f.Name()] = f
-			}
-		}
-		for f := range st.Fields() {
-			if f.Embedded() {
-				collect(f.Type(), depth+1)
-			}
-		}
-	}
-	collect(t, 0)
-	base := t
-	if _, ok := t.Underlying().(*types.Pointer); !ok && !types.IsInterface(t) {
-		base = types.NewPointer(t)
-	}
-	for sel := range types.NewMethodSet(base).Methods() {
-		if visible(sel.Obj()) {
-			seen[sel.Obj().Name()] = sel.Obj()
-		}
-	}
-	out := make([]types.Object, 0, len(seen))
-	for _, o := range seen {
-		out = append(out, o)
-	}
-	slices.SortFunc(out, func(a, b types.Object) int { return strings.Compare(a.Name(), b.Name()) })
-	return out
 }
 
 // visible reports whether a cell may name the object.
@@ -304,16 +307,13 @@ func enclosing[N ast.Node](path []ast.Node) (n N) {
 
 // sqlHint proposes a SQL verb where a cell that is no Go looks like a misspelt statement.
 func sqlHint(src string) string {
-	word, rest := cutWord(strings.TrimSpace(src))
-	if word == "" || rest == "" {
-		return ""
+	word, rest := cutWord(skipComments(src))
+	rest = strings.TrimSpace(rest)
+	if len(word) < 4 || rest == "" || token.IsKeyword(word) || types.Universe.Lookup(word) != nil {
+		return "" // most of what is short is near to some verb
 	}
 	if follow, _ := cutWord(rest); follow == "" && rest[0] != '*' {
 		return ""
 	}
-	var verbs []string
-	for v := range sqlVerbs {
-		verbs = append(verbs, strings.ToUpper(v))
-	}
-	return didYouMean(strings.ToUpper(word), verbs)
+	return didYouMean(strings.ToUpper(word), verbs())
 }

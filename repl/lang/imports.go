@@ -41,8 +41,13 @@ func (k *Checker) importOf(im *ast.ImportSpec) (name, p string, err error) {
 	return name, p, nil
 }
 
-// addImports gives a file the imports of the packages that it names and nothing else declares.
-func (k *Checker) addImports(f *ast.File, explicit map[string]string, declared func(string) bool) {
+// addImports gives a file, once, the imports of the packages that it names and nothing else declares.
+func (k *Checker) addImports(s *source, declared func(string) bool) {
+	if s.imported {
+		return
+	}
+	s.imported = true
+	f := s.file
 	unresolved := map[*ast.Ident]bool{}
 	for _, id := range f.Unresolved {
 		unresolved[id] = true
@@ -65,7 +70,7 @@ func (k *Checker) addImports(f *ast.File, explicit map[string]string, declared f
 		return true
 	})
 	for _, name := range order {
-		p := explicit[name]
+		p := k.imports[name]
 		if p == "" {
 			p = k.packageFor(name, members[name])
 		}

@@ -46,12 +46,12 @@ func (k *Checker) Resolve(name string) (Symbol, error) {
 			if f, ok := x.(*types.Func); ok && f.Signature().Results().Len() == 1 {
 				t = f.Signature().Results().At(0).Type()
 			}
-			i := slices.IndexFunc(Members(t), func(m types.Object) bool { return m.Name() == part })
+			all := membersOf(t)
+			i := slices.IndexFunc(all, func(m member) bool { return m.Name() == part })
 			if i < 0 {
 				return Symbol{}, unknownMember(at, part, members(t))
 			}
-			next = Members(t)[i]
-			owner = ownerOfMember(next, t)
+			next, owner = all[i].Object, all[i].owner
 		}
 		o, at = next, at+"."+part
 	}
@@ -92,7 +92,7 @@ func (k *Checker) first(name string) (o types.Object, owner string, err error) {
 	}
 	hint := didYouMean(name, append(names, types.Universe.Names()...))
 	if hint == "" {
-		hint = k.undefined(name, nil, types.NewPackage(cellPath, "main"))
+		hint = k.undefined(name, nil, nil)
 	}
 	if hint != "" {
 		hint = "; " + hint
@@ -102,48 +102,11 @@ func (k *Checker) first(name string) (o types.Object, owner string, err error) {
 
 // scope checks the session's declarations alone, for their objects.
 func (k *Checker) scope() *types.Package {
-	c, _, _ := k.types("", unit{}, k.decls, func(name string) bool { return k.find(name) != nil })
+	c, _, _ := k.types("", unit{}, k.decls, nil, func(name string) bool { return k.find(name) != nil })
 	if c == nil {
 		return nil
 	}
 	return c.pkg
-}
-
-// ownerOfMember is the name of the type that declares a field or method, which need not be the one that it was asked of.
-func ownerOfMember(o types.Object, t types.Type) string {
-	if f, ok := o.(*types.Func); ok {
-		if recv := f.Signature().Recv(); recv != nil {
-			if n := namedOf(recv.Type()); n != nil {
-				return n.Obj().Name()
-			}
-		}
-		return ""
-	}
-	var find func(t types.Type, depth int) string
-	find = func(t types.Type, depth int) string {
-		n := namedOf(t)
-		st, ok := t.Underlying().(*types.Struct)
-		if p, isPtr := t.Underlying().(*types.Pointer); isPtr {
-			st, ok = p.Elem().Underlying().(*types.Struct)
-		}
-		if !ok || depth > 8 {
-			return ""
-		}
-		for f := range st.Fields() {
-			if f == o && n != nil {
-				return n.Obj().Name()
-			}
-		}
-		for f := range st.Fields() {
-			if f.Embedded() {
-				if name := find(f.Type(), depth+1); name != "" {
-					return name
-				}
-			}
-		}
-		return ""
-	}
-	return find(t, 0)
 }
 
 func namedOf(t types.Type) *types.Named {
@@ -156,8 +119,11 @@ func namedOf(t types.Type) *types.Named {
 
 func symbolOf(name string, o types.Object, owner string) Symbol {
 	s := Symbol{Name: name, Type: o.Type(), DocName: o.Name()}
-	if o.Pkg() != nil && o.Pkg().Path() != cellPath {
-		s.Path = o.Pkg().Path()
+	switch p := o.Pkg(); {
+	case p == nil:
+		s.Path = "builtin"
+	case p.Path() != cellPath:
+		s.Path = p.Path()
 	}
 	if owner != "" {
 		s.DocName = owner + "." + o.Name()
@@ -171,8 +137,10 @@ func symbolOf(name string, o types.Object, owner string) Symbol {
 		s.Kind = "type"
 	case *types.Func:
 		s.Kind = "func"
-		if o.Signature().Recv() != nil {
+		if recv := o.Signature().Recv(); recv != nil {
 			s.Kind = "method"
+			of := strings.TrimSpace(recv.Name() + " " + TypeString(recv.Type()))
+			s.Decl = message("func (" + of + ") " + o.Name() + strings.TrimPrefix(TypeString(o.Signature()), "func"))
 		}
 	case *types.Var:
 		s.Kind = "var"
@@ -181,10 +149,36 @@ func symbolOf(name string, o types.Object, owner string) Symbol {
 		}
 	case *types.Const:
 		s.Kind = "const"
+		s.Decl = strings.Replace(s.Decl, " untyped "+strings.TrimPrefix(TypeString(o.Type()), "untyped "), "", 1) + " = " + o.Val().String()
 	case *types.Builtin:
-		s.Kind, s.Path = "builtin", "builtin"
+		s.Kind = "builtin"
+	case *types.Nil:
+		s.Kind = "const"
 	}
+	s.Decl = strings.ReplaceAll(s.Decl, "interface{}", "any")
 	return s
+}
+
+// DocOf tells where the documentation of a named type stands, as Symbol's Path and DocName do; both are empty for a type without a name.
+func DocOf(t types.Type) (path, name string) {
+	var o *types.TypeName
+	switch t := t.(type) {
+	case *types.Named:
+		o = t.Origin().Obj()
+	case *types.Alias:
+		o = t.Obj()
+	case *types.Basic:
+		return "builtin", t.Name()
+	default:
+		return "", ""
+	}
+	switch {
+	case o.Pkg() == nil:
+		return "builtin", o.Name()
+	case o.Pkg().Path() == cellPath:
+		return "", o.Name()
+	}
+	return o.Pkg().Path(), o.Name()
 }
 
 // TypeOf tells the type of an expression, or that it is a type itself, without running it. Several results are a *types.Tuple.
@@ -196,6 +190,8 @@ func (k *Checker) TypeOf(expr string) (t types.Type, isType bool, err error) {
 	switch y := cell.Yield; {
 	case y.Kind == YieldType:
 		return y.Type, true, nil
+	case y.Kind == YieldNothing && y.Type != nil:
+		return y.Type, false, nil
 	case y.Kind == YieldValues && len(y.Values) == 1:
 		return y.Values[0].Type, false, nil
 	case y.Kind == YieldValues:

@@ -1,10 +1,8 @@
 package lang
 
 import (
-	"errors"
 	"go/ast"
 	"go/parser"
-	"go/scanner"
 	"go/token"
 	"strings"
 )
@@ -30,10 +28,13 @@ func (u *unit) body() []ast.Stmt {
 
 // source is the text that holds the unit's syntax.
 func (u *unit) source() *source {
-	if u.stmts != nil {
+	switch {
+	case u.stmts != nil:
 		return u.stmts
+	case len(u.decls) > 0:
+		return u.decls[0].file
 	}
-	return u.decls[0].file
+	return &source{}
 }
 
 // parse splits a cell into units. Declarations go first, as in a Go file their order means nothing, except those that use a
@@ -120,7 +121,8 @@ func (k *Checker) declsOf(s *source) []*decl {
 	add := func(d *decl, node ast.Decl) {
 		d.file = &source{text: s.text, prefix: s.prefix, file: fileWith(node, s.file)}
 		d.stub = d.file
-		if f, ok := node.(*ast.FuncDecl); ok {
+		d.generic = isGeneric(node)
+		if f, ok := node.(*ast.FuncDecl); ok && !d.generic { // later cells may make instances of a generic one
 			stub := *f
 			stub.Body = nil
 			d.stub = &source{text: s.text, prefix: s.prefix, file: fileWith(&stub, s.file)}
@@ -185,38 +187,6 @@ func receiver(f *ast.FuncDecl) string {
 	return ""
 }
 
-// syntaxError turns the parser's first error into one that speaks of the cell; the errors after the first are its echoes.
-func syntaxError(src string, prefix int, err error) error {
-	var list scanner.ErrorList
-	if !errors.As(err, &list) || len(list) == 0 {
-		return &Error{[]Diagnostic{diagnose(src, 0, 0, err.Error(), "")}}
-	}
-	at := list[0].Pos.Offset - prefix
-	if at >= len(src) {
-		at = len(strings.TrimRight(src, " \t\r\n"))
-	}
-	return &Error{[]Diagnostic{diagnose(src, at, tokenEnd(src, at), "syntax error: "+list[0].Msg, sqlHint(src))}}
-}
-
-// tokenEnd is the end of the Go token at src[at:].
-func tokenEnd(src string, at int) int {
-	if at < 0 || at >= len(src) {
-		return at
-	}
-	file := token.NewFileSet().AddFile("", -1, len(src)-at)
-	var s scanner.Scanner
-	s.Init(file, []byte(src[at:]), nil, 0)
-	pos, tok, lit := s.Scan()
-	from := at + file.Offset(pos)
-	switch {
-	case tok == token.EOF || tok == token.SEMICOLON && lit == "\n":
-		return at + 1
-	case lit != "":
-		return from + len(lit)
-	}
-	return from + len(tok.String())
-}
-
 // mentionsAny reports whether src uses one of the identifiers.
 func mentionsAny(src string, names map[string]bool) bool {
 	if len(names) == 0 {
@@ -233,13 +203,9 @@ func mentionsAny(src string, names map[string]bool) bool {
 // identifiers yields the identifiers of Go source, those after a dot left out.
 func identifiers(src string) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
-		file := token.NewFileSet().AddFile("", -1, len(src))
-		var s scanner.Scanner
-		s.Init(file, []byte(src), nil, 0)
 		prev := token.ILLEGAL
-		for {
-			_, tok, lit := s.Scan()
-			if tok == token.EOF || tok == token.IDENT && prev != token.PERIOD && !yield(lit) {
+		for tok, lit := range tokens(src) {
+			if tok == token.IDENT && prev != token.PERIOD && !yield(lit) {
 				return
 			}
 			prev = tok

@@ -1,167 +1,365 @@
 package lang
 
 import (
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
-// sqlIncomplete reports whether a statement that begins with verb wants more lines: a quote, comment or bracket is open, or its
-// last word cannot end a statement. A semicolon outside of quotes ends it in any case.
-func sqlIncomplete(verb, text string) bool {
-	end, open := scanSQL(text)
-	if open {
-		return true
+// Statements splits src into SQL statements, at the semicolons outside of quotes, comments and brackets and of the bodies of
+// triggers and procedures. Leading comments and the semicolons are left out, but not an optimizer's "/*+ hint */".
+func Statements(src string) []string {
+	var out []string
+	for at := 0; at < len(src); {
+		st := readSQL(src, at)
+		if len(st.head) > 0 || st.last != "" {
+			out = append(out, strings.TrimSpace(src[st.start:st.end]))
+		}
+		at = st.next
 	}
-	if end.semicolon {
-		return false
-	}
-	switch end.last {
-	case "":
-		return false
-	case ",", "=", "<", ">", "+", "-", "/", "||", "(":
-		return true
-	case "*":
-		return false
-	}
-	switch strings.ToLower(end.last) {
-	case "select", "from", "where", "and", "or", "not", "join", "on", "by", "set", "values", "into", "with", "as", "in",
-		"like", "between", "having", "union", "except", "intersect", "insert", "update", "create", "alter", "drop", "when", "then", "else", "case":
-		return true
-	}
-	return verb == "with" && end.words < 3
+	return out
 }
 
-type sqlEnd struct {
-	last      string // last word or punctuation, without a closing quote
-	words     int
-	semicolon bool
+// sqlIncomplete reports whether SQL wants more lines: a quote, comment, bracket or body is open, its last word cannot end a
+// statement, or the part is missing without which its verb says nothing. A semicolon ends a statement in any case.
+func sqlIncomplete(text string) bool {
+	for at := 0; at < len(text); {
+		st := readSQL(text, at)
+		if st.next == len(text) {
+			return st.wantsMore()
+		}
+		at = st.next
+	}
+	return false
 }
 
-// scanSQL walks over a statement's quotes, comments and brackets; open tells that one of them is not closed.
-func scanSQL(s string) (end sqlEnd, open bool) {
-	depth := 0
-	for i := 0; i < len(s); {
-		switch c := s[i]; {
-		case c == '\'' || c == '"' || c == '`':
-			j := closingQuote(s, i)
-			if j < 0 {
-				return end, true
-			}
-			end.last, end.semicolon = "'", false
-			i = j + 1
-		case strings.HasPrefix(s[i:], "--"):
-			j := strings.IndexByte(s[i:], '\n')
-			if j < 0 {
-				return end, depth > 0
-			}
-			i += j
-		case strings.HasPrefix(s[i:], "/*"):
-			j := strings.Index(s[i+2:], "*/")
-			if j < 0 {
-				return end, true
-			}
-			i += j + 4
-		case c == '$':
-			tag, ok := dollarTag(s[i:])
-			if !ok {
-				end.last = "$"
-				i++
-				continue
-			}
-			j := strings.Index(s[i+len(tag):], tag)
-			if j < 0 {
-				return end, true
-			}
-			end.last, end.semicolon = "'", false
-			i += j + 2*len(tag)
-		case c == '(':
-			depth++
-			end.last = "("
-			i++
-		case c == ')':
-			depth--
-			end.last = ")"
-			i++
-		case c == ';':
-			end.semicolon = depth <= 0
-			i++
-		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
-			i++
-		case isWord(c):
-			j := i
-			for j < len(s) && isWord(s[j]) {
-				j++
-			}
-			end.last, end.semicolon = s[i:j], false
-			end.words++
-			i = j
+// sqlStatement is what one reading of a statement has found.
+type sqlStatement struct {
+	start, end, next int  // src[start:end] is the statement, src[next:] what follows its semicolon
+	semicolon        bool // it ends with one
+	open             bool // a quote or a comment is not closed
+	depth, block     int  // open brackets; open CASE, and BEGIN of a routine's body
+
+	head         []string        // its first words
+	seen         map[string]bool // its words outside of brackets
+	brackets     bool            // it has some
+	last, before string          // its last two words or signs; "'" is anything quoted
+	tokens       int             // how many it has
+	column       bool            // of SELECT: the list names a column
+	item         int             // of SELECT: tokens of the list's item at hand
+	first        string          // and its first one
+}
+
+// readSQL reads the statement that begins at src[at:].
+func readSQL(src string, at int) *sqlStatement {
+	st := &sqlStatement{start: -1, seen: map[string]bool{}}
+	for {
+		tok := scanSQL(src, at, st.start < 0)
+		if st.start < 0 && (tok.kind != sqlComment || strings.HasPrefix(src[tok.start:], "/*+")) {
+			st.start = tok.start
+		}
+		at = tok.end
+		switch tok.kind {
+		case sqlEnd:
+			st.end, st.next = len(src), len(src)
+			return st
+		case sqlOpen:
+			st.open = true
+		case sqlComment:
 		default:
-			end.last, end.semicolon = string(c), false
-			i++
+			text := strings.ToLower(src[tok.start:tok.end])
+			if tok.kind == sqlQuoted {
+				text = "'"
+			}
+			if text == ";" && (st.block == 0 || st.routine() == "") {
+				st.end, st.next, st.semicolon = tok.start, tok.end, true
+				return st
+			}
+			st.take(text, tok.kind == sqlWord)
 		}
 	}
-	return end, depth > 0
+}
+
+// take notes the statement's next token.
+func (st *sqlStatement) take(text string, word bool) {
+	st.tokens++
+	switch text {
+	case "(":
+		st.depth++
+		st.brackets = true
+	case ")":
+		st.depth--
+	}
+	if word {
+		if len(st.head) < 8 {
+			st.head = append(st.head, text)
+		}
+		st.blocks(text)
+		if st.depth == 0 {
+			if text == "on" && !st.seen[text] && st.routine() == "trigger" {
+				for _, v := range routineVerbs { // before ON they name a trigger's events
+					delete(st.seen, v)
+				}
+			}
+			st.seen[text] = true
+		}
+	}
+	if st.depth == 0 && len(st.head) > 0 && (st.head[0] == "select" || st.head[0] == "explain" && st.seen["select"]) {
+		st.listItem(text)
+	}
+	st.before, st.last = st.last, text
+}
+
+// blocks counts what is open of CASE and of the BEGIN of a routine's body. "END IF" and its like close what is not counted.
+func (st *sqlStatement) blocks(word string) {
+	routine := st.routine() != ""
+	switch {
+	case word == "begin" && routine, word == "case" && st.last != "end":
+		st.block++
+	case word == "end" && st.block > 0:
+		st.block--
+	case routine && st.last == "end" && slices.Contains([]string{"if", "loop", "while", "repeat"}, word):
+		st.block++
+	}
+}
+
+// routine is "trigger", "procedure", "function" or "event" for a statement that creates one, else "".
+func (st *sqlStatement) routine() string {
+	if len(st.head) == 0 || st.head[0] != "create" {
+		return ""
+	}
+	for i, w := range st.head[1:] {
+		switch w {
+		case "trigger", "procedure", "function", "event":
+			return w
+		case "or", "replace", "temp", "temporary", "constraint", "aggregate", "definer":
+		default:
+			if !slices.Contains(st.head[1:i+1], "definer") { // which names a user
+				return ""
+			}
+		}
+	}
+	return ""
+}
+
+// routineVerbs begin the body of a trigger.
+var routineVerbs = []string{"begin", "execute", "set", "insert", "update", "delete", "call", "select", "replace"}
+
+// listItem looks for columns in the list of a SELECT: such a list cannot stand without FROM.
+func (st *sqlStatement) listItem(text string) {
+	switch {
+	case st.seen["from"], text == "select", text == "distinct", text == "all":
+	case text == ",":
+		st.endItem(text)
+		st.item = 0
+	default:
+		st.item++
+		if st.item == 1 {
+			st.first = text
+		} else {
+			st.endItem(text)
+		}
+	}
+}
+
+// endItem tells by an item's first token and the one after it whether the item is a column.
+func (st *sqlStatement) endItem(next string) {
+	if st.item > 2 || st.item == 2 && next != "." && next != "as" || st.item == 0 {
+		return
+	}
+	r, _ := utf8.DecodeRuneInString(st.first)
+	name := (r == '_' || unicode.IsLetter(r)) && !slices.Contains(sqlConstants, st.first)
+	st.column = st.column || st.first == "*" || name
+}
+
+// sqlConstants are the names that are values by themselves.
+var sqlConstants = []string{
+	"null", "true", "false", "default", "current_date", "current_time", "current_timestamp", "current_user", "current_role",
+	"current_catalog", "current_schema", "session_user", "system_user", "user", "localtime", "localtimestamp",
+	"utc_date", "utc_time", "utc_timestamp", "sysdate",
+}
+
+// wantsMore reports whether the statement, the last of a cell, lacks something.
+func (st *sqlStatement) wantsMore() bool {
+	switch {
+	case st.open:
+		return true
+	case st.semicolon, st.last == "":
+		return false
+	case st.depth > 0, st.block > 0, slices.Contains(sqlOperators, st.last):
+		return true
+	case st.before == "=", st.before == "to" && st.last != "savepoint": // a setting's value: PRAGMA foreign_keys = ON
+	case st.before == "default" && st.last == "values":
+	case slices.Contains(sqlConnectives, st.last):
+		return true
+	case st.last == "all":
+		return slices.Contains([]string{"union", "except", "intersect", "select"}, st.before)
+	}
+	st.endItem("")
+	return st.lacks()
+}
+
+// sqlOperators and sqlConnectives want something after them.
+var (
+	sqlOperators   = []string{",", "=", "<", ">", "+", "-", "/", "(", "|", "&", "%", "~", "!", "^", ".", ":"}
+	sqlConnectives = []string{
+		"alter", "and", "as", "between", "by", "case", "create", "cross", "delete", "distinct", "drop", "else", "except", "exists", "explain",
+		"from", "having", "in", "inner", "insert", "intersect", "into", "is", "join", "like", "limit", "natural", "not", "offset", "on", "or",
+		"outer", "pragma", "recursive", "references", "replace", "returning", "savepoint", "select", "set", "table", "then", "to", "union", "update",
+		"using", "values", "when", "where", "with",
+	}
+)
+
+// lacks reports whether a part is missing that the verb cannot do without.
+func (st *sqlStatement) lacks() bool {
+	has := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return st.seen[w] })
+	}
+	verb, what := "", ""
+	if len(st.head) > 0 {
+		verb = st.head[0]
+	}
+	if verb == "explain" { // what it explains is a statement too
+		i := slices.IndexFunc(st.head, func(w string) bool {
+			return slices.Contains([]string{"select", "insert", "update", "delete", "with", "values"}, w)
+		})
+		if i < 0 {
+			return st.last == "plan" || st.last == "analyze"
+		}
+		verb = st.head[i]
+	}
+	for _, w := range st.head[min(1, len(st.head)):] {
+		if w != "temp" && w != "temporary" && w != "unique" && w != "unlogged" && w != "materialized" && w != "or" && w != "replace" {
+			what = w
+			break
+		}
+	}
+	switch verb {
+	case "select":
+		return st.column && !has("from", "into")
+	case "insert", "replace":
+		return !has("values", "value", "select", "default", "set", "table", "with")
+	case "update":
+		return !has("set")
+	case "with":
+		return !has("select", "insert", "update", "delete", "values", "merge", "replace")
+	case "create":
+		switch {
+		case st.routine() == "trigger":
+			return !has(routineVerbs...)
+		case what == "table":
+			return !st.brackets && !has("as", "like", "of", "select")
+		case what == "view":
+			return !has("as")
+		case what == "index":
+			return !st.brackets
+		}
+	case "alter":
+		return what == "table" && st.tokens == 3
+	}
+	return len(st.head) == 1 && st.last == verb && !sqlVerbs[verb].alone
+}
+
+// sqlKind is the kind of a token of SQL.
+type sqlKind uint8
+
+const (
+	sqlEnd     sqlKind = iota
+	sqlWord            // letters, digits, underscores
+	sqlQuoted          // a string or a quoted name, closed
+	sqlComment         // closed
+	sqlOpen            // a quote or comment that is not closed
+	sqlSign            // one character of anything else
+)
+
+type sqlToken struct {
+	kind       sqlKind
+	start, end int
+}
+
+// scanSQL returns the token at or after s[at:]. Before a statement, Go's comments count too.
+func scanSQL(s string, at int, before bool) sqlToken {
+	at += len(s[at:]) - len(strings.TrimLeft(s[at:], " \t\r\n\f\v"))
+	rest := s[at:]
+	if rest == "" {
+		return sqlToken{sqlEnd, len(s), len(s)}
+	}
+	closed := func(kind sqlKind, n int) sqlToken {
+		if n < 0 {
+			return sqlToken{sqlOpen, at, len(s)}
+		}
+		return sqlToken{kind, at, at + n}
+	}
+	switch c := rest[0]; {
+	case c == '\'' || c == '"' || c == '`':
+		return closed(sqlQuoted, quotedLen(rest, false))
+	case (c == 'e' || c == 'E') && strings.HasPrefix(rest[1:], "'"): // PostgreSQL's string with escapes
+		n := quotedLen(rest[1:], true)
+		if n >= 0 {
+			n++
+		}
+		return closed(sqlQuoted, n)
+	case strings.HasPrefix(rest, "--"), before && strings.HasPrefix(rest, "//"):
+		n := strings.IndexByte(rest, '\n')
+		if n < 0 {
+			n = len(rest)
+		}
+		return sqlToken{sqlComment, at, at + n}
+	case strings.HasPrefix(rest, "/*"):
+		return closed(sqlComment, after(rest, 2, "*/"))
+	case c == '$':
+		if tag := dollarTag(rest); tag != "" {
+			return closed(sqlQuoted, after(rest, len(tag), tag))
+		}
+	case isWord(c):
+		n := 1
+		for n < len(rest) && isWord(rest[n]) {
+			n++
+		}
+		return sqlToken{sqlWord, at, at + n}
+	}
+	return sqlToken{sqlSign, at, at + 1}
+}
+
+// after is the offset behind the first end in s[from:], or -1.
+func after(s string, from int, end string) int {
+	i := strings.Index(s[from:], end)
+	if i < 0 {
+		return -1
+	}
+	return from + i + len(end)
 }
 
 func isWord(c byte) bool {
-	return c == '_' || c >= 0x80 || unicode.IsLetter(rune(c)) || unicode.IsDigit(rune(c))
+	return c == '_' || c >= 0x80 || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// closingQuote finds the end of the quoted text that begins at i; a doubled quote stands for itself.
-func closingQuote(s string, i int) int {
-	q := s[i]
-	for j := i + 1; j < len(s); j++ {
-		if s[j] != q {
-			continue
+// quotedLen is the length of the quoted text that s begins with, or -1 if it is not closed. A doubled quote stands for itself.
+func quotedLen(s string, escapes bool) int {
+	for i := 1; i < len(s); i++ {
+		switch {
+		case escapes && s[i] == '\\':
+			i++
+		case s[i] != s[0]:
+		case i+1 < len(s) && s[i+1] == s[0]:
+			i++
+		default:
+			return i + 1
 		}
-		if j+1 < len(s) && s[j+1] == q {
-			j++
-			continue
-		}
-		return j
 	}
 	return -1
 }
 
 // dollarTag returns PostgreSQL's opening "$tag$", if s begins with one.
-func dollarTag(s string) (string, bool) {
-	for j := 1; j < len(s); j++ {
-		if s[j] == '$' {
-			return s[:j+1], true
+func dollarTag(s string) string {
+	for i := 1; i < len(s); i++ {
+		if s[i] == '$' {
+			return s[:i+1]
 		}
-		if !isWord(s[j]) || j == 1 && unicode.IsDigit(rune(s[j])) {
+		if !isWord(s[i]) || i == 1 && s[i] >= '0' && s[i] <= '9' {
 			break
 		}
 	}
-	return "", false
-}
-
-// Statements splits src into SQL statements at the semicolons outside of quotes, comments and brackets. Triggers and
-// procedures, whose bodies hold semicolons, stay whole.
-func Statements(src string) []string {
-	if head := strings.ToLower(src); strings.Contains(head, "trigger") || strings.Contains(head, "procedure") || strings.Contains(head, "function") {
-		return []string{strings.TrimSpace(src)}
-	}
-	var out []string
-	for rest := src; strings.TrimSpace(rest) != ""; {
-		n := statementEnd(rest)
-		if s := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest[:n]), ";")); s != "" {
-			out = append(out, s)
-		}
-		rest = rest[n:]
-	}
-	return out
-}
-
-// statementEnd is the offset after the first semicolon that ends a statement, or the length of s.
-func statementEnd(s string) int {
-	for i := 0; i < len(s); i++ {
-		if s[i] != ';' {
-			continue
-		}
-		if end, open := scanSQL(s[:i+1]); !open && end.semicolon {
-			return i + 1
-		}
-	}
-	return len(s)
+	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"strconv"
 	"strings"
 )
 
@@ -22,22 +23,22 @@ const (
 type Yield struct {
 	Kind   YieldKind
 	Values []Value
-	Type   types.Type // of YieldType
+	Type   types.Type // of YieldType; of YieldNothing, what the cell has but does not show
 }
 
 // A Value is one yielded value.
 type Value struct {
-	Name string         // of the variable that holds it, or ""
-	Type types.Type     // its static type
-	Text string         // the static type as a cell would write it
-	Expr string         // the source of the expression, or ""
-	Nil  bool           // the predeclared nil
-	Cons constant.Value // set for an untyped constant, whose value may be larger than any Go type holds
+	Name string     // of the variable that holds it, or ""
+	Type types.Type // its static type
+	Text string     // the static type as a cell would write it
+	Expr string     // the source of the expression, or ""
+	Nil  bool       // the predeclared nil
+	Cons string     // an untyped constant's value, which may be larger than any Go type holds
 }
 
 // yieldOf tells what a unit yields by its last statement. A semicolon at the end hides the value.
 func yieldOf(src string, u unit, c *checked) Yield {
-	if u.stmts == nil || strings.HasSuffix(strings.TrimSpace(src), ";") {
+	if u.stmts == nil || endsInSemicolon(src) {
 		return Yield{}
 	}
 	body := u.body()
@@ -67,6 +68,17 @@ func yieldOf(src string, u unit, c *checked) Yield {
 	return Yield{}
 }
 
+// endsInSemicolon reports whether the last token of a cell is a semicolon that stands in it.
+func endsInSemicolon(src string) bool {
+	ends := false
+	for tok, lit := range tokens(src) {
+		if tok != token.SEMICOLON || lit == ";" {
+			ends = tok == token.SEMICOLON
+		}
+	}
+	return ends
+}
+
 func yieldOfExpr(x ast.Expr, u unit, c *checked) Yield {
 	tv := c.info.Types[x]
 	switch {
@@ -78,6 +90,9 @@ func yieldOfExpr(x ast.Expr, u unit, c *checked) Yield {
 		return Yield{Kind: YieldValues, Values: []Value{{Type: tv.Type, Text: "untyped nil", Nil: true}}}
 	}
 	if tuple, ok := tv.Type.(*types.Tuple); ok {
+		if prints(x, c) {
+			return Yield{Type: tv.Type}
+		}
 		y := Yield{Kind: YieldValues}
 		for v := range tuple.Variables() {
 			y.Values = append(y.Values, newValue("", v.Type()))
@@ -87,9 +102,23 @@ func yieldOfExpr(x ast.Expr, u unit, c *checked) Yield {
 	v := newValue("", tv.Type)
 	v.Expr = sourceOf(u.stmts, x)
 	if b, ok := tv.Type.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 && tv.Value != nil {
-		v.Cons = tv.Value
+		v.Cons = constantText(tv.Value)
 	}
 	return Yield{Kind: YieldValues, Values: []Value{v}}
+}
+
+// prints reports whether a call is one of fmt's that print: how many bytes they wrote is not what they are called for.
+func prints(x ast.Expr, c *checked) bool {
+	call, ok := ast.Unparen(x).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	f, ok := c.info.Uses[sel.Sel].(*types.Func)
+	return ok && f.Pkg() != nil && f.Pkg().Path() == "fmt" && strings.Contains(strings.ToLower(f.Name()), "print")
 }
 
 func yieldOfVars(ids []*ast.Ident, c *checked) Yield {
@@ -115,4 +144,15 @@ func newValue(name string, t types.Type) Value {
 func sourceOf(s *source, n ast.Node) string {
 	base := s.file.FileStart
 	return s.text[n.Pos()-base : n.End()-base]
+}
+
+// constantText writes an untyped constant: integers in full, strings quoted, others with the precision of a float64 or better.
+func constantText(v constant.Value) string {
+	if v.Kind() == constant.Int {
+		return v.ExactString()
+	}
+	if v.Kind() == constant.String {
+		return strconv.Quote(constant.StringVal(v))
+	}
+	return v.String()
 }

@@ -6,18 +6,22 @@ import (
 	"time"
 )
 
-// A cellContext is one context for all cells: it ends when a cell is interrupted, and is open again from the next cell on. What was
+// A Context is one context for all cells: it ends when a cell is interrupted, and is open again from the next cell on. What was
 // started under an earlier cell and goes on, such as open rows, is not ended by the end of its cell.
-type cellContext struct {
+type Context struct {
 	mu     sync.Mutex
 	done   chan struct{}
 	err    error
 	closed bool
+
+	after map[uint64]func() // to be called at the end, by number
+	next  uint64
 }
 
-func newCellContext() *cellContext { return &cellContext{done: make(chan struct{})} }
+// NewContext returns the context of a session that has not begun.
+func NewContext() *Context { return &Context{done: make(chan struct{}), after: map[uint64]func(){}} }
 
-func (c *cellContext) begin() {
+func (c *Context) begin() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {
@@ -25,29 +29,58 @@ func (c *cellContext) begin() {
 	}
 }
 
-func (c *cellContext) cancel() {
+func (c *Context) cancel() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.closed {
-		close(c.done)
-		c.err, c.closed = context.Canceled, true
+	if c.closed {
+		return
 	}
+	c.err, c.closed = context.Canceled, true
+	close(c.done)
+	for _, f := range c.after {
+		go f()
+	}
+	clear(c.after)
 }
 
-func (c *cellContext) Deadline() (time.Time, bool) { return time.Time{}, false }
+// Deadline returns none.
+func (c *Context) Deadline() (time.Time, bool) { return time.Time{}, false }
 
-func (c *cellContext) Done() <-chan struct{} {
+// Done returns a channel that is closed when the cell at work is interrupted.
+func (c *Context) Done() <-chan struct{} {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.done
 }
 
-func (c *cellContext) Err() error {
+// Err returns context.Canceled once the cell has been interrupted.
+func (c *Context) Err() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.err
 }
 
-func (c *cellContext) Value(any) any { return nil }
+// Value returns nil.
+func (c *Context) Value(any) any { return nil }
 
-func (c *cellContext) String() string { return "the context of the cell at work: Ctrl-C cancels it" }
+// AfterFunc lets context.AfterFunc and derived contexts do without a goroutine for each (package context looks for this method).
+func (c *Context) AfterFunc(f func()) (stop func() bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		go f()
+		return func() bool { return false }
+	}
+	c.next++
+	id := c.next
+	c.after[id] = f
+	return func() bool {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		_, waiting := c.after[id]
+		delete(c.after, id)
+		return waiting
+	}
+}
+
+func (c *Context) String() string { return "the context of the cell at work: Ctrl-C cancels it" }

@@ -40,6 +40,7 @@ type Binding struct {
 type Config struct {
 	Packages Packages
 	Bindings []Binding
+	Context  *Context // what the bindings were made with; nil makes one
 	Models   []string // as lang.Config.Models
 	Bare     string   // as lang.Config.Bare
 
@@ -53,7 +54,7 @@ type Session struct {
 	packages Packages
 	checker  *lang.Checker
 	interp   *interp.Interpreter
-	ctx      *cellContext
+	ctx      *Context
 	stop     *int32 // lang.StopVar
 	std      stdio
 
@@ -80,8 +81,11 @@ const Grace = 2 * time.Second
 
 // New returns a session that has declared the bindings. The variable ctx, bound to [Session.Context], comes with every session.
 func New(c Config) (*Session, error) {
+	if c.Context == nil {
+		c.Context = NewContext()
+	}
 	s := &Session{
-		packages: c.Packages, ctx: newCellContext(), imported: map[string]bool{}, instances: map[string]bool{},
+		packages: c.Packages, ctx: c.Context, imported: map[string]bool{}, instances: map[string]bool{},
 		std: stdio{c.Stdin, c.Stdout, c.Stderr},
 	}
 	s.interp = interp.New(interp.Options{Stdin: c.Stdin, Stdout: c.Stdout, Stderr: io.Discard, Unrestricted: true})

@@ -46,6 +46,9 @@ func (p *Printer) SQLRows(ctx context.Context, w io.Writer, rows Rows, above fun
 		g.rows = append(g.rows, cells)
 		read++
 	}
+	if err := rows.Err(); err != nil && read == 0 {
+		return 0, err
+	}
 	if above != nil && rows.Err() == nil {
 		if err := above(read, !more); err != nil {
 			return read, err

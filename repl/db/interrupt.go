@@ -1,0 +1,133 @@
+package db
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"reflect"
+	"sync"
+
+	"modernc.org/libc"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// connector opens connections whose statements end with their context at any time. The driver itself looks at the context of a query
+// only until it hands out the rows, which is before it has searched for the first one.
+type connector struct {
+	driver driver.Driver
+	dsn    string
+}
+
+func (c *connector) Driver() driver.Driver { return c.driver }
+
+func (c *connector) Connect(context.Context) (driver.Conn, error) {
+	opened, err := c.driver.Open(c.dsn)
+	if err != nil {
+		return nil, err
+	}
+	inner, ok := opened.(fullConn)
+	if !ok {
+		opened.Close()
+		return nil, fmt.Errorf("the SQLite driver's connection is a %T, which this shell does not know", opened)
+	}
+	return &conn{fullConn: inner, handle: handleOf(opened)}, nil
+}
+
+// fullConn is what the driver's connections are.
+type fullConn interface {
+	driver.Conn
+	driver.ConnBeginTx
+	driver.ConnPrepareContext
+	driver.ExecerContext
+	driver.QueryerContext
+	driver.Pinger
+}
+
+// handleOf finds SQLite's own handle of a connection, which the driver keeps to itself; 0 where it is not found.
+func handleOf(c driver.Conn) uintptr {
+	v := reflect.Indirect(reflect.ValueOf(c))
+	if v.Kind() != reflect.Struct {
+		return 0
+	}
+	if f := v.FieldByName("db"); f.IsValid() && f.Kind() == reflect.Uintptr {
+		return uintptr(f.Uint())
+	}
+	return 0
+}
+
+// conn is a connection that can be interrupted.
+type conn struct {
+	fullConn
+	mu     sync.Mutex
+	handle uintptr // 0 when closed
+}
+
+func (c *conn) Close() error {
+	c.mu.Lock()
+	c.handle = 0
+	c.mu.Unlock()
+	return c.fullConn.Close()
+}
+
+// interrupt ends the statement that runs on the connection, if one does.
+func (c *conn) interrupt() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.handle == 0 {
+		return
+	}
+	tls := libc.NewTLS()
+	defer tls.Close()
+	sqlite3.Xsqlite3_interrupt(tls, c.handle)
+}
+
+// watch interrupts the connection when ctx ends, until stop is called. It returns the context to give to the driver, which would
+// otherwise start a goroutine for each statement to do a part of the same.
+func (c *conn) watch(ctx context.Context) (inner context.Context, stop func() bool) {
+	if ctx.Done() == nil || c.handle == 0 {
+		return ctx, func() bool { return true }
+	}
+	return context.WithoutCancel(ctx), context.AfterFunc(ctx, c.interrupt)
+}
+
+func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	inner, stop := c.watch(ctx)
+	defer stop()
+	return c.fullConn.ExecContext(inner, query, args)
+}
+
+func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	inner, stop := c.watch(ctx)
+	r, err := c.fullConn.QueryContext(inner, query, args)
+	if err != nil {
+		stop()
+		return nil, err
+	}
+	full, ok := r.(fullRows)
+	if !ok {
+		stop()
+		return r, nil
+	}
+	return &rows{full, stop}, nil
+}
+
+// fullRows is what the driver's rows are.
+type fullRows interface {
+	driver.Rows
+	driver.RowsColumnTypeDatabaseTypeName
+	driver.RowsColumnTypeLength
+	driver.RowsColumnTypeNullable
+	driver.RowsColumnTypePrecisionScale
+	driver.RowsColumnTypeScanType
+}
+
+// rows are watched until they are closed.
+type rows struct {
+	fullRows
+	stop func() bool
+}
+
+func (r *rows) Close() error {
+	r.stop()
+	return r.fullRows.Close()
+}
