@@ -56,7 +56,7 @@ func (l *lowerer) stmt(st ast.Stmt) (string, bool) {
 		return s, true
 	case *ast.TypeSwitchStmt:
 		defer l.enter(false, label)()
-		return label + l.verbatim(st), true
+		return l.typeSwitch(st, label), true
 	case *ast.SelectStmt:
 		defer l.enter(false, label)()
 		return l.selectStmt(st, label), true
@@ -316,6 +316,12 @@ func (l *lowerer) assign(lhs, rhs []ast.Expr, bind binder) string {
 	case *ast.TypeAssertExpr: // v, ok = x.(T)
 		t := l.typ(l.typeOf(r.Type))
 		x, v, ok := l.temp("x"), l.temp("v"), l.temp("ok")
+		if l.declaredHere(l.typeOf(r.Type)) { // only the interpreter knows the type
+			first = append(first, fmt.Sprintf("%s := %s; var %s %s; _, %s := %s.(%s); if %s { %s = %s.(%s) }", x, l.text(r.X), v, t, ok, x, t, ok, v, x, t))
+			set(lhs[0], v)
+			set(lhs[1], ok)
+			break
+		}
 		first = append(first, fmt.Sprintf("var %s interface{} = %s; var %s %s; %s := %s.Is(%s, (*%s)(nil)); if %s { %s = %s.(%s) }", x, l.text(r.X), v, t, ok, RuntimePackage, x, t, ok, v, x, t))
 		set(lhs[0], v)
 		set(lhs[1], ok)
@@ -333,6 +339,68 @@ func (l *lowerer) assign(lhs, rhs []ast.Expr, bind binder) string {
 		first = append(first, strings.Join(names, ", ")+op+l.text(rhs[0]))
 	}
 	return strings.Join(append(first, second...), "; ")
+}
+
+// typeSwitch writes a type switch as a choice of the case by tests, since the interpreter's own misses what compiled types implement.
+func (l *lowerer) typeSwitch(st *ast.TypeSwitchStmt, label string) string {
+	var x ast.Expr
+	name := ""
+	switch a := st.Assign.(type) {
+	case *ast.AssignStmt:
+		name = a.Lhs[0].(*ast.Ident).Name
+		x = ast.Unparen(a.Rhs[0]).(*ast.TypeAssertExpr).X
+	case *ast.ExprStmt:
+		x = ast.Unparen(a.X).(*ast.TypeAssertExpr).X
+	}
+	v, chosen := l.temp("x"), l.temp("case")
+	tests, cases := "", ""
+	for i, c := range st.Body.List {
+		cc := c.(*ast.CaseClause)
+		var conds []string
+		for _, t := range cc.List {
+			conds = append(conds, l.typeTest(v, t))
+		}
+		if cc.List == nil {
+			cases += "default: "
+		} else {
+			tests += fmt.Sprintf("if %s < 0 && (%s) { %s = %d }; ", chosen, strings.Join(conds, " || "), chosen, i)
+			cases += fmt.Sprintf("case %d: ", i)
+		}
+		if name != "" && name != "_" {
+			value := v
+			if len(cc.List) == 1 && !l.c.info.Types[cc.List[0]].IsNil() {
+				value = v + ".(" + l.typ(l.typeOf(cc.List[0])) + ")"
+			}
+			cases += fmt.Sprintf("%s := %s; _ = %s; ", name, value, name)
+		}
+		for _, s := range cc.Body {
+			cases += l.text(s) + "; "
+		}
+		cases += "\n"
+	}
+	init := ""
+	if st.Init != nil {
+		init = l.text(st.Init) + "; "
+	}
+	return fmt.Sprintf("{ %s%s := %s; %s := -1; %s%sswitch %s {\n%s} }", init, v, l.text(x), chosen, tests, label, chosen, cases)
+}
+
+// typeTest writes whether the interface value v holds a value of a type, or none.
+func (l *lowerer) typeTest(v string, t ast.Expr) string {
+	if l.c.info.Types[t].IsNil() {
+		return v + " == nil"
+	}
+	typ := l.typ(l.typeOf(t))
+	if l.declaredHere(l.typeOf(t)) {
+		return "func() bool { _, ok := " + v + ".(" + typ + "); return ok }()"
+	}
+	return RuntimePackage + ".Is(" + v + ", (*" + typ + ")(nil))"
+}
+
+// declaredHere reports whether a type, or what it points to, is declared by the session.
+func (l *lowerer) declaredHere(t types.Type) bool {
+	n := namedOf(t)
+	return n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == cellPath
 }
 
 func (l *lowerer) typeOfTarget(x ast.Expr) types.Type {

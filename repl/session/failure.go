@@ -76,6 +76,13 @@ func (r *run) line(u lang.Unit) int {
 
 // goPanic gives panics of the interpreter's own reflection the text of the run-time panic that they stand for.
 func goPanic(v any) any {
+	for {
+		r, ok := v.(reflect.Value)
+		if !ok || !r.IsValid() || !r.CanInterface() {
+			break
+		}
+		v = r.Interface()
+	}
 	text := ""
 	switch v := v.(type) {
 	case *reflect.ValueError:
