@@ -158,17 +158,20 @@ func (l *lowerer) call(x *ast.CallExpr) (string, bool) {
 		if id.Name == "max" {
 			op = ">"
 		}
+		if b, ok := l.under(l.typeOf(x)).(*types.Basic); ok && b.Info()&types.IsFloat != 0 { // NaN, and zeros of both signs
+			args := make([]string, len(x.Args))
+			for i, a := range x.Args {
+				args[i] = "float64(" + l.as(a, l.typeOf(x)) + ")"
+			}
+			return t + "(" + RuntimePackage + "." + strings.ToUpper(id.Name[:1]) + id.Name[1:] + "(" + strings.Join(args, ", ") + "))", true
+		}
 		s := l.as(x.Args[0], l.typeOf(x))
 		for _, a := range x.Args[1:] {
 			s = "func(a, b " + t + ") " + t + " { if b " + op + " a { return b }; return a }(" + s + ", " + l.as(a, l.typeOf(x)) + ")"
 		}
 		return s, true
 	case "clear":
-		arg := l.text(x.Args[0])
-		if sl, ok := l.under(l.typeOf(x.Args[0])).(*types.Slice); ok {
-			return "func(s " + l.typ(l.typeOf(x.Args[0])) + ") { var z " + l.typ(sl.Elem()) + "; for i := range s { s[i] = z } }(" + arg + ")", true
-		}
-		return "func(m " + l.typ(l.typeOf(x.Args[0])) + ") { for k := range m { delete(m, k) } }(" + arg + ")", true
+		return RuntimePackage + ".Clear(" + l.text(x.Args[0]) + ")", true
 	}
 	return "", false
 }

@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"slices"
 	"strings"
 )
 
@@ -202,6 +201,17 @@ func (l *lowerer) rangeStmt(st *ast.RangeStmt, label string) string {
 	case *types.Chan:
 		return l.rangeChan(st, label, body, bind)
 	case *types.Basic:
+		if t.Info()&types.IsString != 0 {
+			e := l.temp("e")
+			set := "_ = " + e + "; "
+			if !blank(st.Key) {
+				set += bind(st.Key, e+".I") + "; "
+			}
+			if !blank(st.Value) {
+				set += bind(st.Value, e+".R") + "; "
+			}
+			return fmt.Sprintf("%sfor _, %s := range %s.Runes(string(%s)) { %s%s%s", label, e, RuntimePackage, l.text(st.X), stopCheck, set, body)
+		}
 		if t.Info()&types.IsInteger == 0 {
 			break
 		}
@@ -284,8 +294,17 @@ func (l *lowerer) assign(lhs, rhs []ast.Expr, bind binder) string {
 			second = append(second, bind(x, value))
 		}
 	}
-	lhs = slices.Clone(lhs)
 	if len(lhs) == len(rhs) {
+		// The operands of the targets are evaluated before anything is assigned (Go spec, Assignment statements).
+		bindAfter := bind
+		bind = func(x ast.Expr, value string) string {
+			pre, target := l.operands(x)
+			if target == "" {
+				return bindAfter(x, value)
+			}
+			first = append(first, pre)
+			return target + " = " + value
+		}
 		for i, r := range rhs {
 			if blank(lhs[i]) {
 				first = append(first, "_ = "+l.text(r))
@@ -339,6 +358,37 @@ func (l *lowerer) assign(lhs, rhs []ast.Expr, bind binder) string {
 		first = append(first, strings.Join(names, ", ")+op+l.text(rhs[0]))
 	}
 	return strings.Join(append(first, second...), "; ")
+}
+
+// operands evaluates the operands of a target that is an element or what a pointer points to; an empty target stands for others.
+func (l *lowerer) operands(x ast.Expr) (pre, target string) {
+	switch x := ast.Unparen(x).(type) {
+	case *ast.IndexExpr:
+		index := l.temp("x")
+		pre = index + " := " + l.as(x.Index, l.indexType(x))
+		if _, array := l.under(l.typeOf(x.X)).(*types.Array); array {
+			return pre, l.text(x.X) + "[" + index + "]"
+		}
+		base := l.temp("x")
+		return base + " := " + l.text(x.X) + "; " + pre, base + "[" + index + "]"
+	case *ast.StarExpr:
+		p := l.temp("x")
+		return p + " := " + l.text(x.X), "*" + p
+	case *ast.SelectorExpr:
+		if sel := l.c.info.Selections[x]; sel != nil && isPointer(l.typeOf(x.X)) {
+			p := l.temp("x")
+			return p + " := " + l.text(x.X), p + "." + x.Sel.Name
+		}
+	}
+	return "", ""
+}
+
+// indexType is the type that an index is used as.
+func (l *lowerer) indexType(x *ast.IndexExpr) types.Type {
+	if m, ok := l.under(l.typeOf(x.X)).(*types.Map); ok {
+		return m.Key()
+	}
+	return l.typeOf(x.Index)
 }
 
 // typeSwitch writes a type switch as a choice of the case by tests, since the interpreter's own misses what compiled types implement.

@@ -130,6 +130,8 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 			"Yield": reflect.ValueOf(s.yield),
 			"Halt":  reflect.ValueOf(halt),
 			"Is":    reflect.ValueOf(is),
+			"Min":   reflect.ValueOf(minFloat), "Max": reflect.ValueOf(maxFloat),
+			"Clear": reflect.ValueOf(clearAll), "Runes": reflect.ValueOf(runes),
 
 			"Enter": reflect.ValueOf(s.enter), "Done": reflect.ValueOf(s.done), "Go": reflect.ValueOf(s.spawn),
 			"Lock": reflect.ValueOf(s.lock), "RLock": reflect.ValueOf(s.rlock), "Wait": reflect.ValueOf(s.wait), "GoWait": reflect.ValueOf(s.goWait),
