@@ -18,6 +18,8 @@ type Importer interface {
 	// Has reports whether an instance of a generic function or type is compiled in. The key is the instance as go/types
 	// writes it with full paths: "gorm.io/gorm.G[example.com/models.User]".
 	Has(key string) bool
+	// HasGeneric reports whether instances of a compiled generic function can be made for any type at run time.
+	HasGeneric(path, name string) bool
 }
 
 // Config is what a session knows before its first cell.

@@ -36,6 +36,7 @@ const (
 	//	Enter()                         ends the cell if its stack is too deep
 	//	Done() <-chan struct{}          closed when the cell is to end
 	//	Is(value, pointerToType any)    a type test
+	//	Generic(path, name string, pointerToFuncType any, pointersToTypeArgs ...any) any   an instance of a compiled generic function
 	//	Min, Max(float64, ...), Clear(any), Runes(string)   what the interpreter has not, or not quite
 	//	Go(f func())                    a goroutine whose panic does not end the process
 	//	Lock(l), RLock(l), Wait(wg), GoWait(wg, f)   the methods of package sync that wait or start goroutines

@@ -125,9 +125,11 @@ func (l *lowerer) instantiated(id *ast.Ident) string {
 	if d := l.c.funcs[o]; d != nil {
 		return l.genericFunc(d, o.(*types.Func), targs)
 	}
-	name, ok := l.instance(instanceKey(o, targs))
-	if ok {
+	if name, ok := l.instance(instanceKey(o, targs)); ok {
 		return name
+	}
+	if l.k.imp.HasGeneric(o.Pkg().Path(), o.Name()) {
+		return l.madeFunc(o, in, targs)
 	}
 	pkg := ""
 	if o.Pkg().Path() != cellPath {
@@ -137,7 +139,7 @@ func (l *lowerer) instantiated(id *ast.Ident) string {
 	for _, a := range targs {
 		args = append(args, TypeString(a))
 	}
-	return l.refuse(id, "generic function "+pkg+o.Name()+" is not compiled in for "+strings.Join(args, ", "), "this version runs generic functions only where they are compiled in, such as gorm.G of a model")
+	return l.refuse(id, "generic function "+pkg+o.Name()+" is not compiled in for "+strings.Join(args, ", "), "of generic functions, those of the standard library can be used, those of a cell, and gorm.G of a model")
 }
 
 // call writes calls of the builtins that the interpreter lacks.

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"fmt"
 	"go/ast"
 	"go/types"
 	"strings"
@@ -129,6 +130,23 @@ func (l *lowerer) genericFunc(d *decl, f *types.Func, args []types.Type) string 
 		subst[f.Signature().TypeParams().At(i)] = args[i]
 	}
 	l.emit(d, subst, func(c *lowerer, node ast.Decl) string { return "func " + name + c.funcText(node.(*ast.FuncDecl)) })
+	return name
+}
+
+// madeFunc returns the name of a variable that holds the instance of a compiled generic function, which is made at run time.
+func (l *lowerer) madeFunc(o types.Object, in types.Instance, args []types.Type) string {
+	key := o.Pkg().Path() + "." + o.Name() + l.argsKey(args)
+	if name, ok := l.k.made[key]; ok {
+		return name
+	}
+	name := l.k.unique("g", o.Name())
+	l.k.made[key] = name
+	sig := l.typ(l.sub(in.Type))
+	pointers := ""
+	for _, a := range args {
+		pointers += ", (*" + l.typ(a) + ")(nil)"
+	}
+	*l.extra = append(*l.extra, fmt.Sprintf("var %s %s = %s.Generic(%q, %q, (*%s)(nil)%s).(%s)", name, sig, RuntimePackage, o.Pkg().Path(), o.Name(), sig, pointers, sig))
 	return name
 }
 

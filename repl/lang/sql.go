@@ -13,8 +13,10 @@ func Statements(src string) []string {
 	var out []string
 	for at := 0; at < len(src); {
 		st := readSQL(src, at)
-		if len(st.head) > 0 || st.last != "" {
-			out = append(out, strings.TrimSpace(src[st.start:st.end]))
+		if st.last != "" {
+			if s := strings.TrimSpace(src[st.start:st.end]); s != "" { // which knows more kinds of space
+				out = append(out, s)
+			}
 		}
 		at = st.next
 	}

@@ -1,6 +1,9 @@
 package session
 
-import "reflect"
+import (
+	"fmt"
+	"reflect"
+)
 
 // What lowered source calls in place of Go's own where the interpreter differs.
 
@@ -16,6 +19,19 @@ func maxFloat(x float64, rest ...float64) float64 {
 		x = max(x, y)
 	}
 	return x
+}
+
+// generic makes an instance of a compiled generic function; types are given as pointers to them.
+func (s *Session) generic(path, name string, typ any, args ...any) any {
+	targs := make([]reflect.Type, len(args))
+	for i, a := range args {
+		targs[i] = reflect.TypeOf(a).Elem()
+	}
+	f, ok := s.packages.MakeGeneric(path, name, reflect.TypeOf(typ).Elem(), targs...)
+	if !ok {
+		panic(fmt.Errorf("%s.%s cannot be made for %s", path, name, reflect.TypeOf(typ).Elem()))
+	}
+	return f.Interface()
 }
 
 // clearAll is the builtin clear for a map or slice of any type; unlike a loop with delete it takes out NaN keys too.

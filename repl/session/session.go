@@ -27,6 +27,8 @@ type Packages interface {
 	Table(path string) map[string]reflect.Value
 	// Instance returns a compiled instance of a generic function or type, keyed as lang.Importer.Has says.
 	Instance(key string) (reflect.Value, bool)
+	// MakeGeneric makes an instance of a compiled generic function: a function of exactly that type.
+	MakeGeneric(path, name string, typ reflect.Type, args ...reflect.Type) (reflect.Value, bool)
 }
 
 // A Binding is a variable that every session has from its start.
@@ -131,7 +133,8 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 			"Halt":  reflect.ValueOf(halt),
 			"Is":    reflect.ValueOf(is),
 			"Min":   reflect.ValueOf(minFloat), "Max": reflect.ValueOf(maxFloat),
-			"Clear": reflect.ValueOf(clearAll), "Runes": reflect.ValueOf(runes),
+			"Generic": reflect.ValueOf(s.generic),
+			"Clear":   reflect.ValueOf(clearAll), "Runes": reflect.ValueOf(runes),
 
 			"Enter": reflect.ValueOf(s.enter), "Done": reflect.ValueOf(s.done), "Go": reflect.ValueOf(s.spawn),
 			"Lock": reflect.ValueOf(s.lock), "RLock": reflect.ValueOf(s.rlock), "Wait": reflect.ValueOf(s.wait), "GoWait": reflect.ValueOf(s.goWait),
