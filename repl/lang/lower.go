@@ -61,6 +61,7 @@ type lowerer struct {
 	boxed     map[types.Object]bool // variables of loops that outlive their iteration
 	label     string                // of the statement at hand, as source
 	temps     int
+	called    map[*ast.SelectorExpr]bool // methods that are called, not taken as values
 
 	sig     *types.Signature                // of the function at hand; nil at the top of a cell
 	inLoop  *rangeFunc                      // the innermost range over a function whose body is at hand
@@ -86,7 +87,7 @@ func (l *lowerer) refuse(n ast.Node, msg, hint string) string {
 
 // lowerUnit writes a checked unit, and what it yields if it is the cell's last.
 func (k *Checker) lowerUnit(cell *Cell, u unit, c *checked, e effect, last bool) error {
-	l := &lowerer{k: k, c: c, imports: map[string]string{}, instances: map[string]string{}, boxed: map[types.Object]bool{}, extra: new([]string)}
+	l := &lowerer{k: k, c: c, imports: map[string]string{}, instances: map[string]string{}, boxed: map[types.Object]bool{}, called: map[*ast.SelectorExpr]bool{}, extra: new([]string)}
 	out := Unit{}
 	var decls strings.Builder
 	for _, d := range u.decls {

@@ -12,8 +12,13 @@ import (
 func (l *lowerer) deferred(keyword string, call *ast.CallExpr) (string, bool) {
 	fun := ast.Unparen(call.Fun)
 	lit, isLit := fun.(*ast.FuncLit)
-	if isLit && lit.Type.Results == nil && (len(call.Args) == 0 || keyword == "defer" && callsRecover(lit.Body)) {
+	if isLit && keyword == "defer" && callsRecover(lit.Body) {
 		return "", false // recover works only in the deferred function itself
+	}
+	if isLit && len(call.Args) == 0 {
+		if boxes, _ := l.boxesOf(lit); len(boxes) == 0 && lit.Type.Results == nil {
+			return "", false
+		}
 	}
 	if isLit && lit.Type.Results == nil {
 		return l.deferredLit(keyword, lit, call), true

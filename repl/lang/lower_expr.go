@@ -91,6 +91,12 @@ func (l *lowerer) ident(id *ast.Ident) string {
 
 func (l *lowerer) selector(x *ast.SelectorExpr) string {
 	sel := l.c.info.Selections[x]
+	if sel != nil && sel.Kind() == types.MethodExpr {
+		return l.methodExpr(x, sel)
+	}
+	if sel != nil && sel.Kind() == types.MethodVal && !l.called[x] {
+		return l.methodValue(x, sel)
+	}
 	if sel != nil {
 		return l.text(x.X) + l.between(x.X, x.Sel) + x.Sel.Name
 	}
@@ -106,6 +112,51 @@ func (l *lowerer) selector(x *ast.SelectorExpr) string {
 		return l.importPackage(o.Pkg()) + "." + o.Name()
 	}
 	return l.verbatim(x)
+}
+
+// methodValue writes x.M where it is not called: its receiver is evaluated, and copied, now (Go spec, Method values).
+func (l *lowerer) methodValue(x *ast.SelectorExpr, sel *types.Selection) string {
+	sig := l.sub(sel.Type()).(*types.Signature)
+	var params, values []string
+	recv := l.receiver(x, func(typ, value string) string {
+		params, values = append(params, "r "+typ), append(values, value)
+		return "r"
+	})
+	decl, args := l.params(sig)
+	return "func(" + strings.Join(params, ", ") + ") " + l.typ(sig) + " { return func(" + decl + ") " + l.results(sig) + " { " + returning(sig) + recv + "." + x.Sel.Name + "(" + args + ") } }(" + strings.Join(values, ", ") + ")"
+}
+
+// methodExpr writes T.M, a function whose first parameter is the receiver (Go spec, Method expressions).
+func (l *lowerer) methodExpr(x *ast.SelectorExpr, sel *types.Selection) string {
+	sig := l.sub(sel.Type()).(*types.Signature)
+	decl, args := l.params(sig)
+	recv, rest, _ := strings.Cut(args, ", ")
+	return "func(" + decl + ") " + l.results(sig) + " { " + returning(sig) + recv + "." + x.Sel.Name + "(" + rest + ") }"
+}
+
+// params names a signature's parameters: as a declaration, and as the arguments that pass them on.
+func (l *lowerer) params(sig *types.Signature) (decl, args string) {
+	var ds, as []string
+	for i := range sig.Params().Len() {
+		p, t := l.temp("a"), sig.Params().At(i).Type()
+		if sig.Variadic() && i == sig.Params().Len()-1 {
+			ds, as = append(ds, p+" ..."+l.typ(t.(*types.Slice).Elem())), append(as, p+"...")
+			continue
+		}
+		ds, as = append(ds, p+" "+l.typ(t)), append(as, p)
+	}
+	return strings.Join(ds, ", "), strings.Join(as, ", ")
+}
+
+func (l *lowerer) results(sig *types.Signature) string {
+	return strings.TrimPrefix(l.signature(types.NewSignatureType(nil, nil, nil, nil, sig.Results(), false)), "()")
+}
+
+func returning(sig *types.Signature) string {
+	if sig.Results().Len() == 0 {
+		return ""
+	}
+	return "return "
 }
 
 // between is the source between two nodes: the dot of a selector, with the line break that may follow it.
@@ -146,6 +197,9 @@ func (l *lowerer) instantiated(id *ast.Ident) string {
 func (l *lowerer) call(x *ast.CallExpr) (string, bool) {
 	if s, ok := l.wait(x); ok {
 		return s, true
+	}
+	if sel, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr); ok {
+		l.called[sel] = true
 	}
 	id, ok := ast.Unparen(x.Fun).(*ast.Ident)
 	if !ok {

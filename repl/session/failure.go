@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"regexp"
 	"strings"
 
 	"github.com/traefik/yaegi/interp"
@@ -92,7 +93,22 @@ func goPanic(v any) any {
 	case string:
 		text = v
 	}
+	text = positions.ReplaceAllString(text, "")
 	switch {
+	case strings.Contains(text, "interface conversion:"):
+		return runtimeText(text)
+	case text == "<nil>", v == nil:
+		return plainError("panic called with nil argument (use GODEBUG=panicnil=1 to disable)")
+	case strings.HasPrefix(text, "reflect.MakeSlice: negative len"):
+		return runtimeError("makeslice: len out of range")
+	case strings.HasPrefix(text, "reflect.Value.Call: call of nil function"), strings.HasPrefix(text, "reflect: Method on nil interface value"):
+		return runtimeError("invalid memory address or nil pointer dereference")
+	case strings.HasPrefix(text, "reflect.Value.Slice: slice index out of bounds"), strings.HasPrefix(text, "reflect.Value.Slice: string slice index out of bounds"), strings.HasPrefix(text, "reflect.Value.Slice: array index out of bounds"):
+		return runtimeError("slice bounds out of range")
+	case strings.HasPrefix(text, "hash of unhashable type: "):
+		return runtimeError("hash of unhashable type " + strings.TrimPrefix(text, "hash of unhashable type: "))
+	case strings.HasPrefix(text, "reflect: cannot convert slice with length"):
+		return runtimeError(strings.Replace(strings.TrimPrefix(text, "reflect: "), "to array with", "to array or pointer to array with", 1))
 	case strings.Contains(text, "on zero Value"), strings.Contains(text, "nil pointer"):
 		return runtimeError("invalid memory address or nil pointer dereference")
 	case strings.HasPrefix(text, "reflect: slice index out of range"), strings.HasPrefix(text, "reflect: array index out of range"), strings.HasPrefix(text, "reflect: string index out of range"):
@@ -102,6 +118,15 @@ func goPanic(v any) any {
 	}
 	return v
 }
+
+// positions stand before some panics of the interpreter: where it was in the lowered source.
+var positions = regexp.MustCompile(`^\d+:\d+: `)
+
+// A runtimeText is the whole text of a run-time error, which need not begin with "runtime error".
+type runtimeText string
+
+func (e runtimeText) Error() string { return string(e) }
+func (runtimeText) RuntimeError()   {}
 
 // A runtimeError reads as Go's own.
 type runtimeError string
