@@ -34,7 +34,8 @@ const (
 	//	Yield(values ...any)            what the cell yields
 	//	Halt()                          ends the cell
 	//	Enter()                         ends the cell if its stack is too deep
-	//	Done() <-chan struct{}          closed when the cell is to end
+	//	Recv(ch, pointer any) bool, Send(ch, pointer any)   channel operations on the value that the pointer points to
+	//	Select(hasDefault bool, cases ...) (int, bool)      a choice of RecvCase(ch, pointer) and SendCase(ch, pointer)
 	//	Is(value, pointerToType any)    a type test
 	//	Generic(path, name string, pointerToFuncType any, pointersToTypeArgs ...any) any   an instance of a compiled generic function
 	//	Min, Max(float64, ...), Clear(any), Runes(string)   what the interpreter has not, or not quite

@@ -134,6 +134,19 @@ func (l *lowerer) methodExpr(x *ast.SelectorExpr, sel *types.Selection) string {
 	return "func(" + decl + ") " + l.results(sig) + " { " + returning(sig) + recv + "." + x.Sel.Name + "(" + rest + ") }"
 }
 
+// methodExprCall writes T.M(x, …) as x.M(…).
+func (l *lowerer) methodExprCall(x *ast.CallExpr, sel *ast.SelectorExpr) string {
+	var args []string
+	for i, a := range x.Args[1:] {
+		arg := l.text(a)
+		if x.Ellipsis.IsValid() && i == len(x.Args)-2 {
+			arg += "..."
+		}
+		args = append(args, arg)
+	}
+	return "(" + l.text(x.Args[0]) + ")." + sel.Sel.Name + "(" + strings.Join(args, ", ") + ")"
+}
+
 // params names a signature's parameters: as a declaration, and as the arguments that pass them on.
 func (l *lowerer) params(sig *types.Signature) (decl, args string) {
 	var ds, as []string
@@ -200,6 +213,14 @@ func (l *lowerer) call(x *ast.CallExpr) (string, bool) {
 	}
 	if sel, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr); ok {
 		l.called[sel] = true
+		if s := l.c.info.Selections[sel]; s != nil && s.Kind() == types.MethodExpr && len(x.Args) > 0 {
+			return l.methodExprCall(x, sel), true
+		}
+	}
+	if tv := l.c.info.Types[x.Fun]; tv.IsType() && len(x.Args) == 1 {
+		if t := l.typ(tv.Type); strings.HasPrefix(t, "*") || strings.HasPrefix(t, "func") || strings.HasPrefix(t, "<-") {
+			return "(" + t + ")(" + l.text(x.Args[0]) + ")", true
+		}
 	}
 	id, ok := ast.Unparen(x.Fun).(*ast.Ident)
 	if !ok {

@@ -40,6 +40,9 @@ func (l *lowerer) rangeFunc(st *ast.RangeStmt, sig *types.Signature, label strin
 	yield := l.under(sig.Params().At(0).Type()).(*types.Signature)
 	r := &rangeFunc{outer: l.inLoop, code: l.temp("exit"), label: strings.TrimSuffix(label, ": ")}
 	x := l.text(st.X)
+	if _, lit := ast.Unparen(st.X).(*ast.FuncLit); lit { // the interpreter cannot call the name of a function in brackets
+		x = "(" + x + ")"
+	}
 	var params []string
 	set := ""
 	for i, target := range []ast.Expr{st.Key, st.Value} {
@@ -59,7 +62,7 @@ func (l *lowerer) rangeFunc(st *ast.RangeStmt, sig *types.Signature, label strin
 	for i, exit := range r.exits {
 		after += fmt.Sprintf("; if %s == %d { %s }", r.code, i+1, exit)
 	}
-	return fmt.Sprintf("{ %s := 0; _ = %s; (%s)(func(%s) bool { %s%s%s; return true })%s }", r.code, r.code, x, strings.Join(params, ", "), stopCheck, set, body, after)
+	return fmt.Sprintf("{ %s := 0; _ = %s; %s(func(%s) bool { %s%s%s; return true })%s }", r.code, r.code, x, strings.Join(params, ", "), stopCheck, set, body, after)
 }
 
 // exit makes the body of a range over a function end with the statement that is to follow the range.

@@ -42,6 +42,9 @@ func (l *lowerer) stmt(st ast.Stmt) (string, bool) {
 		}
 		return s + " }", true
 	case *ast.SwitchStmt:
+		if fallsThrough(st) {
+			return l.fallingSwitch(st, label), true
+		}
 		s := label + "switch "
 		if st.Tag != nil {
 			s += l.text(st.Tag) + " "
@@ -198,6 +201,16 @@ func (l *lowerer) rangeStmt(st *ast.RangeStmt, label string) string {
 	body := strings.TrimPrefix(l.verbatim(st.Body), "{")
 	leave()
 	switch t := l.under(l.typeOf(st.X)).(type) {
+	case *types.Pointer: // to an array
+		p, i := l.temp("p"), l.temp("i")
+		set := ""
+		if !blank(st.Key) {
+			set += bind(st.Key, i) + "; "
+		}
+		if !blank(st.Value) {
+			set += bind(st.Value, "(*"+p+")["+i+"]") + "; "
+		}
+		return fmt.Sprintf("{ %s := %s; _ = %s; %sfor %s := 0; %s < %d; %s++ { %s%s%s }", p, l.text(st.X), p, label, i, i, l.under(t.Elem()).(*types.Array).Len(), i, stopCheck, set, body)
 	case *types.Chan:
 		return l.rangeChan(st, label, body, bind)
 	case *types.Basic:
@@ -225,6 +238,16 @@ func (l *lowerer) rangeStmt(st *ast.RangeStmt, label string) string {
 		return fmt.Sprintf("{ %s := %s; %sfor %s := %s(0); %s < %s; %s++ { %s%s%s }", limit, l.as(st.X, kind), label, counter, l.typ(kind), counter, limit, counter, stopCheck, set, body)
 	}
 	key, value, set := "_", "", ""
+	x := l.text(st.X)
+	if !blank(st.Value) && hasChanElems(l.under(l.typeOf(st.X))) { // the interpreter takes it for a range over a channel
+		s := l.temp("s")
+		key = l.temp("k")
+		set = bind(st.Value, s+"["+key+"]") + "; "
+		if !blank(st.Key) {
+			set = bind(st.Key, key) + "; " + set
+		}
+		return fmt.Sprintf("{ %s := %s; %sfor %s := range %s { %s%s%s }", s, x, label, key, s, stopCheck, set, body)
+	}
 	if !blank(st.Key) {
 		key = l.temp("k")
 		set += bind(st.Key, key) + "; "
@@ -238,7 +261,17 @@ func (l *lowerer) rangeStmt(st *ast.RangeStmt, label string) string {
 	if set != "" {
 		head = "for " + key + value + " := range "
 	}
-	return label + head + l.text(st.X) + " { " + stopCheck + set + body
+	return label + head + x + " { " + stopCheck + set + body
+}
+
+// hasChanElems reports whether the elements of a slice, array or map are channels.
+func hasChanElems(t types.Type) bool {
+	if e, ok := t.(interface{ Elem() types.Type }); ok {
+		_, isChan := e.Elem().Underlying().(*types.Chan)
+		_, ranged := t.(*types.Chan)
+		return isChan && !ranged
+	}
+	return false
 }
 
 func blank(x ast.Expr) bool {
@@ -279,6 +312,10 @@ func (l *lowerer) simpleDefine(st *ast.AssignStmt) bool {
 func (l *lowerer) assign(lhs, rhs []ast.Expr, bind binder) string {
 	if len(lhs) == 1 && len(rhs) == 1 {
 		if blank(lhs[0]) {
+			if b, ok := ast.Unparen(rhs[0]).(*ast.BinaryExpr); ok && l.c.info.Types[b].Value == nil {
+				t := l.temp("t") // a && b with calls goes wrong when its value goes nowhere
+				return t + " := " + l.text(b) + "; _ = " + t
+			}
 			return "_ = " + l.text(rhs[0])
 		}
 		value := l.as(rhs[0], l.typeOfTarget(lhs[0]))
@@ -389,6 +426,63 @@ func (l *lowerer) indexType(x *ast.IndexExpr) types.Type {
 		return m.Key()
 	}
 	return l.typeOf(x.Index)
+}
+
+// fallsThrough reports whether a switch has a fallthrough statement.
+func fallsThrough(st *ast.SwitchStmt) bool {
+	for _, c := range st.Body.List {
+		if body := c.(*ast.CaseClause).Body; len(body) > 0 {
+			if b, ok := body[len(body)-1].(*ast.BranchStmt); ok && b.Tok == token.FALLTHROUGH {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// fallingSwitch writes a switch with fallthrough as the choice of a clause, and the clauses one after the other: the interpreter falls
+// to the wrong one where default does not come last.
+func (l *lowerer) fallingSwitch(st *ast.SwitchStmt, label string) string {
+	chosen, fell := l.temp("case"), l.temp("fell")
+	init, tag, op := "", "", ""
+	if st.Init != nil {
+		init = l.text(st.Init) + "; "
+	}
+	if st.Tag != nil {
+		tag = l.temp("tag")
+		init += "var " + tag + " " + l.typ(types.Default(l.typeOf(st.Tag))) + "; " + tag + " = " + l.as(st.Tag, types.Default(l.typeOf(st.Tag))) + "; "
+		op = " == "
+	}
+	tests, bodies := "", ""
+	leave := l.enter(false, label)
+	for i, c := range st.Body.List {
+		cc := c.(*ast.CaseClause)
+		for _, x := range cc.List {
+			value := l.text(x)
+			if st.Tag != nil {
+				value = l.as(x, types.Default(l.typeOf(st.Tag)))
+			}
+			tests += fmt.Sprintf("if %s < 0 && %s%s(%s) { %s = %d }; ", chosen, tag, op, value, chosen, i)
+		}
+		cond := fmt.Sprintf("%s == %d", chosen, i)
+		if cc.List == nil {
+			cond = chosen + " < 0 || " + cond
+		}
+		body := cc.Body
+		next := "false"
+		if n := len(body); n > 0 {
+			if b, ok := body[n-1].(*ast.BranchStmt); ok && b.Tok == token.FALLTHROUGH {
+				body, next = body[:n-1], "true"
+			}
+		}
+		bodies += fmt.Sprintf("if %s || %s { %s = false; ", fell, cond, fell)
+		for _, s := range body {
+			bodies += l.text(s) + "; "
+		}
+		bodies += fmt.Sprintf("%s = %s; if !%s { break } }; ", fell, next, fell)
+	}
+	leave()
+	return fmt.Sprintf("{ %s%s := -1; %s := false; %s%sswitch { default: %s } }", init, chosen, fell, tests, label, bodies)
 }
 
 // typeSwitch writes a type switch as a choice of the case by tests, since the interpreter's own misses what compiled types implement.

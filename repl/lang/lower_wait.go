@@ -8,20 +8,17 @@ import (
 	"strings"
 )
 
-// What waits is written so that an interrupt ends it: a channel operation selects on the cell's end too, and a lock is taken by a
-// function of the session.
-
-const doneCase = "case <-" + RuntimePackage + ".Done(): " + RuntimePackage + ".Halt()"
+// What waits is written as calls of the session's run time, which an interrupt ends. The interpreter's own select statement also
+// overwrites what a loop around it keeps.
 
 // receive writes <-ch as an expression of one value, or of two.
 func (l *lowerer) receive(x *ast.UnaryExpr, two bool) string {
 	elem := l.typ(l.under(l.typeOf(x.X)).(*types.Chan).Elem())
-	results, got, back := elem, "x := <-c", "return x"
-	zero := "var z " + elem + "; return z"
+	results, call := elem, RuntimePackage+".Recv(c, &v); return v"
 	if two {
-		results, got, back, zero = "("+elem+", bool)", "x, ok := <-c", "return x, ok", "var z "+elem+"; return z, false"
+		results, call = "("+elem+", bool)", "ok := "+RuntimePackage+".Recv(c, &v); return v, ok"
 	}
-	return fmt.Sprintf("func(c <-chan %s) %s { select { case %s: %s; %s }; %s }(%s)", parenChan(elem), results, got, back, doneCase, zero, l.text(x.X))
+	return fmt.Sprintf("func(c <-chan %s) %s { var v %s; %s }(%s)", parenChan(elem), results, elem, call, l.text(x.X))
 }
 
 func parenChan(elem string) string {
@@ -33,87 +30,79 @@ func parenChan(elem string) string {
 
 // send writes ch <- v.
 func (l *lowerer) send(st *ast.SendStmt) string {
-	t := l.under(l.typeOf(st.Chan)).(*types.Chan).Elem()
-	elem := l.typ(t)
-	value := l.as(st.Value, t)
-	return fmt.Sprintf("func(c chan<- %s, v %s) { select { case c <- v: ; %s } }(%s, %s)", parenChan(elem), elem, doneCase, l.text(st.Chan), value)
+	elem := l.under(l.typeOf(st.Chan)).(*types.Chan).Elem()
+	v := l.temp("v")
+	return fmt.Sprintf("{ var %s %s = %s; %s.Send(%s, &%s) }", v, l.typ(elem), l.as(st.Value, elem), RuntimePackage, l.text(st.Chan), v)
 }
 
 // rangeChan writes a range over a channel.
 func (l *lowerer) rangeChan(st *ast.RangeStmt, label, body string, bind binder) string {
-	c, v, ok := l.temp("c"), l.temp("v"), l.temp("ok")
+	c, v := l.temp("c"), l.temp("v")
 	set := "_ = " + v + "; "
 	if !blank(st.Key) {
 		set = bind(st.Key, v) + "; "
 	}
 	elem := l.typ(l.under(l.typeOf(st.X)).(*types.Chan).Elem())
-	recv := fmt.Sprintf("func(c <-chan %s) (%s, bool) { select { case x, ok := <-c: return x, ok; %s }; var z %s; return z, false }(%s)", parenChan(elem), elem, doneCase, elem, c)
-	return fmt.Sprintf("{ %s := %s; %sfor { %s%s, %s := %s; if !%s { break }; %s%s }", c, l.text(st.X), label, stopCheck, v, ok, recv, ok, set, body)
+	return fmt.Sprintf("{ %s := %s; %sfor { %svar %s %s; if !%s.Recv(%s, &%s) { break }; %s%s }", c, l.text(st.X), label, stopCheck, v, elem, RuntimePackage, c, v, set, body)
 }
 
-// selectStmt writes a select statement, which also waits for the end of the cell unless it has a default.
+// selectStmt writes a select statement as a call that chooses a communication, and a switch over its number.
 func (l *lowerer) selectStmt(st *ast.SelectStmt, label string) string {
-	var b strings.Builder
-	b.WriteString(label + "select {\n")
-	hasDefault := false
+	chosen, ok := l.temp("case"), l.temp("ok")
+	vars, cases, hasDefault := "", "", "false"
+	var comms []string
 	for _, c := range st.Body.List {
 		cc := c.(*ast.CommClause)
 		set := ""
 		if cc.Comm == nil {
-			hasDefault = true
-			b.WriteString("default: ")
+			hasDefault = "true"
+			cases += "default: "
 		} else {
-			comm, after := l.comm(cc.Comm)
+			pre, comm, after := l.comm(cc.Comm, ok)
+			vars += pre
 			set = after
-			b.WriteString("case " + comm + ": ")
+			cases += fmt.Sprintf("case %d: ", len(comms))
+			comms = append(comms, comm)
 		}
-		b.WriteString(set)
+		cases += set
 		for _, s := range cc.Body {
-			b.WriteString(l.text(s) + "; ")
+			cases += l.text(s) + "; "
 		}
-		b.WriteString("\n")
+		cases += "\n"
 	}
-	if !hasDefault {
-		b.WriteString(doneCase + "\n")
-	}
-	b.WriteString("}")
-	return b.String()
+	args := strings.Join(append([]string{hasDefault}, comms...), ", ")
+	return fmt.Sprintf("{ %s%s, %s := %s.Select(%s); _ = %s; %sswitch %s {\n%s} }", vars, chosen, ok, RuntimePackage, args, ok, label, chosen, cases)
 }
 
-// comm writes a communication of a select statement, and what follows it to give the received values to their targets.
-func (l *lowerer) comm(st ast.Stmt) (comm, after string) {
+// comm writes a communication of a select statement: the variables that it needs, its description for Select, and what gives the
+// received values to their targets. The name ok is that of the variable that tells whether the channel was open.
+func (l *lowerer) comm(st ast.Stmt, ok string) (vars, comm, after string) {
+	if send, isSend := st.(*ast.SendStmt); isSend {
+		elem := l.under(l.typeOf(send.Chan)).(*types.Chan).Elem()
+		v := l.temp("v")
+		return fmt.Sprintf("var %s %s = %s; ", v, l.typ(elem), l.as(send.Value, elem)), RuntimePackage + ".SendCase(" + l.text(send.Chan) + ", &" + v + ")", ""
+	}
+	var x *ast.UnaryExpr
+	var targets []ast.Expr
+	bind := l.store
 	switch st := st.(type) {
-	case *ast.SendStmt:
-		return l.text(st.Chan) + " <- " + l.as(st.Value, l.under(l.typeOf(st.Chan)).(*types.Chan).Elem()), ""
 	case *ast.ExprStmt:
-		if x, ok := ast.Unparen(st.X).(*ast.UnaryExpr); ok {
-			return "<-" + l.text(x.X), ""
-		}
+		x, _ = ast.Unparen(st.X).(*ast.UnaryExpr)
 	case *ast.AssignStmt:
-		x, ok := ast.Unparen(st.Rhs[0]).(*ast.UnaryExpr)
-		if !ok {
-			break
-		}
-		bind := l.store
+		x, _ = ast.Unparen(st.Rhs[0]).(*ast.UnaryExpr)
+		targets = st.Lhs
 		if st.Tok == token.DEFINE {
 			bind = l.declare
 		}
-		names := make([]string, len(st.Lhs))
-		used := false
-		for i, target := range st.Lhs {
-			names[i] = "_"
-			if !blank(target) {
-				used = true
-				names[i] = l.temp("v")
-				after += bind(target, names[i]) + "; "
-			}
-		}
-		if !used {
-			return "<-" + l.text(x.X), ""
-		}
-		return strings.Join(names, ", ") + " := <-" + l.text(x.X), after
 	}
-	return l.verbatim(st), ""
+	v := l.temp("v")
+	for i, target := range targets {
+		if !blank(target) {
+			after += bind(target, []string{v, ok}[i]) + "; "
+		}
+	}
+	elem := l.typ(l.under(l.typeOf(x.X)).(*types.Chan).Elem())
+	return fmt.Sprintf("var %s %s; ", v, elem), RuntimePackage + ".RecvCase(" + l.text(x.X) + ", &" + v + ")", after
 }
 
 // waits are methods that wait where no interrupt reaches, and what stands for them in [RuntimePackage].

@@ -136,7 +136,9 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 			"Generic": reflect.ValueOf(s.generic),
 			"Clear":   reflect.ValueOf(clearAll), "Runes": reflect.ValueOf(runes),
 
-			"Enter": reflect.ValueOf(s.enter), "Done": reflect.ValueOf(s.done), "Go": reflect.ValueOf(s.spawn),
+			"Recv": reflect.ValueOf(s.recv), "Send": reflect.ValueOf(s.send), "Select": reflect.ValueOf(s.choose),
+			"RecvCase": reflect.ValueOf(recvCase), "SendCase": reflect.ValueOf(sendCase),
+			"Enter": reflect.ValueOf(s.enter), "Go": reflect.ValueOf(s.spawn),
 			"Lock": reflect.ValueOf(s.lock), "RLock": reflect.ValueOf(s.rlock), "Wait": reflect.ValueOf(s.wait), "GoWait": reflect.ValueOf(s.goWait),
 		},
 		"retort/bindings/retortbindings": bindings,

@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"reflect"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -10,8 +11,64 @@ import (
 	"github.com/retort-shell/retort/internal/stack"
 )
 
-// done is closed when the cell at work is to end.
-func (s *Session) done() <-chan struct{} { return s.ctx.Done() }
+// A comm is a communication of a select statement.
+type comm struct {
+	reflect.SelectCase
+	to reflect.Value // where a received value goes
+}
+
+func recvCase(ch, to any) comm {
+	return comm{reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(ch)}, reflect.ValueOf(to).Elem()}
+}
+
+func sendCase(ch, v any) comm {
+	return comm{SelectCase: reflect.SelectCase{Dir: reflect.SelectSend, Chan: reflect.ValueOf(ch), Send: reflect.ValueOf(v).Elem()}}
+}
+
+// choose waits for one of the communications, or takes none at once if there is a default; then the number is -1. An interrupt ends
+// the cell instead.
+func (s *Session) choose(hasDefault bool, comms ...comm) (chosen int, ok bool) {
+	cases := make([]reflect.SelectCase, len(comms), len(comms)+1)
+	for i, c := range comms {
+		cases[i] = c.SelectCase
+	}
+	if hasDefault {
+		cases = append(cases, reflect.SelectCase{Dir: reflect.SelectDefault})
+	} else {
+		cases = append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(s.ctx.Done())})
+	}
+	chosen, v, ok := reflect.Select(cases)
+	switch {
+	case chosen == len(comms) && hasDefault:
+		return -1, false
+	case chosen == len(comms):
+		halt()
+	case comms[chosen].Dir == reflect.SelectRecv:
+		comms[chosen].to.Set(v)
+	}
+	return chosen, ok
+}
+
+// recv receives a value; false says that the channel is closed and empty.
+func (s *Session) recv(ch, to any) bool {
+	c := reflect.ValueOf(ch)
+	if c.IsNil() {
+		s.choose(false) // it never comes
+	}
+	if v, ok := c.TryRecv(); v.IsValid() {
+		reflect.ValueOf(to).Elem().Set(v)
+		return ok
+	}
+	_, ok := s.choose(false, recvCase(ch, to))
+	return ok
+}
+
+func (s *Session) send(ch, v any) {
+	c := reflect.ValueOf(ch)
+	if c.IsNil() || !c.TrySend(reflect.ValueOf(v).Elem()) {
+		s.choose(false, sendCase(ch, v))
+	}
+}
 
 // tryLocker is a lock of package sync.
 type tryLocker interface{ TryLock() bool }
