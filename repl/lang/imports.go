@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"path"
 	"strconv"
 	"strings"
 )
@@ -122,13 +121,4 @@ func (k *Checker) Package(name string) *types.Package {
 		return nil
 	}
 	return pkg
-}
-
-// baseName is the last element of an import path, a version left out.
-func baseName(p string) string {
-	base := path.Base(p)
-	if len(base) > 1 && base[0] == 'v' && strings.Trim(base[1:], "0123456789") == "" {
-		base = path.Base(path.Dir(p))
-	}
-	return base
 }

@@ -24,7 +24,7 @@ func (l *lowerer) expr(x ast.Expr) (string, bool) {
 	case *ast.SelectorExpr:
 		return l.selector(x), true
 	case *ast.IndexExpr, *ast.IndexListExpr:
-		if id := genericName(x.(ast.Expr)); id != nil {
+		if id := genericName(x); id != nil {
 			if _, ok := l.c.info.Instances[id]; ok {
 				return l.instantiated(id), true
 			}
