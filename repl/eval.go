@@ -31,7 +31,7 @@ func (r *REPL) Eval(ctx context.Context, cell string) error {
 	r.cells++
 	r.ledger.StartCell(r.cells)
 	r.echo.turn(r.env.Settings.SQL != command.SQLOff)
-	switch lang.Classify(cell) {
+	switch lang.Final(cell) {
 	case lang.Empty:
 		return nil
 	case lang.Command:

@@ -70,6 +70,17 @@ func (w *World) Named(name string) []string {
 	return append(paths, w.lib.Named(name)...)
 }
 
+// Paths returns the import paths of all packages.
+func (w *World) Paths() []string { return append(slices.Sorted(maps.Keys(w.pkgs)), w.lib.Paths()...) }
+
+// Name returns the name of the package at a path, or "".
+func (w *World) Name(path string) string {
+	if pkg, ok := w.pkgs[path]; ok {
+		return pkg.Name()
+	}
+	return w.lib.Name(path)
+}
+
 // Table returns a package's symbols, or nil.
 func (w *World) Table(p string) map[string]reflect.Value {
 	if t, ok := w.own[p]; ok {

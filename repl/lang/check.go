@@ -365,6 +365,8 @@ func trimErrors(errs []Diagnostic) []Diagnostic {
 // that stands alone is what the cell yields.
 func harmless(e types.Error, u unit) bool {
 	switch {
+	case strings.HasPrefix(e.Msg, "\t"):
+		return true // a line that goes on with the error before it
 	case strings.HasPrefix(e.Msg, "declared and not used"), strings.HasSuffix(e.Msg, "imported and not used"), strings.Contains(e.Msg, "imported as"):
 		return true
 	case strings.HasSuffix(e.Msg, "is not used"), strings.HasSuffix(e.Msg, "is not an expression"):

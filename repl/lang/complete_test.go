@@ -109,6 +109,11 @@ var completions = []struct {
 	{src: "switch x := any(u).(type) {\ncase models.User:\n\tx.|", has: []string{"field Name"}},
 	{src: "switch n {\ncase 1:\n\tu.|", has: []string{"field Name"}},
 	{src: "defer db.Wh|", word: "Wh", has: []string{"method Where"}},
+	{src: "func f(q *Pet) { defer q.|", has: []string{"method Rename"}},
+	{src: "func f(q *Pet) { go q.Re|", word: "Re", has: []string{"method Rename"}},
+	{src: "users := |", has: []string{"var users"}, first: "Pet"}, // users is still the session's
+	{src: strings.Repeat("x := := 1\n", 15) + "q := u; q.|", has: []string{"field Name"}},
+	{src: "func f() {\n" + strings.Repeat("if x := := 1 {}\n", 15) + "var q = u; q.|", has: []string{"field Name"}},
 	{src: "go fe|", word: "fe", has: []string{"func feed"}},
 	{src: "return u.|", has: []string{"field Name"}},
 	{src: "u.Name = u.|", has: []string{"field Email"}},

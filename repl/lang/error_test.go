@@ -150,6 +150,7 @@ func TestHints(t *testing.T) {
 		{"UPDAET users SET name = 'x'", "did you mean UPDATE?"},
 		{"import fmt", ""},
 		{"int x = 1", ""},
+		{"let x = 1", ""},
 		{"for i = 0; i < 3 { }", ""},
 		{"x := 'id = 1'", "a string stands in double quotes"},
 		{"x := \"abc", "end it with \", or write several lines in back quotes"},
@@ -166,12 +167,13 @@ func TestHints(t *testing.T) {
 
 // A misspelt variable is corrected before a new one is proposed.
 func TestHintNames(t *testing.T) {
-	k := newChecker(t, "var people []models.User", "func double(n int) int { return 2 * n }", "type Pet struct{}", "const limit = 1")
+	k := newChecker(t, "var people []models.User", "func double(n int) int { return 2 * n }", "type Pet struct{}", "const limit = 1", "var student models.Student")
 	for src, want := range map[string]string{
-		"db.Find(&poeple)": "did you mean people?",
-		"duoble(1)":        "did you mean double?",
-		"Pte{}":            "did you mean Pet?",
-		"limt":             "did you mean limit?",
+		"db.Find(&poeple)":   "did you mean people?",
+		"duoble(1)":          "did you mean double?",
+		"Pte{}":              "did you mean Pet?",
+		"limt":               "did you mean limit?",
+		"db.Find(&students)": "declare it first: var students []models.Student",
 	} {
 		if d := diagnosticsOf(t, k, src)[0]; d.Hint != want {
 			t.Errorf("Check(%q): hint %q, should be %q", src, d.Hint, want)

@@ -28,6 +28,7 @@ var statements = []struct {
 	{"SELECT 'it''s;'; SELECT 2", []string{"SELECT 'it''s;'", "SELECT 2"}},
 	{"SELECT 'a\\'; SELECT 2", []string{"SELECT 'a\\'", "SELECT 2"}},
 	{"SELECT E'a\\';'; SELECT 2", []string{"SELECT E'a\\';'", "SELECT 2"}},
+	{"SELECT E'a''\\';'; SELECT 2", []string{"SELECT E'a''\\';'", "SELECT 2"}},
 	{"SELECT $$;$$; SELECT $a$;$$;$a$", []string{"SELECT $$;$$", "SELECT $a$;$$;$a$"}},
 	{"SELECT $1; SELECT $2", []string{"SELECT $1", "SELECT $2"}},
 	{"SELECT 1 -- one;\n; SELECT 2", []string{"SELECT 1 -- one;", "SELECT 2"}},
