@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"go/types"
 	"reflect"
 	"strings"
 
@@ -79,7 +78,7 @@ func (r *REPL) goCell(ctx context.Context, src string) error {
 	ran := r.ledger.Since(before)
 	switch y := cell.Yield; y.Kind {
 	case lang.YieldType:
-		return r.fail(r.showType(y.Type))
+		return r.fail(r.showType(y))
 	case lang.YieldValues:
 		shown := make([]show.Value, len(y.Values))
 		for i, v := range y.Values {
@@ -118,8 +117,9 @@ func (r *REPL) failed(values []reflect.Value) error {
 }
 
 // showType shows a type: the card of a model, or what another type is made of.
-func (r *REPL) showType(t types.Type) error {
-	rt, ok := r.world.Reflect(t)
+func (r *REPL) showType(y lang.Yield) error {
+	t := y.Type
+	rt, ok := r.session.ReflectType(y)
 	if !ok {
 		_, err := fmt.Fprintf(r.config.out, "%s is a type: %s\n", lang.TypeString(t), lang.TypeString(t.Underlying()))
 		return err

@@ -122,7 +122,7 @@ func (k *Checker) checkUnit(cell *Cell, u unit, last bool) error {
 	declared := func(name string) bool {
 		return replaced[name] || slices.ContainsFunc(live, func(d *decl) bool { return d.declares(name) })
 	}
-	live, again := callers(live, replaced)
+	live, again := k.callers(live, replaced)
 	for _, d := range live {
 		if d.kind == methodDecl && mentionsAny(d.file.nodeText(), replaced) {
 			cell.Notes = append(cell.Notes, "method "+d.name+" still uses the old declaration")
@@ -162,27 +162,28 @@ func (k *Checker) checkUnit(cell *Cell, u unit, last bool) error {
 
 // callers takes from the live declarations the functions that use a replaced name, directly or through each other. They are
 // checked and lowered again with the cell, so that they call the new function.
-func callers(live []*decl, replaced map[string]bool) (rest, again []*decl) {
+func (k *Checker) callers(live []*decl, replaced map[string]bool) (rest, called []*decl) {
+	again := func(d *decl) bool { return d.kind == funcDecl || k.native && d.kind == methodDecl && !replaced[d.name] }
 	changed := maps.Clone(replaced)
 	for more := len(changed) > 0; more; {
 		more = false
 		for _, d := range live {
-			if d.kind == funcDecl && !changed[d.name] && mentionsAny(d.file.nodeText(), changed) {
+			if again(d) && !changed[d.name] && mentionsAny(d.file.nodeText(), changed) {
 				changed[d.name] = true
 				more = true
 			}
 		}
 	}
 	for _, d := range live {
-		if d.kind != funcDecl || !changed[d.name] {
+		if !again(d) || !changed[d.name] {
 			rest = append(rest, d)
 			continue
 		}
 		next := *d
 		next.old = d
-		again = append(again, &next)
+		called = append(called, &next)
 	}
-	return rest, again
+	return rest, called
 }
 
 // surviving returns the live declarations that a unit leaves standing.
@@ -507,7 +508,7 @@ func (k *Checker) refuseAgain(cell *Cell, u unit) error {
 			continue
 		}
 		recv, name, _ := strings.Cut(d.name, ".")
-		if types[recv] || k.find(d.name) == nil {
+		if types[recv] || k.native || k.find(d.name) == nil {
 			continue
 		}
 		f := d.file.node().(*ast.FuncDecl)

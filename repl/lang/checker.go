@@ -29,6 +29,9 @@ type Config struct {
 	Vars map[string]types.Type
 	// Models are the models that a hint may name, as they are written in a cell: "models.User".
 	Models []string
+	// NativeTypes says that the session makes the types that cells declare, by Unit.Types and Unit.Methods. Otherwise they are
+	// declared in lowered source, and are real to the interpreter only.
+	NativeTypes bool
 	// Bare is the path of a package whose names are written without it: the program's own package main. It may be empty.
 	Bare string
 }
@@ -38,6 +41,7 @@ type Checker struct {
 	imp     Importer
 	models  []string
 	bare    string
+	native  bool
 	fset    *token.FileSet
 	decls   []*decl           // live, oldest first; no two declare the same name
 	imports map[string]string // explicit imports: name to path
@@ -50,7 +54,7 @@ type Checker struct {
 
 // NewChecker returns a checker for a session that has declared nothing yet.
 func NewChecker(c Config) *Checker {
-	k := &Checker{imp: c.Importer, models: c.Models, bare: c.Bare, fset: token.NewFileSet(), imports: map[string]string{}, typeNames: map[string]bool{}, unexported: map[string]bool{}, made: map[string]string{}}
+	k := &Checker{imp: c.Importer, models: c.Models, bare: c.Bare, native: c.NativeTypes, fset: token.NewFileSet(), imports: map[string]string{}, typeNames: map[string]bool{}, unexported: map[string]bool{}, made: map[string]string{}}
 	for _, name := range slices.Sorted(maps.Keys(c.Vars)) {
 		k.decls = append(k.decls, k.newVar(name, c.Vars[name]))
 	}
@@ -75,6 +79,7 @@ type decl struct {
 	names   []string // all names of a const group
 	lowered string   // its name for the interpreter
 	generic bool     // it has type parameters
+	symbol  string   // of a type that the session makes: its name in TypesPackage
 
 	// Of all but variables: the declaration, in a file of its own. Stub is the same without function bodies: what later
 	// cells are checked against.

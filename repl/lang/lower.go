@@ -11,12 +11,14 @@ import (
 
 // A Unit is a part of a cell as the interpreter runs it.
 type Unit struct {
-	Imports   []Import   // what the source needs, to be imported before it if that has not been done
-	Instances []Instance // instances of generic functions and types that the source needs from the compiled program
-	Decls     string     // package-level declarations; may be empty
-	Body      string     // statements, for the body of a function without parameters; may be empty
-	Stmts     int        // how many statements of the cell the body stands for
-	Lines     []int      // the line in the cell of each of these statements, counted from 1
+	Imports   []Import     // what the source needs, to be imported before it if that has not been done
+	Instances []Instance   // instances of generic functions and types that the source needs from the compiled program
+	Types     []TypeDecl   // types to make before the declarations are evaluated
+	Methods   []MethodDecl // methods to declare then, and to bind to their functions afterwards
+	Decls     string       // package-level declarations; may be empty
+	Body      string       // statements, for the body of a function without parameters; may be empty
+	Stmts     int          // how many statements of the cell the body stands for
+	Lines     []int        // the line in the cell of each of these statements, counted from 1
 }
 
 // An Import is a package under the name that lowered source uses for it.
@@ -25,6 +27,27 @@ type Import struct{ Name, Path string }
 // An Instance is a compiled instance of a generic function or type, under the name that lowered source uses for it in the
 // package [InstancePackage].
 type Instance struct{ Name, Key string }
+
+// A TypeDecl is a named type that the session makes; lowered source knows it as a symbol of [TypesPackage].
+type TypeDecl struct {
+	Name   string // "Pet", "Stack[int]"
+	Symbol string
+	Type   *types.Named
+
+	// Symbols gives the symbols of the session's types that Type is made of, and of those of its methods.
+	Symbols func(*types.Named) (symbol string, ok bool)
+}
+
+// A MethodDecl is a method of such a type.
+type MethodDecl struct {
+	Symbol    string // of the type
+	Name      string
+	Ptr       bool             // the receiver is a pointer
+	Signature *types.Signature // without the receiver
+	Func      string           // the lowered function, with the receiver as first parameter; empty for a promoted method
+	Path      []int            // of a promoted method: the fields that lead to the one that has it
+	Symbols   func(*types.Named) (symbol string, ok bool)
+}
 
 // The packages that lowered source uses beside those of Unit.Imports; the session provides them under these names.
 const (
@@ -38,10 +61,15 @@ const (
 	//	Select(hasDefault bool, cases ...) (int, bool)      a choice of RecvCase(ch, pointer) and SendCase(ch, pointer)
 	//	Is(value, pointerToType any)    a type test
 	//	Generic(path, name string, pointerToFuncType any, pointersToTypeArgs ...any) any   an instance of a compiled generic function
+	//	Bind(f any, spread bool, args ...any) func()   a call of f with its arguments, of which the last is spread, for later
+	//	Index(i, n int) int             i, or Go's own panic if n elements have none of that index
+	//	Recovered(any) any              what recover returns, as Go has it
 	//	Min, Max(float64, ...), Clear(any), Runes(string)   what the interpreter has not, or not quite
 	//	Go(f func())                    a goroutine whose panic does not end the process
 	//	Lock(l), RLock(l), Wait(wg), GoWait(wg, f)   the methods of package sync that wait or start goroutines
 	RuntimePackage = "retort"
+	// TypesPackage has the types of Unit.Types.
+	TypesPackage = "retorttypes"
 	// InstancePackage has the instances of Unit.Instances.
 	InstancePackage = "retortinst"
 	// StopVar is an int32 variable of the interpreter: a cell that runs with a value other than zero in it calls Halt at its
@@ -62,13 +90,16 @@ type lowerer struct {
 	boxed     map[types.Object]bool // variables of loops that outlive their iteration
 	label     string                // of the statement at hand, as source
 	temps     int
+	loops     int                        // how many loops of the function at hand the node stands in
 	called    map[*ast.SelectorExpr]bool // methods that are called, not taken as values
 
 	sig     *types.Signature                // of the function at hand; nil at the top of a cell
 	inLoop  *rangeFunc                      // the innermost range over a function whose body is at hand
 	subst   map[*types.TypeParam]types.Type // of the instance at hand
 	extra   *[]string                       // declarations of instances
-	kept    []string                        // variables that the function at hand keeps the values of a return in
+	types   *[]TypeDecl
+	methods *[]MethodDecl
+	kept    []string // variables that the function at hand keeps the values of a return in
 	refused *refusal
 }
 
@@ -88,20 +119,26 @@ func (l *lowerer) refuse(n ast.Node, msg, hint string) string {
 
 // lowerUnit writes a checked unit, and what it yields if it is the cell's last.
 func (k *Checker) lowerUnit(cell *Cell, u unit, c *checked, e effect, last bool) error {
-	l := &lowerer{k: k, c: c, imports: map[string]string{}, instances: map[string]string{}, boxed: map[types.Object]bool{}, called: map[*ast.SelectorExpr]bool{}, extra: new([]string)}
+	l := &lowerer{k: k, c: c, imports: map[string]string{}, instances: map[string]string{}, boxed: map[types.Object]bool{}, called: map[*ast.SelectorExpr]bool{}, extra: new([]string), types: new([]TypeDecl), methods: new([]MethodDecl)}
 	out := Unit{}
 	var decls strings.Builder
 	for _, d := range u.decls {
 		switch d.kind {
 		case typeDecl:
 			d.lowered = d.name
-			if k.everDeclared(d.name) {
+			switch {
+			case k.native && !d.generic:
+				l.nativeType(d)
+			case k.everDeclared(d.name):
 				d.lowered = k.unique("t", d.name)
 			}
 		case funcDecl:
 			d.lowered = k.unique("f", d.name)
 		case methodDecl:
 			_, d.lowered, _ = strings.Cut(d.name, ".")
+			if k.native && !d.generic {
+				d.lowered = k.unique("m", d.lowered)
+			}
 		}
 	}
 	for _, d := range u.decls {
@@ -119,6 +156,7 @@ func (k *Checker) lowerUnit(cell *Cell, u unit, c *checked, e effect, last bool)
 		yield := Yield{}
 		if last {
 			yield = yieldOf(cell.Source, u, c)
+			yield.Symbols = l.symbolOf
 			cell.Yield = yield
 		}
 		out.Stmts = len(u.body())
@@ -138,7 +176,7 @@ func (k *Checker) lowerUnit(cell *Cell, u unit, c *checked, e effect, last bool)
 	for _, text := range *l.extra {
 		decls.WriteString(text + "\n")
 	}
-	out.Decls = decls.String()
+	out.Decls, out.Types, out.Methods = decls.String(), *l.types, *l.methods
 	for name, p := range l.imports {
 		out.Imports = append(out.Imports, Import{name, p})
 	}
@@ -173,6 +211,9 @@ func (l *lowerer) decl(d *decl) string {
 		if d.generic {
 			return "" // written for each instance
 		}
+		if d.kind == methodDecl && l.k.native {
+			return l.method(d.lowered, node, l.c.info.Defs[node.Name].(*types.Func), l.typeSymbol(d))
+		}
 		recv := ""
 		if node.Recv != nil {
 			recv = l.text(node.Recv) + " "
@@ -183,14 +224,10 @@ func (l *lowerer) decl(d *decl) string {
 			return ""
 		}
 		spec := node.Specs[0].(*ast.TypeSpec)
-		if d.generic {
-			return ""
+		if d.generic || d.symbol != "" || spec.Assign.IsValid() {
+			return "" // made for each instance, made by the session, or another name for what there is
 		}
-		assign := " "
-		if spec.Assign.IsValid() {
-			assign = " = "
-		}
-		return "type " + d.lowered + assign + l.text(spec.Type)
+		return "type " + d.lowered + " " + l.text(spec.Type)
 	}
 	return ""
 }
@@ -206,9 +243,9 @@ func (l *lowerer) funcText(f *ast.FuncDecl) string {
 
 // functionBody writes the body of a function or function literal.
 func (l *lowerer) functionBody(b *ast.BlockStmt, sig *types.Signature) string {
-	outerSig, outerLoop, outerKept := l.sig, l.inLoop, l.kept
-	l.sig, l.inLoop, l.kept = sig, nil, nil
-	defer func() { l.sig, l.inLoop, l.kept = outerSig, outerLoop, outerKept }()
+	outerSig, outerLoop, outerKept, outerLoops := l.sig, l.inLoop, l.kept, l.loops
+	l.sig, l.inLoop, l.kept, l.loops = sig, nil, nil, 0
+	defer func() { l.sig, l.inLoop, l.kept, l.loops = outerSig, outerLoop, outerKept, outerLoops }()
 	body := strings.TrimPrefix(l.verbatim(b), "{")
 	kept := ""
 	for _, v := range l.kept {

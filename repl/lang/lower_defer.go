@@ -43,8 +43,13 @@ func (l *lowerer) deferred(keyword string, call *ast.CallExpr) (string, bool) {
 		callee = l.receiver(sel, take) + "." + sel.Sel.Name
 	case sel != nil && l.c.info.Selections[sel] == nil, id != nil && l.isFunc(id):
 		callee = l.text(fun)
-	default:
-		callee = take(l.typ(sig), l.text(fun))
+	default: // a function value; called in a function around it, the interpreter would loop
+		args := []string{l.text(fun), fmt.Sprint(call.Ellipsis.IsValid())}
+		for i, a := range call.Args {
+			args = append(args, l.as(a, paramType(sig, i, call.Ellipsis.IsValid())))
+		}
+		d := l.temp("d")
+		return fmt.Sprintf("%s := %s.Bind(%s); %s", d, RuntimePackage, strings.Join(args, ", "), start(keyword, d)), true
 	}
 	for i, a := range call.Args {
 		t := l.typeOf(a)

@@ -162,6 +162,9 @@ func (l *lowerer) genericType(t *types.Named) string {
 	if name, ok := l.k.made[key]; ok {
 		return name
 	}
+	if l.k.native {
+		return l.nativeInstance(t, key)
+	}
 	name := l.k.unique("g", t.Obj().Name())
 	l.k.made[key] = name
 	subst := map[*types.TypeParam]types.Type{}
@@ -205,7 +208,7 @@ func (l *lowerer) argsKey(args []types.Type) string {
 
 // emit writes a declaration of the session with type arguments for its type parameters.
 func (l *lowerer) emit(d *decl, subst map[*types.TypeParam]types.Type, write func(c *lowerer, node ast.Decl) string) {
-	c := &lowerer{k: l.k, c: l.c, s: d.file, imports: l.imports, instances: l.instances, boxed: map[types.Object]bool{}, called: map[*ast.SelectorExpr]bool{}, subst: subst, extra: l.extra}
+	c := &lowerer{k: l.k, c: l.c, s: d.file, imports: l.imports, instances: l.instances, boxed: map[types.Object]bool{}, called: map[*ast.SelectorExpr]bool{}, subst: subst, extra: l.extra, types: l.types, methods: l.methods}
 	node := d.file.node()
 	c.findBoxed(node)
 	text := write(c, node)

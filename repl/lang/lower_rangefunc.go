@@ -27,12 +27,21 @@ type nest struct {
 
 // enter notes that the body of a breakable statement is at hand, until the function that it returns is called.
 func (l *lowerer) enter(loop bool, label string) (leave func()) {
-	if l.inLoop == nil {
-		return func() {}
+	depth := 0
+	if loop {
+		depth = 1
 	}
+	l.loops += depth
 	r := l.inLoop
-	r.nesting = append(r.nesting, nest{loop, strings.TrimSuffix(label, ": ")})
-	return func() { r.nesting = r.nesting[:len(r.nesting)-1] }
+	if r != nil {
+		r.nesting = append(r.nesting, nest{loop, strings.TrimSuffix(label, ": ")})
+	}
+	return func() {
+		l.loops -= depth
+		if r != nil {
+			r.nesting = r.nesting[:len(r.nesting)-1]
+		}
+	}
 }
 
 // rangeFunc writes a range over a function as a call of it.
@@ -56,8 +65,10 @@ func (l *lowerer) rangeFunc(st *ast.RangeStmt, sig *types.Signature, label strin
 		}
 	}
 	l.inLoop = r
+	l.loops++
 	body := strings.TrimSuffix(strings.TrimPrefix(l.verbatim(st.Body), "{"), "}")
 	l.inLoop = r.outer
+	l.loops--
 	after := ""
 	for i, exit := range r.exits {
 		after += fmt.Sprintf("; if %s == %d { %s }", r.code, i+1, exit)

@@ -541,10 +541,14 @@ func (l *lowerer) typeTest(v string, t ast.Expr) string {
 	return RuntimePackage + ".Is(" + v + ", (*" + typ + ")(nil))"
 }
 
-// declaredHere reports whether a type, or what it points to, is declared by the session.
+// declaredHere reports whether a type, or what it points to, is declared in lowered source.
 func (l *lowerer) declaredHere(t types.Type) bool {
 	n := namedOf(t)
-	return n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == cellPath
+	if n == nil || n.Obj().Pkg() == nil || n.Obj().Pkg().Path() != cellPath {
+		return false
+	}
+	_, native := l.symbolOf(n)
+	return !native
 }
 
 func (l *lowerer) typeOfTarget(x ast.Expr) types.Type {

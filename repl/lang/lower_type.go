@@ -11,10 +11,7 @@ import (
 func (l *lowerer) typ(t types.Type) string {
 	switch t := t.(type) {
 	case *types.Alias:
-		if l.c.typs[t.Obj()] == nil {
-			return l.typ(types.Unalias(t))
-		}
-		return l.c.typs[t.Obj()].lowered
+		return l.typ(types.Unalias(t))
 	case *types.Named:
 		return l.named(t)
 	case *types.Basic:

@@ -24,6 +24,9 @@ type Yield struct {
 	Kind   YieldKind
 	Values []Value
 	Type   types.Type // of YieldType; of YieldNothing, what the cell has but does not show
+
+	// Symbols gives the symbols of the session's own types that Type is made of, as TypeDecl has them.
+	Symbols func(*types.Named) (symbol string, ok bool)
 }
 
 // A Value is one yielded value.

@@ -21,6 +21,54 @@ func maxFloat(x float64, rest ...float64) float64 {
 	return x
 }
 
+// index returns i if there are so many elements; else it panics as Go does.
+func index(i, n int) int {
+	_ = make([]struct{}, n)[i]
+	return i
+}
+
+// bind returns a call of the function f with its arguments, to be made later.
+func bind(f any, spread bool, args ...any) func() {
+	fn := reflect.ValueOf(f)
+	in := make([]reflect.Value, len(args))
+	for i, a := range args {
+		t := paramType(fn.Type(), i, spread)
+		in[i] = reflect.New(t).Elem()
+		if v := reflect.ValueOf(a); v.IsValid() {
+			if !v.Type().AssignableTo(t) && v.CanConvert(t) {
+				v = v.Convert(t)
+			}
+			in[i].Set(v)
+		}
+	}
+	return func() {
+		if spread {
+			fn.CallSlice(in)
+		} else {
+			fn.Call(in)
+		}
+	}
+}
+
+// paramType is the type that argument i of a function is passed as.
+func paramType(f reflect.Type, i int, spread bool) reflect.Type {
+	if last := f.NumIn() - 1; f.IsVariadic() && i >= last && !spread {
+		return f.In(last).Elem()
+	}
+	return f.In(i)
+}
+
+// recovered is what recover returns in a cell. What stops a cell cannot be recovered from.
+func recovered(v any) any {
+	if v == nil {
+		return nil
+	}
+	if v = goPanic(v); v == any(errHalted) {
+		panic(v)
+	}
+	return v
+}
+
 // generic makes an instance of a compiled generic function; types are given as pointers to them.
 func (s *Session) generic(path, name string, typ any, args ...any) any {
 	targs := make([]reflect.Type, len(args))

@@ -98,7 +98,7 @@ func goPanic(v any) any {
 	case strings.Contains(text, "interface conversion:"):
 		return runtimeText(text)
 	case text == "<nil>", v == nil:
-		return plainError("panic called with nil argument (use GODEBUG=panicnil=1 to disable)")
+		return plainError("panic called with nil argument")
 	case strings.HasPrefix(text, "reflect.MakeSlice: negative len"):
 		return runtimeError("makeslice: len out of range")
 	case strings.HasPrefix(text, "reflect.Value.Call: call of nil function"), strings.HasPrefix(text, "reflect: Method on nil interface value"):

@@ -17,6 +17,7 @@ import (
 
 	"github.com/traefik/yaegi/interp"
 
+	"github.com/retort-shell/retort/internal/rtype"
 	"github.com/retort-shell/retort/repl/lang"
 )
 
@@ -27,6 +28,8 @@ type Packages interface {
 	Table(path string) map[string]reflect.Value
 	// Instance returns a compiled instance of a generic function or type, keyed as lang.Importer.Has says.
 	Instance(key string) (reflect.Value, bool)
+	// Reflect returns the run-time type of a named type of these packages.
+	Reflect(t types.Type) (reflect.Type, bool)
 	// MakeGeneric makes an instance of a compiled generic function: a function of exactly that type.
 	MakeGeneric(path, name string, typ reflect.Type, args ...reflect.Type) (reflect.Value, bool)
 }
@@ -62,7 +65,8 @@ type Session struct {
 
 	imported  map[string]bool // package paths that the interpreter has
 	instances map[string]bool
-	cells     int // cells run
+	cells     int                    // cells run
+	types     map[string]*rtype.Type // that cells have declared, by symbol
 
 	running    atomic.Pointer[run]
 	overflowed atomic.Bool // the run id is one higher than it should be
@@ -87,7 +91,7 @@ func New(c Config) (*Session, error) {
 		c.Context = NewContext()
 	}
 	s := &Session{
-		packages: c.Packages, ctx: c.Context, imported: map[string]bool{}, instances: map[string]bool{},
+		packages: c.Packages, ctx: c.Context, imported: map[string]bool{}, instances: map[string]bool{}, types: map[string]*rtype.Type{},
 		std: stdio{c.Stdin, c.Stdout, c.Stderr},
 	}
 	s.interp = interp.New(interp.Options{Stdin: c.Stdin, Stdout: c.Stdout, Stderr: io.Discard, Unrestricted: true})
@@ -104,7 +108,7 @@ func New(c Config) (*Session, error) {
 		vars[b.Name] = b.Type
 		values[bindingName(b.Name)] = constantly(b.Value)
 	}
-	s.checker = lang.NewChecker(lang.Config{Importer: c.Packages, Vars: vars, Models: c.Models, Bare: c.Bare})
+	s.checker = lang.NewChecker(lang.Config{NativeTypes: rtype.Supported() == nil, Importer: c.Packages, Vars: vars, Models: c.Models, Bare: c.Bare})
 	if err := s.provide(values); err != nil {
 		return nil, fmt.Errorf("start the interpreter: %w", err)
 	}
@@ -133,6 +137,7 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 			"Halt":  reflect.ValueOf(halt),
 			"Is":    reflect.ValueOf(is),
 			"Min":   reflect.ValueOf(minFloat), "Max": reflect.ValueOf(maxFloat),
+			"Index": reflect.ValueOf(index), "Bind": reflect.ValueOf(bind), "Recovered": reflect.ValueOf(recovered),
 			"Generic": reflect.ValueOf(s.generic),
 			"Clear":   reflect.ValueOf(clearAll), "Runes": reflect.ValueOf(runes),
 
@@ -141,8 +146,9 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 			"Enter": reflect.ValueOf(s.enter), "Go": reflect.ValueOf(s.spawn),
 			"Lock": reflect.ValueOf(s.lock), "RLock": reflect.ValueOf(s.rlock), "Wait": reflect.ValueOf(s.wait), "GoWait": reflect.ValueOf(s.goWait),
 		},
-		"retort/bindings/retortbindings": bindings,
-		"retort/instances/retortinst":    {},
+		"retort/bindings/retortbindings":    bindings,
+		"retort/instances/retortinst":       {},
+		"retort/types/" + lang.TypesPackage: {},
 	})
 	if err != nil {
 		return err
@@ -164,6 +170,7 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 		"import " + lang.RuntimePackage + ` "retort/runtime"`,
 		`import retortbindings "retort/bindings"`,
 		"import " + lang.InstancePackage + ` "retort/instances"`,
+		"import " + lang.TypesPackage + ` "retort/types"`,
 		"var " + lang.StopVar + ", " + lang.CallsVar + " int32",
 		b.String(),
 	} {
@@ -289,13 +296,13 @@ func (s *Session) prepare(u lang.Unit) error {
 		}
 		s.instances[in.Name] = true
 	}
-	if u.Decls == "" {
-		return nil
+	if err := s.makeTypes(u); err != nil {
+		return err
 	}
 	if _, err := s.eval(u.Decls); err != nil {
 		return &Internal{Err: err, Source: u.Decls}
 	}
-	return nil
+	return s.bindMethods(u)
 }
 
 // importPackage makes a package known to the interpreter, with those whose interfaces its own may name.

@@ -1,0 +1,233 @@
+package session
+
+import (
+	"fmt"
+	"go/types"
+	"reflect"
+	"strings"
+
+	"github.com/traefik/yaegi/interp"
+
+	"github.com/retort-shell/retort/internal/rtype"
+	"github.com/retort-shell/retort/repl/lang"
+)
+
+// makeTypes makes the named types of a unit and declares its methods, so that compiled code knows them as it knows its own.
+func (s *Session) makeTypes(u lang.Unit) error {
+	made := make([]*rtype.Type, len(u.Types))
+	for i, d := range u.Types {
+		shape, err := rtype.Shape(d.Type.Underlying())
+		if err != nil {
+			return fmt.Errorf("type %s: %w", d.Name, err)
+		}
+		if made[i], err = rtype.Declare(rtype.Decl{PkgPath: "main", Name: d.Name, Shape: shape}); err != nil {
+			return fmt.Errorf("type %s: %w", d.Name, err)
+		}
+		s.types[d.Symbol] = made[i]
+	}
+	for i, d := range u.Types {
+		if err := s.complete(made[i], d); err != nil {
+			return fmt.Errorf("type %s: %w", d.Name, err)
+		}
+		symbols := interp.Exports{"retort/types/" + lang.TypesPackage: {d.Symbol: reflect.Zero(reflect.PointerTo(made[i].Type()))}}
+		if err := s.interp.Use(symbols); err != nil {
+			return err
+		}
+	}
+	for _, m := range u.Methods {
+		f, err := s.reflectType(m.Signature, m.Symbols)
+		if err != nil {
+			return fmt.Errorf("method %s: %w", m.Name, err)
+		}
+		t := s.types[m.Symbol]
+		if t == nil {
+			return fmt.Errorf("method %s: its type is not known", m.Name)
+		}
+		if err := t.DeclareMethods(rtype.Method{Name: m.Name, Ptr: m.Ptr, Func: f, Path: m.Path}); err != nil {
+			return fmt.Errorf("method %s: %w", m.Name, err)
+		}
+	}
+	return nil
+}
+
+// complete gives a type what it is made of, which may refer to the type itself.
+func (s *Session) complete(t *rtype.Type, d lang.TypeDecl) error {
+	st, ok := d.Type.Underlying().(*types.Struct)
+	if !ok {
+		u, err := s.reflectType(d.Type.Underlying(), d.Symbols)
+		if err != nil {
+			return err
+		}
+		return t.SetUnderlying(u)
+	}
+	fields := make([]rtype.Field, st.NumFields())
+	for i := range fields {
+		f := st.Field(i)
+		ft, err := s.reflectType(f.Type(), d.Symbols)
+		if err != nil {
+			return fmt.Errorf("field %s: %w", f.Name(), err)
+		}
+		tag := reflect.StructTag(st.Tag(i))
+		if _, has := tag.Lookup("json"); !f.Exported() && !has {
+			tag = reflect.StructTag(strings.TrimSpace(string(tag) + ` json:"-"`)) // as for any unexported field; see rtype.Field.Open
+		}
+		fields[i] = rtype.Field{Name: f.Name(), Type: ft, Tag: string(tag), Embedded: f.Embedded(), Open: !f.Exported()}
+	}
+	return t.SetFields(fields)
+}
+
+// bindMethods makes the methods of a unit run the functions that the interpreter has been given for them.
+func (s *Session) bindMethods(u lang.Unit) error {
+	for _, m := range u.Methods {
+		if m.Func == "" {
+			continue
+		}
+		fn, err := s.eval(m.Func)
+		if err != nil {
+			return err
+		}
+		if err := s.types[m.Symbol].Bind(m.Name, fn); err != nil {
+			return fmt.Errorf("method %s: %w", m.Name, err)
+		}
+	}
+	return nil
+}
+
+// ReflectType returns the run-time type of the type that a cell yields; false where there is none.
+func (s *Session) ReflectType(y lang.Yield) (reflect.Type, bool) {
+	t, err := s.reflectType(y.Type, y.Symbols)
+	return t, err == nil
+}
+
+var directions = map[types.ChanDir]reflect.ChanDir{types.SendRecv: reflect.BothDir, types.SendOnly: reflect.SendDir, types.RecvOnly: reflect.RecvDir}
+
+// reflectType is the run-time type of a checked type. What has no name is as the interpreter makes it.
+func (s *Session) reflectType(t types.Type, symbols func(*types.Named) (string, bool)) (reflect.Type, error) {
+	of := func(t types.Type) (reflect.Type, error) { return s.reflectType(t, symbols) }
+	switch t := types.Unalias(t).(type) {
+	case *types.Basic:
+		if t.Kind() == types.UnsafePointer {
+			break
+		}
+		if b, ok := basics[t.Name()]; ok {
+			return b, nil
+		}
+	case *types.Named:
+		if symbol, ok := symbols(t); ok {
+			if own := s.types[symbol]; own != nil {
+				return own.Type(), nil
+			}
+		}
+		if t.Obj().Pkg() == nil {
+			return reflect.TypeFor[error](), nil
+		}
+		if r, ok := s.packages.Reflect(t); ok {
+			return r, nil
+		}
+		if t.TypeArgs().Len() > 0 && t.NumMethods() == 0 {
+			return of(t.Underlying())
+		}
+	case *types.Pointer:
+		elem, err := of(t.Elem())
+		if err != nil {
+			return nil, err
+		}
+		return reflect.PointerTo(elem), nil
+	case *types.Slice:
+		elem, err := of(t.Elem())
+		if err != nil {
+			return nil, err
+		}
+		return reflect.SliceOf(elem), nil
+	case *types.Array:
+		elem, err := of(t.Elem())
+		if err != nil {
+			return nil, err
+		}
+		return reflect.ArrayOf(int(t.Len()), elem), nil
+	case *types.Chan:
+		elem, err := of(t.Elem())
+		if err != nil {
+			return nil, err
+		}
+		return reflect.ChanOf(directions[t.Dir()], elem), nil
+	case *types.Map:
+		key, err := of(t.Key())
+		if err != nil {
+			return nil, err
+		}
+		elem, err := of(t.Elem())
+		if err != nil {
+			return nil, err
+		}
+		return reflect.MapOf(key, elem), nil
+	case *types.Signature:
+		in, err := s.reflectTuple(t.Params(), symbols)
+		if err != nil {
+			return nil, err
+		}
+		out, err := s.reflectTuple(t.Results(), symbols)
+		if err != nil {
+			return nil, err
+		}
+		return reflect.FuncOf(in, out, t.Variadic()), nil
+	case *types.Struct:
+		return s.reflectStruct(t, symbols)
+	case *types.Interface:
+		return s.reflectInterface(t, symbols)
+	}
+	return nil, fmt.Errorf("%s has no run-time type here", lang.TypeString(t))
+}
+
+func (s *Session) reflectTuple(tuple *types.Tuple, symbols func(*types.Named) (string, bool)) ([]reflect.Type, error) {
+	var out []reflect.Type
+	for v := range tuple.Variables() {
+		t, err := s.reflectType(v.Type(), symbols)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+// reflectStruct makes a struct type without a name. The interpreter exports its unexported fields with an X before the name.
+func (s *Session) reflectStruct(t *types.Struct, symbols func(*types.Named) (string, bool)) (reflect.Type, error) {
+	fields := make([]reflect.StructField, t.NumFields())
+	for i := range fields {
+		f := t.Field(i)
+		ft, err := s.reflectType(f.Type(), symbols)
+		if err != nil {
+			return nil, err
+		}
+		name := f.Name()
+		if !f.Exported() {
+			name = "X" + name
+		}
+		fields[i] = reflect.StructField{Name: name, Type: ft, Tag: reflect.StructTag(t.Tag(i))}
+	}
+	return reflect.StructOf(fields), nil
+}
+
+func (s *Session) reflectInterface(t *types.Interface, symbols func(*types.Named) (string, bool)) (reflect.Type, error) {
+	if t.NumMethods() == 0 {
+		return reflect.TypeFor[any](), nil
+	}
+	var methods []rtype.Method
+	for m := range t.Methods() {
+		f, err := s.reflectType(types.NewSignatureType(nil, nil, nil, m.Signature().Params(), m.Signature().Results(), m.Signature().Variadic()), symbols)
+		if err != nil {
+			return nil, err
+		}
+		methods = append(methods, rtype.Method{Name: m.Name(), Func: f})
+	}
+	return rtype.InterfaceOf("main", methods)
+}
+
+var basics = map[string]reflect.Type{
+	"bool": reflect.TypeFor[bool](), "string": reflect.TypeFor[string](),
+	"int": reflect.TypeFor[int](), "int8": reflect.TypeFor[int8](), "int16": reflect.TypeFor[int16](), "int32": reflect.TypeFor[int32](), "int64": reflect.TypeFor[int64](),
+	"uint": reflect.TypeFor[uint](), "uint8": reflect.TypeFor[uint8](), "uint16": reflect.TypeFor[uint16](), "uint32": reflect.TypeFor[uint32](), "uint64": reflect.TypeFor[uint64](),
+	"uintptr": reflect.TypeFor[uintptr](), "float32": reflect.TypeFor[float32](), "float64": reflect.TypeFor[float64](),
+	"complex64": reflect.TypeFor[complex64](), "complex128": reflect.TypeFor[complex128](), "byte": reflect.TypeFor[byte](), "rune": reflect.TypeFor[rune](),
+}
