@@ -23,9 +23,9 @@
 //
 //	package                             does                                        may import
 //	cmd/retort                          flags to calls, one file a subcommand       ...
-//	repl                                the API for embedding, and the loop         repl/..., internal/reflected, internal/symbols, internal/symbols/std
+//	repl                                the API for embedding, and the loop         repl/..., internal/reflected, internal/symbols, internal/symbols/instances, internal/symbols/std
 //	repl/command                        the :commands, one file each                repl/db, repl/lang, repl/session, repl/show, repl/trace
-//	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/symbols
+//	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/rtype, internal/stack, internal/symbols
 //	repl/lang                           classifies, checks and completes cells      -
 //	repl/show                           turns values and statements into text       repl/trace
 //	repl/trace                          the ledger of statements                    -
@@ -36,7 +36,11 @@
 //	examples/...                        programs that embed the shell               repl, examples/...
 //	internal/symbols/...                what cells know of compiled packages        internal/symbols/...
 //	internal/symbols/school             the same of the sample models               internal/symbols/..., models
-//	internal/reflected                  types of a program's models, by reflection  internal/symbols
+//	internal/reflected                  types of a program's models, by reflection  internal/generics, internal/symbols
+//	internal/generics                   instances of generic functions at run time  -
+//	internal/rtype                      named types with methods, made at run time  -
+//	internal/stack                      how much stack a goroutine uses             -
+//	internal/conformance/...            what cells do, compared with Go             internal/conformance/..., internal/symbols/school, internal/symbols/std, models, repl, repl/...
 //	internal/transcript                 reads and plays written sessions            -
 //	internal/transcript/transcripttest  runs transcripts as tests                   internal/transcript
 //	internal/layers                     the test of this table                      -

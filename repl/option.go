@@ -33,6 +33,7 @@ type config struct {
 	history  string
 	width    int
 	style    show.Style
+	styled   bool // style was given
 	location *time.Location
 	now      func() time.Time
 	keepOn   bool
@@ -158,7 +159,7 @@ func WithWidth(columns int) Option {
 // WithStyle gives the colours; nil shows none. By default a terminal gets the colours of [show.Colour], unless NO_COLOR is set.
 func WithStyle(s show.Style) Option {
 	return func(c *config) error {
-		c.style = s
+		c.style, c.styled = s, true
 		return nil
 	}
 }
@@ -191,6 +192,6 @@ func WithClock(now func() time.Time) Option {
 func defaults() *config {
 	return &config{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
-		style: terminalStyle(os.Stdout), history: defaultHistory(), now: time.Now, sql: command.SQLInline,
+		history: defaultHistory(), now: time.Now, sql: command.SQLInline,
 	}
 }

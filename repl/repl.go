@@ -53,6 +53,9 @@ func New(opts ...Option) (*REPL, error) {
 	if c.db == nil {
 		return nil, errors.New("a shell needs a database: repl.New(repl.WithDB(db))")
 	}
+	if !c.styled {
+		c.style = terminalStyle(c.out)
+	}
 	if c.name == "" {
 		c.name, c.describe = c.db.Name(), c.db.Name()
 	}
