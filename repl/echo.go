@@ -20,15 +20,15 @@ type echo struct {
 	out     io.Writer
 	printer *show.Printer
 	on      bool
-	held    []trace.Statement // a run of the same SQL that may go on
+	held    show.Run // that may go on
 	shown   int
-	rest    map[string][]trace.Statement // beyond echoEach, by SQL
+	rest    map[string]*show.Run // beyond echoEach, by SQL
 	order   []string
 	own     []trace.Statement // the shell's own looks: named at the end, as nobody asked for them
 }
 
 func newEcho(out io.Writer, p *show.Printer) *echo {
-	return &echo{out: out, printer: p, on: true, rest: map[string][]trace.Statement{}}
+	return &echo{out: out, printer: p, on: true, rest: map[string]*show.Run{}}
 }
 
 // statement takes a statement that has ended. Implicit transactions are left to the log, as the statement within says all.
@@ -42,29 +42,31 @@ func (e *echo) statement(s trace.Statement) {
 		e.own = append(e.own, s)
 		return
 	}
-	if len(e.held) > 0 && e.held[0].SQL == s.SQL && e.held[0].Purpose == s.Purpose && e.held[0].Err == nil && s.Err == nil {
-		e.held = append(e.held, s)
+	first := e.held.First
+	if e.held.Count > 0 && first.SQL == s.SQL && first.Purpose == s.Purpose && first.Err == nil && s.Err == nil {
+		e.held.Add(s)
 		return
 	}
 	e.flush()
 	if e.shown >= echoEach {
 		if e.rest[s.SQL] == nil {
+			e.rest[s.SQL] = &show.Run{}
 			e.order = append(e.order, s.SQL)
 		}
-		e.rest[s.SQL] = append(e.rest[s.SQL], s)
+		e.rest[s.SQL].Add(s)
 		return
 	}
-	e.held = append(e.held[:0], s)
+	e.held = show.RunOf(s)
 }
 
 // flush shows what is held. The caller has the lock.
 func (e *echo) flush() {
-	if len(e.held) == 0 {
+	if e.held.Count == 0 {
 		return
 	}
 	e.shown++
 	run := e.held
-	e.held = nil
+	e.held = show.Run{}
 	e.printer.Repeated(e.out, run)
 }
 
@@ -74,7 +76,7 @@ func (e *echo) end() {
 	defer e.mu.Unlock()
 	e.flush()
 	for _, sql := range e.order {
-		e.printer.Repeated(e.out, e.rest[sql])
+		e.printer.Repeated(e.out, *e.rest[sql])
 	}
 	e.looks()
 	clear(e.rest)

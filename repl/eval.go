@@ -90,10 +90,14 @@ func (r *REPL) goCell(ctx context.Context, src string) error {
 				shown[i].V = values[i]
 			}
 		}
-		if err := r.printer.Values(r.config.out, shown, ran); err != nil {
+		out, failed := r.config.out, r.failed(values)
+		if failed != nil {
+			out = r.config.err
+		}
+		if err := r.printer.Values(out, shown, ran); err != nil {
 			return err
 		}
-		return r.failed(values)
+		return failed
 	}
 	return nil
 }

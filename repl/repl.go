@@ -64,7 +64,11 @@ func New(opts ...Option) (*REPL, error) {
 	if err != nil {
 		return nil, fmt.Errorf("record the database's statements: %w", err)
 	}
-	r.world = reflected.New(symbols.New(append([]symbols.Set{std.Set(), {Instances: c.generics}}, c.sets...)...), c.models...)
+	known := slices.Clone(c.models)
+	for _, b := range c.bindings {
+		known = append(known, reflect.TypeOf(b.value))
+	}
+	r.world = reflected.New(symbols.New(append([]symbols.Set{std.Set(), {Instances: c.generics}}, c.sets...)...), known...)
 	r.printer = &show.Printer{Width: c.width, Style: c.style, Location: c.location}
 	r.echo = newEcho(c.out, r.printer)
 	r.ledger.Subscribe(r.echo.statement)
@@ -80,10 +84,13 @@ func (r *REPL) open(traced *gorm.DB) error {
 	var named []command.Model
 	var names []string
 	bare := ""
+	if _, err := r.world.Import("main"); err == nil { // the program's own
+		bare = "main"
+	}
 	for _, t := range c.models {
 		n := t.String()
 		if t.PkgPath() == "main" {
-			n, bare = t.Name(), "main"
+			n = t.Name()
 		}
 		named = append(named, command.Model{Name: n, Type: t})
 		names = append(names, n)

@@ -7,8 +7,11 @@ import (
 	"slices"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/retort-shell/retort/repl"
+	"github.com/retort-shell/retort/repl/command"
+	"github.com/retort-shell/retort/repl/show"
 )
 
 // flags are those of the shell and of run.
@@ -49,19 +52,39 @@ exit code 1. Results go to standard output, errors to standard error.`,
 			})
 		},
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	root.SuggestionsMinimumDistance = 2
+	root.SetFlagErrorFunc(unknownFlag)
 	p := root.PersistentFlags()
 	p.StringVar(&f.db, "db", "", "database `URL`: school.db, sqlite:///school.db, :memory: (default $DATABASE_URL, else the sample)")
 	p.BoolVar(&f.create, "create", false, "make a database file that does not exist")
 	p.StringVar(&f.sql, "sql", "inline", "where SQL is shown: inline, off or only")
 	p.BoolVar(&f.noColor, "no-color", false, "no colours, as with the environment variable NO_COLOR")
 	p.BoolVar(&f.keepGoing, "keep-going", false, "go on after a cell that fails, where nobody types")
+	_ = root.RegisterFlagCompletionFunc("sql", cobra.FixedCompletions(sqlModes, cobra.ShellCompDirectiveNoFileComp)) // fails for no flag of that name
 	root.Flags().StringArrayVarP(&f.cells, "eval", "e", nil, "evaluate a `CELL` and leave; may be repeated")
 	root.AddCommand(newRun(&f, std), newVersion(std))
+	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
+		if c.Name() == "completion" {
+			c.Args, c.RunE = unexpected, func(c *cobra.Command, _ []string) error { return c.Help() }
+		}
 		c.SilenceErrors, c.SilenceUsage = true, true
 	}
 	return root
+}
+
+// unknownFlag says which flag may have been meant.
+func unknownFlag(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return &usageError{err}
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if near, ok := show.Nearest(unknown.GetSpecifiedName(), names); ok {
+		err = fmt.Errorf("%w; did you mean --%s?", err, near)
+	}
+	return &usageError{err}
 }
 
 // unexpected refuses arguments, as a mistyped subcommand is one.
@@ -94,8 +117,10 @@ func evalAll(ctx context.Context, shell *repl.REPL, f flags) error {
 	return last
 }
 
+var sqlModes = []string{string(command.SQLInline), string(command.SQLOff), string(command.SQLOnly)}
+
 func (f flags) check() error {
-	if !slices.Contains([]string{"inline", "off", "only"}, f.sql) {
+	if !slices.Contains(sqlModes, f.sql) {
 		return &usageError{fmt.Errorf("--sql is inline, off or only, not %q", f.sql)}
 	}
 	return nil

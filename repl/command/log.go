@@ -74,7 +74,7 @@ func (env *Env) logRecent() error {
 		env.dropped(p)
 	}
 	for _, run := range recent {
-		if err := env.Printer.Repeated(&p.b, run); err != nil {
+		if err := env.Printer.Repeated(&p.b, show.RunOf(run...)); err != nil {
 			return err
 		}
 	}

@@ -241,7 +241,7 @@ func (d *decl) without(replaced map[string]bool) *decl {
 	return &decl{kind: constDecl, name: rest[0], names: rest, file: s, stub: s}
 }
 
-// usesType reports whether a type is built from the session's type of that name.
+// usesType reports whether a type is built from the session's type of that name; with no name, from any that a cell has declared.
 func usesType(t types.Type, name string) bool {
 	found := false
 	seen := map[types.Type]bool{}
@@ -254,7 +254,7 @@ func usesType(t types.Type, name string) bool {
 		switch t := types.Unalias(t).(type) {
 		case *types.Named:
 			if p := t.Obj().Pkg(); p != nil && p.Path() == cellPath {
-				if t.Obj().Name() == name {
+				if t.Obj().Name() == name || name == "" {
 					found = true
 					return
 				}
@@ -315,10 +315,6 @@ func (k *Checker) types(src string, u unit, live, own []*decl, declared func(str
 		k.addImports(u.stmts, declared)
 		add(u.stmts.file)
 	}
-	if f := k.bareFile(files, declared); f != nil {
-		add(f)
-	}
-
 	info := &types.Info{
 		Types: map[ast.Expr]types.TypeAndValue{}, Instances: map[*ast.Ident]types.Instance{}, Defs: map[*ast.Ident]types.Object{},
 		Uses: map[*ast.Ident]types.Object{}, Implicits: map[ast.Node]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{},
@@ -329,7 +325,8 @@ func (k *Checker) types(src string, u unit, live, own []*decl, declared func(str
 			faults = append(faults, e)
 		}
 	}}
-	pkg, _ := conf.Check(cellPath, k.fset, files, info)
+	pkg := k.cellPackage(live, declared)
+	_ = types.NewChecker(&conf, k.fset, pkg, info).Files(files) // its errors have been seen
 	for _, o := range info.Defs {
 		if f, ok := o.(*types.Var); ok && f.IsField() && !f.Exported() {
 			k.unexported[f.Name()] = true
@@ -408,12 +405,37 @@ func ownerOf(pos token.Pos, live []*decl) *decl {
 	return nil
 }
 
-// varsFile declares the session's variables, or is nil.
+// cellPackage returns the package to check a cell in, with what is there without source: the session's variables, unless their types
+// are a cell's own, and the types of the program's own package main, unless the session declares the name. Source could not
+// name every such type: it may be unexported, or known by another name.
+func (k *Checker) cellPackage(live []*decl, declared func(string) bool) *types.Package {
+	pkg := types.NewPackage(cellPath, "main")
+	for _, d := range live {
+		if d.kind == varDecl && !usesType(d.typ, "") {
+			pkg.Scope().Insert(types.NewVar(token.NoPos, pkg, d.name, d.typ))
+		}
+	}
+	if k.bare == "" {
+		return pkg
+	}
+	bare, err := k.imp.Import(k.bare)
+	if err != nil {
+		return pkg
+	}
+	for _, name := range bare.Scope().Names() {
+		if o, ok := bare.Scope().Lookup(name).(*types.TypeName); ok && !declared(name) {
+			pkg.Scope().Insert(o)
+		}
+	}
+	return pkg
+}
+
+// varsFile declares the session's variables of types that cells have declared, which are new in every check; it may be nil.
 func (k *Checker) varsFile(live []*decl) *ast.File {
 	var b strings.Builder
 	needs := map[string]string{}
 	for _, d := range live {
-		if d.kind == varDecl {
+		if d.kind == varDecl && usesType(d.typ, "") {
 			b.WriteString("var " + d.name + " " + d.typeText + "\n")
 			maps.Copy(needs, d.needs)
 		}
@@ -428,39 +450,6 @@ func (k *Checker) varsFile(live []*decl) *ast.File {
 	for _, name := range slices.Sorted(maps.Keys(needs)) {
 		addImport(f, name, needs[name])
 	}
-	return f
-}
-
-// bareFile declares, as aliases, the names of the program's own package main that the cell uses and the session does not declare.
-func (k *Checker) bareFile(files []*ast.File, declared func(string) bool) *ast.File {
-	if k.bare == "" {
-		return nil
-	}
-	pkg, err := k.imp.Import(k.bare)
-	if err != nil {
-		return nil
-	}
-	used := map[string]bool{}
-	for _, f := range files {
-		for _, id := range f.Unresolved {
-			if _, ok := pkg.Scope().Lookup(id.Name).(*types.TypeName); ok && !declared(id.Name) {
-				used[id.Name] = true
-			}
-		}
-	}
-	if len(used) == 0 {
-		return nil
-	}
-	alias := importAlias(pkg)
-	var b strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(used)) {
-		b.WriteString("type " + name + " = " + alias + "." + name + "\n")
-	}
-	f, err := parser.ParseFile(k.fset, "", "package main\n"+b.String(), parser.SkipObjectResolution)
-	if err != nil {
-		return nil
-	}
-	addImport(f, alias, k.bare)
 	return f
 }
 

@@ -221,13 +221,10 @@ func (c *completion) check(text string) bool {
 	if c.path == nil {
 		return false
 	}
-	if f := w.bareFile(files, declared); f != nil {
-		files = append(files, f)
-		c.files = append(c.files, f)
-	}
 	c.info = &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Uses: map[*ast.Ident]types.Object{}}
 	conf := types.Config{Importer: c.k.imp, Error: func(error) {}, DisableUnusedImportCheck: true}
-	c.pkg, _ = conf.Check(cellPath, c.k.fset, files, c.info)
+	c.pkg = w.cellPackage(live, declared)
+	_ = types.NewChecker(&conf, c.k.fset, c.pkg, c.info).Files(files) // what fails is no hindrance
 	return true
 }
 

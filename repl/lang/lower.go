@@ -423,21 +423,3 @@ func children(n ast.Node) []ast.Node {
 	slices.SortStableFunc(out, func(a, b ast.Node) int { return int(a.Pos() - b.Pos()) })
 	return out
 }
-
-// LoweredType writes the type of a session variable as lowered source, with the imports that it needs.
-func (k *Checker) LoweredType(name string) ([]Import, string, error) {
-	d := k.find(name)
-	if d == nil || d.kind != varDecl {
-		return nil, "", fmt.Errorf("%s is not a variable of the session", name)
-	}
-	l := &lowerer{k: k, c: &checked{}, imports: map[string]string{}, instances: map[string]string{}}
-	typ := l.typ(d.typ)
-	if l.refused != nil {
-		return nil, "", fmt.Errorf("type of %s: %s", name, l.refused.msg)
-	}
-	var imports []Import
-	for alias, p := range l.imports {
-		imports = append(imports, Import{alias, p})
-	}
-	return imports, typ, nil
-}

@@ -155,16 +155,7 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 	}
 	var b strings.Builder
 	for _, v := range s.checker.Vars() {
-		imports, typ, err := s.checker.LoweredType(v.Name)
-		if err != nil {
-			return err
-		}
-		for _, im := range imports {
-			if err := s.importPackage(im); err != nil {
-				return err
-			}
-		}
-		fmt.Fprintf(&b, "var %s %s = retortbindings.%s()\n", v.Lowered, typ, bindingName(v.Name))
+		fmt.Fprintf(&b, "var %s = retortbindings.%s()\n", v.Lowered, bindingName(v.Name))
 	}
 	for _, src := range []string{
 		"import " + lang.RuntimePackage + ` "retort/runtime"`,

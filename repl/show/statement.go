@@ -31,28 +31,20 @@ func (p *Printer) Log(w io.Writer, s trace.Statement) error {
 
 // Repeated shows several runs of the same SQL as one: how many, and how long they took together. No statement shows
 // nothing, one as Statement does.
-func (p *Printer) Repeated(w io.Writer, run []trace.Statement) error {
-	switch len(run) {
+func (p *Printer) Repeated(w io.Writer, run Run) error {
+	switch run.Count {
 	case 0:
 		return nil
 	case 1:
-		return p.Statement(w, run[0])
+		return p.Statement(w, run.First)
 	}
-	first := run[0]
-	var total time.Duration
-	failed := int64(0)
-	for _, s := range run {
-		total += s.Elapsed
-		if s.Err != nil {
-			failed++
-		}
+	text := count(run.Count) + " × the same query"
+	if run.Failed > 0 {
+		text += ", " + count(run.Failed) + " failed"
 	}
-	text := count(int64(len(run))) + " × the same query"
-	if failed > 0 {
-		text += ", " + count(failed) + " failed"
-	}
+	first := run.First
 	first.Args = nil
-	return p.statement(w, first, number(first.N, run[len(run)-1].N), cause(first)+text+gap+padLeft(elapsed(total), timeWidth), false)
+	return p.statement(w, first, number(first.N, run.Last), cause(first)+text+gap+padLeft(elapsed(run.Elapsed), timeWidth), false)
 }
 
 // number is the mark before a statement; those that GORM adds unasked have none.

@@ -54,10 +54,10 @@ func TestStatement(t *testing.T) {
 		second.N = 15
 		broken := failed
 		broken.N = 16
-		v.check("repeated", p, func(w io.Writer) error { return p.Repeated(w, []trace.Statement{clubs, second}) })
-		v.check("repeated with a failure", p, func(w io.Writer) error { return p.Repeated(w, []trace.Statement{clubs, second, broken}) })
-		v.check("repeated once", p, func(w io.Writer) error { return p.Repeated(w, []trace.Statement{clubs}) })
-		v.check("repeated never", p, func(w io.Writer) error { return p.Repeated(w, nil) })
+		v.check("repeated", p, func(w io.Writer) error { return p.Repeated(w, RunOf(clubs, second)) })
+		v.check("repeated with a failure", p, func(w io.Writer) error { return p.Repeated(w, RunOf(clubs, second, broken)) })
+		v.check("repeated once", p, func(w io.Writer) error { return p.Repeated(w, RunOf(clubs)) })
+		v.check("repeated never", p, func(w io.Writer) error { return p.Repeated(w, Run{}) })
 	}
 }
 
