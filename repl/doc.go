@@ -40,7 +40,7 @@
 //	internal/generics                   instances of generic functions at run time  -
 //	internal/rtype                      named types with methods, made at run time  -
 //	internal/stack                      how much stack a goroutine uses             -
-//	internal/conformance/...            what cells do, compared with Go             internal/conformance/..., internal/symbols/school, internal/symbols/std, models, repl, repl/...
+//	internal/conformance/...            what cells do, compared with Go             internal/conformance/..., models, repl/db
 //	internal/transcript                 reads and plays written sessions            -
 //	internal/transcript/transcripttest  runs transcripts as tests                   internal/transcript
 //	internal/layers                     the test of this table                      -

@@ -35,7 +35,7 @@ var table = []layer{
 	{"internal/generics", "instances of generic functions at run time", nil},
 	{"internal/rtype", "named types with methods, made at run time", nil},
 	{"internal/stack", "how much stack a goroutine uses", nil},
-	{"internal/conformance/...", "what cells do, compared with Go", []string{"internal/conformance/...", "internal/symbols/school", "internal/symbols/std", "models", "repl", "repl/..."}},
+	{"internal/conformance/...", "what cells do, compared with Go", []string{"internal/conformance/...", "models", "repl/db"}},
 	{"internal/transcript", "reads and plays written sessions", nil},
 	{"internal/transcript/transcripttest", "runs transcripts as tests", []string{"internal/transcript"}},
 	{"internal/layers", "the test of this table", nil},
