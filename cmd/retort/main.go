@@ -9,10 +9,13 @@ import (
 	"io"
 	"os"
 
+	"gorm.io/gorm/logger"
+
 	"github.com/retort-shell/retort/repl"
 )
 
 func main() {
+	logger.Default = logger.Discard // GORM tells it of structs that are no models; what matters comes as an error
 	os.Exit(run(context.Background(), os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
 }
 

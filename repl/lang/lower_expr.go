@@ -265,7 +265,7 @@ func (l *lowerer) call(x *ast.CallExpr) (string, bool) {
 		return "", false
 	}
 	if _, ok := l.c.info.Uses[id].(*types.Builtin); !ok {
-		return "", false
+		return l.oneVariadic(x)
 	}
 	switch id.Name {
 	case "recover":
@@ -291,6 +291,29 @@ func (l *lowerer) call(x *ast.CallExpr) (string, bool) {
 		return RuntimePackage + ".Clear(" + l.text(x.Args[0]) + ")", true
 	}
 	return "", false
+}
+
+// oneVariadic writes the call of a function of the session that passes one slice as one variadic argument of an interface type, which
+// the interpreter would spread.
+func (l *lowerer) oneVariadic(x *ast.CallExpr) (string, bool) {
+	sig, ok := l.under(l.typeOf(x.Fun)).(*types.Signature)
+	if !ok || !sig.Variadic() || x.Ellipsis.IsValid() || len(x.Args) != sig.Params().Len() {
+		return "", false
+	}
+	slice := sig.Params().At(sig.Params().Len() - 1).Type().(*types.Slice)
+	last := l.typeOf(x.Args[len(x.Args)-1])
+	if last == nil || !types.IsInterface(slice.Elem()) {
+		return "", false
+	}
+	if _, isSlice := last.Underlying().(*types.Slice); !isSlice {
+		return "", false
+	}
+	args := make([]string, len(x.Args))
+	for i, a := range x.Args {
+		args[i] = l.as(a, paramType(sig, i, false))
+	}
+	args[len(args)-1] = l.typ(slice) + "{" + args[len(args)-1] + "}..."
+	return l.text(x.Fun) + "(" + strings.Join(args, ", ") + ")", true
 }
 
 // as writes x where a value of type t is wanted: an untyped constant takes that type.

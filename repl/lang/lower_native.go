@@ -96,11 +96,15 @@ func (l *lowerer) method(name string, node *ast.FuncDecl, f *types.Func, symbol 
 	if names := node.Recv.List[0].Names; len(names) > 0 && names[0].Name != "_" {
 		recv = names[0].Name
 	}
-	params := strings.TrimPrefix(l.text(node.Type.Params), "(")
-	if node.Type.Params.NumFields() > 0 {
-		params = ", " + params
+	params := recv + " " + l.typ(l.sub(sig.Recv().Type()))
+	for _, field := range node.Type.Params.List {
+		params += ", "
+		if len(field.Names) == 0 {
+			params += l.temp("p") + " "
+		}
+		params += l.text(field)
 	}
-	text := "func " + name + "(" + recv + " " + l.typ(l.sub(sig.Recv().Type())) + params
+	text := "func " + name + "(" + params + ")"
 	if node.Type.Results != nil {
 		text += " " + l.text(node.Type.Results)
 	}
