@@ -9,8 +9,8 @@
 //     that this package compiles in, for a type with the same representation
 //     (see native). It is the standard library's own code, at its own speed.
 //   - Else it is a function by reflection with the same results, effects and
-//     panics (see reflected). It costs some 10 ns for an element that is moved or
-//     compared, and a reflect call for each call of a callback.
+//     panics (see reflected). It moves an element in some 5 ns, compares
+//     two in some 35, and calls a callback by reflection, in some 200.
 package generics
 
 import (

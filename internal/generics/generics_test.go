@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 	"unique"
+	"unsafe"
 )
 
 type (
@@ -26,6 +27,7 @@ type (
 	}
 	boxed   struct{ p *int }
 	small   struct{ a, b uint16 }
+	list    []point
 	pair    [2]string
 	problem struct{ code int }
 )
@@ -73,7 +75,7 @@ func TestFunctions(t *testing.T) {
 		comparableType(c, []error{a, errors.ErrUnsupported, nil, &problem{1}, a})
 	})
 	run("struct", func(c checker) {
-		comparableType(c, []point{{2, "b", nil}, {1, "a", 1}, {1, "a", "x"}, {0, "", nil}, {1, "a", 1}, {1, "a", nan}})
+		comparableType(c, list{{2, "b", nil}, {1, "a", 1}, {1, "a", "x"}, {0, "", nil}, {1, "a", 1}, {1, "a", nan}})
 	})
 	run("struct of a pointer", func(c checker) { comparableSlices(c, []boxed{{&two}, {&one}, {}, {&one}, {&one}}) })
 	run("struct without pointers", func(c checker) { comparableSlices(c, []small{{2, 1}, {1, 2}, {1, 2}, {0, 0}, {3, 1}}) })
@@ -88,11 +90,11 @@ func TestFunctions(t *testing.T) {
 		anyType(c, []func() int{nil, func() int { return 1 }, func() int { return 2 }, nil})
 	})
 	run("struct with a slice", func(c checker) {
-		type list struct {
+		type basket struct {
 			n     int
 			items []string
 		}
-		anyType(c, []list{{2, nil}, {1, []string{"a"}}, {1, []string{}}, {0, nil}, {3, nil}})
+		anyType(c, []basket{{2, nil}, {1, []string{"a"}}, {1, []string{}}, {0, nil}, {3, nil}})
 	})
 	run("maps", allMaps)
 	run("other", others)
@@ -202,6 +204,7 @@ func TestMakeRefuses(t *testing.T) {
 		{"reflect", "TypeFor", func() reflect.Type { return nil }},
 		{"hash/maphash", "Comparable", func(point) uint64 { return 0 }},
 		{"weak", "Make", func(*int) *int { return nil }},
+		{"weak", "Make", func(*int) (p Pointer[int]) { return }},
 		{"weak", "Make", func(*int) struct{ x [0]*int } { return struct{ x [0]*int }{} }},
 	} {
 		if v, ok := Make(test.path, test.name, reflect.TypeOf(test.f)); ok {
@@ -214,8 +217,12 @@ func TestMakeRefuses(t *testing.T) {
 }
 
 type (
-	holder[T any]  struct{ value *T }
-	another[T any] struct{ value *T }
+	holder[T any]  struct{ _ *T }
+	another[T any] struct{ _ *T }
+	Pointer[T any] struct { // as weak.Pointer
+		_ [0]*T
+		_ unsafe.Pointer
+	}
 )
 
 // TestMatchGenericStruct checks that a generic struct type is no other one.
@@ -225,7 +232,7 @@ func TestMatchGenericStruct(t *testing.T) {
 		reflect.TypeFor[func(*int) holder[int]]():            true,
 		reflect.TypeFor[func(*int) holder[word]]():           false,
 		reflect.TypeFor[func(*int) another[int]]():           false,
-		reflect.TypeFor[func(*int) struct{ value *int }]():   false,
+		reflect.TypeFor[func(*int) struct{ _ *int }]():       false,
 		reflect.TypeFor[func(*int) unique.Handle[int]]():     false,
 		reflect.TypeFor[func(*word) (h holder[word])]():      true,
 		reflect.TypeFor[func(*word) (h, i holder[word])]():   false,

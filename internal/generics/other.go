@@ -91,6 +91,9 @@ func typeFor(_ reflect.Type, args []reflect.Type) func([]reflect.Value) []reflec
 	return func([]reflect.Value) []reflect.Value { return []reflect.Value{result} }
 }
 
+// addCleanup has the runtime call a function of its own, so the runtime does not
+// see what the cleanup itself closes over, and does not panic if that is the
+// pointer.
 func addCleanup(_ reflect.Type, in []reflect.Value) reflect.Value {
 	cleanup := in[1]
 	return reflect.ValueOf(runtime.AddCleanup((*byte)(in[0].UnsafePointer()), func(arg reflect.Value) { call(cleanup, arg) }, in[2]))

@@ -35,9 +35,6 @@ func clip(s reflect.Value) reflect.Value { return s.Slice3(0, s.Len(), s.Len()) 
 
 func grow(s reflect.Value, n int) reflect.Value {
 	_ = slices.Grow(shadow(s), n)
-	if n <= s.Cap()-s.Len() {
-		return s
-	}
 	return extend(s, n).Slice(0, s.Len())
 }
 
@@ -93,7 +90,6 @@ func replace(s reflect.Value, i, j int, v reflect.Value) reflect.Value {
 // splice puts v in the place of s[i:j], in the memory of s if its capacity is
 // enough.
 func splice(s reflect.Value, i, j int, v reflect.Value) reflect.Value {
-	v = v.Convert(s.Type())
 	n, m := s.Len(), v.Len()
 	total := n - (j - i) + m
 	switch {

@@ -173,9 +173,15 @@ func anySlices[S ~[]E, E any](c checker, s S, rank func(E) int) {
 		}), left}
 	})
 	agree(c, "slices.DeleteFunc", slices.DeleteFunc[S], func(f func(S, func(E) bool) S) []any {
-		one, left := room(s, 2), room(s, 0)
+		one, left, spoilt := room(s, 2), room(s, 0), room(s, 0)
 		out := f(one, low)
-		return []any{out, one, f(nil, nil), f(slices.Clone(s), none), f(slices.Clone(s), func(E) bool { return true }), panics(func() {
+		calls := 0
+		return []any{out, one, f(spoilt, func(E) bool {
+			if calls++; calls == len(s) {
+				spoilt[len(s)-1] = s[0] // what the callback got is kept
+			}
+			return calls == 1
+		}), spoilt, f(nil, nil), f(slices.Clone(s), none), f(slices.Clone(s), func(E) bool { return true }), panics(func() {
 			f(left, func(e E) bool { return rank(e) == rank(s[0]) || rank(e) == rank(s[3]) && failing() })
 		}), left}
 	})
