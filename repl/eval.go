@@ -159,6 +159,9 @@ func (r *REPL) failAt(err error, s trace.Statement) error {
 	var interrupted *session.Interrupted
 	switch {
 	case errors.As(err, &interrupted):
+		if r.interactive {
+			fmt.Fprintln(w) // the terminal has echoed ^C
+		}
 		fmt.Fprintln(w, interrupted.Error())
 	case errors.As(err, &refused):
 		for _, d := range refused.Diagnostics {

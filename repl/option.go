@@ -34,7 +34,6 @@ type config struct {
 	width    int
 	style    show.Style
 	styled   bool // style was given
-	location *time.Location
 	now      func() time.Time
 	keepOn   bool
 	sql      command.SQLMode

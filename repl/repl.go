@@ -40,6 +40,8 @@ type REPL struct {
 	printer *show.Printer
 	echo    *echo
 	cells   int
+
+	interactive bool // a person types on a terminal
 }
 
 // New returns a shell. It needs [WithDB]; all else has defaults.
@@ -69,7 +71,7 @@ func New(opts ...Option) (*REPL, error) {
 		known = append(known, reflect.TypeOf(b.value))
 	}
 	r.world = reflected.New(symbols.New(append([]symbols.Set{std.Set(), {Instances: c.generics}}, c.sets...)...), known...)
-	r.printer = &show.Printer{Width: c.width, Style: c.style, Location: c.location}
+	r.printer = &show.Printer{Width: c.width, Style: c.style}
 	r.echo = newEcho(c.out, r.printer)
 	r.ledger.Subscribe(r.echo.statement)
 	if err := r.open(traced); err != nil {
@@ -124,9 +126,6 @@ func (r *REPL) binding(name string, value any) session.Binding {
 	v := reflect.ValueOf(value)
 	return session.Binding{Name: name, Type: r.world.TypeOf(v.Type()), Value: v}
 }
-
-// Close ends what the shell has begun. The database stays open: it is the caller's.
-func (r *REPL) Close() error { return nil }
 
 // model returns the model of a type, if the shell was opened with it.
 func (r *REPL) model(t reflect.Type) (command.Model, bool) {

@@ -207,7 +207,7 @@ func TestTerminal(t *testing.T) {
 	s.send("fmt.Println(\"run\" + \"ning\"); for { x++; x-- }\r")
 	s.wait("running")
 	s.send("\x03")
-	s.wait("running", "^Cinterrupted", "", "school>")
+	s.wait("running", "^C", "interrupted", "", "school>")
 	s.send("x > 40\r")
 	s.wait("school> x > 40", "true", "", "school>")
 

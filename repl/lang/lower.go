@@ -17,8 +17,7 @@ type Unit struct {
 	Methods   []MethodDecl // methods to declare then, and to bind to their functions afterwards
 	Decls     string       // package-level declarations; may be empty
 	Body      string       // statements, for the body of a function without parameters; may be empty
-	Stmts     int          // how many statements of the cell the body stands for
-	Lines     []int        // the line in the cell of each of these statements, counted from 1
+	Lines     []int        // the line in the cell of each statement of the body, counted from 1
 }
 
 // An Import is a package under the name that lowered source uses for it.
@@ -159,7 +158,6 @@ func (k *Checker) lowerUnit(cell *Cell, u unit, c *checked, e effect, last bool)
 			yield.Symbols = l.symbolOf
 			cell.Yield = yield
 		}
-		out.Stmts = len(u.body())
 		for _, st := range u.body() {
 			out.Lines = append(out.Lines, k.fset.Position(st.Pos()).Line-strings.Count(stmtPrefix, "\n"))
 		}

@@ -34,7 +34,6 @@ type Value struct {
 	Name string     // of the variable that holds it, or ""
 	Type types.Type // its static type
 	Text string     // the static type as a cell would write it
-	Expr string     // the source of the expression, or ""
 	Nil  bool       // the predeclared nil
 	Cons string     // an untyped constant's value, which may be larger than any Go type holds
 }
@@ -50,7 +49,7 @@ func yieldOf(src string, u unit, c *checked) Yield {
 	}
 	switch st := body[len(body)-1].(type) {
 	case *ast.ExprStmt:
-		return yieldOfExpr(st.X, u, c)
+		return yieldOfExpr(st.X, c)
 	case *ast.AssignStmt:
 		if st.Tok == token.DEFINE {
 			return yieldOfVars(topNames(st), c)
@@ -82,7 +81,7 @@ func endsInSemicolon(src string) bool {
 	return ends
 }
 
-func yieldOfExpr(x ast.Expr, u unit, c *checked) Yield {
+func yieldOfExpr(x ast.Expr, c *checked) Yield {
 	tv := c.info.Types[x]
 	switch {
 	case tv.IsType():
@@ -103,7 +102,6 @@ func yieldOfExpr(x ast.Expr, u unit, c *checked) Yield {
 		return y
 	}
 	v := newValue("", tv.Type)
-	v.Expr = sourceOf(u.stmts, x)
 	if b, ok := tv.Type.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 && tv.Value != nil {
 		v.Cons = constantText(tv.Value)
 	}
