@@ -111,7 +111,7 @@ func play(cells []string) (p played, err error) {
 				break
 			}
 		}
-		return shell.Close()
+		return nil
 	})
 	// A goroutine of the sequence may outlive it and hold the pipe open no longer than this end of it.
 	if cerr := w.Close(); err == nil {
