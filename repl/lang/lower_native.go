@@ -128,8 +128,7 @@ func (l *lowerer) nativeInstance(t *types.Named, key string) string {
 		}
 		name := l.k.unique("m", f.Name())
 		l.emit(m, subst, func(c *lowerer, node ast.Decl) string {
-			text := c.method(name, node.(*ast.FuncDecl), f, symbol)
-			return text
+			return c.method(name, node.(*ast.FuncDecl), f, symbol)
 		})
 	}
 	return TypesPackage + "." + symbol

@@ -38,7 +38,7 @@ func (l *lowerer) stmt(st ast.Stmt) (string, bool) {
 		}
 		s := "{ " + l.text(st.Init) + "; if " + l.text(st.Cond) + " " + l.text(st.Body)
 		if st.Else != nil {
-			s += " else " + l.elseBranch(st.Else)
+			s += " else " + l.text(st.Else) // a block, an if, or an if that has become a block
 		}
 		return s + " }", true
 	case *ast.SwitchStmt:
@@ -115,15 +115,6 @@ func (l *lowerer) declareTyped(x ast.Expr, value string) string {
 		return l.declare(x, value)
 	}
 	return fmt.Sprintf("var %s %s = %s", id.Name, l.typ(o.Type()), value)
-}
-
-// elseBranch writes what stands after else: a block, or an if that may have become one.
-func (l *lowerer) elseBranch(st ast.Stmt) string {
-	s := l.text(st)
-	if _, block := st.(*ast.BlockStmt); block || strings.HasPrefix(s, "if ") {
-		return s
-	}
-	return s // "{ init; if … }"
 }
 
 // forStmt writes a for clause. Where an iteration's variable outlives it, each has its own copy, made before the post
