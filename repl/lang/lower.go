@@ -32,6 +32,7 @@ type TypeDecl struct {
 	Name   string // "Pet", "Stack[int]"
 	Symbol string
 	Type   *types.Named
+	Key    string // of an interface type that has no name in Go: what InterfaceKey says of it
 
 	// Symbols gives the symbols of the session's types that Type is made of, and of those of its methods.
 	Symbols func(*types.Named) (symbol string, ok bool)

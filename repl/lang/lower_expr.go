@@ -36,6 +36,10 @@ func (l *lowerer) expr(x ast.Expr) (string, bool) {
 		return l.funcLit(x), true
 	case *ast.CompositeLit:
 		return l.keyed(x)
+	case *ast.InterfaceType:
+		if i, ok := tv.Type.(*types.Interface); ok && l.k.native && i.NumMethods() > 0 && i.IsMethodSet() {
+			return l.typ(i), true
+		}
 	case *ast.UnaryExpr:
 		if x.Op == token.ARROW {
 			return l.receive(x, false), true

@@ -2,6 +2,7 @@ package lang
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"strings"
 )
@@ -28,6 +29,19 @@ func (l *lowerer) newSymbol(name string) string { return "T" + l.k.unique("", na
 func onlyConstraint(n *types.Named) bool {
 	i, ok := n.Underlying().(*types.Interface)
 	return ok && !i.IsMethodSet()
+}
+
+// nativeInterface gives an interface type without a name one, so that the session makes it: compiled code can tell what implements it.
+func (l *lowerer) nativeInterface(t *types.Interface) string {
+	key := typeKey(t)
+	if name, ok := l.k.made[key]; ok {
+		return name
+	}
+	symbol := l.newSymbol("interface")
+	l.k.made[key] = TypesPackage + "." + symbol
+	name := types.NewTypeName(token.NoPos, l.c.pkg, "interface", nil)
+	*l.types = append(*l.types, TypeDecl{Name: "interface", Symbol: symbol, Type: types.NewNamed(name, t, nil), Key: key, Symbols: l.symbolOf})
+	return TypesPackage + "." + symbol
 }
 
 // declareType adds a type to those that the session is to make, with the methods that it has from embedded fields.

@@ -61,6 +61,9 @@ func (l *lowerer) typ(t types.Type) string {
 		if t.NumMethods() == 0 {
 			return "interface{}"
 		}
+		if l.k.native && t.IsMethodSet() {
+			return l.nativeInterface(t)
+		}
 		var ms []string
 		for m := range t.Methods() {
 			ms = append(ms, m.Name()+l.signature(m.Signature()))
@@ -145,6 +148,9 @@ func (l *lowerer) instance(key string) (string, bool) {
 	l.instances[key] = name
 	return InstancePackage + "." + name, true
 }
+
+// InterfaceKey is the same for identical interface types without a name.
+func InterfaceKey(t *types.Interface) string { return typeKey(t) }
 
 func typeKey(t types.Type) string {
 	return types.TypeString(t, func(p *types.Package) string { return p.Path() })

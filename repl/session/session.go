@@ -63,10 +63,11 @@ type Session struct {
 	stop     *int32 // lang.StopVar
 	std      stdio
 
-	imported  map[string]bool // package paths that the interpreter has
-	instances map[string]bool
-	cells     int                    // cells run
-	types     map[string]*rtype.Type // that cells have declared, by symbol
+	imported   map[string]bool // package paths that the interpreter has
+	instances  map[string]bool
+	cells      int                    // cells run
+	types      map[string]*rtype.Type // that cells have declared, by symbol
+	interfaces map[string]*rtype.Type // of them those for interface types that have no name in Go, by lang.InterfaceKey
 
 	running    atomic.Pointer[run]
 	overflowed atomic.Bool // the run id is one higher than it should be
@@ -91,7 +92,7 @@ func New(c Config) (*Session, error) {
 		c.Context = NewContext()
 	}
 	s := &Session{
-		packages: c.Packages, ctx: c.Context, imported: map[string]bool{}, instances: map[string]bool{}, types: map[string]*rtype.Type{},
+		packages: c.Packages, ctx: c.Context, imported: map[string]bool{}, instances: map[string]bool{}, types: map[string]*rtype.Type{}, interfaces: map[string]*rtype.Type{},
 		std: stdio{c.Stdin, c.Stdout, c.Stderr},
 	}
 	s.interp = interp.New(interp.Options{Stdin: c.Stdin, Stdout: c.Stdout, Stderr: io.Discard, Unrestricted: true})

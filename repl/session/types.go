@@ -24,6 +24,9 @@ func (s *Session) makeTypes(u lang.Unit) error {
 			return fmt.Errorf("type %s: %w", d.Name, err)
 		}
 		s.types[d.Symbol] = made[i]
+		if d.Key != "" {
+			s.interfaces[d.Key] = made[i]
+		}
 	}
 	for i, d := range u.Types {
 		if err := s.complete(made[i], d); err != nil {
@@ -54,7 +57,13 @@ func (s *Session) makeTypes(u lang.Unit) error {
 func (s *Session) complete(t *rtype.Type, d lang.TypeDecl) error {
 	st, ok := d.Type.Underlying().(*types.Struct)
 	if !ok {
-		u, err := s.reflectType(d.Type.Underlying(), d.Symbols)
+		var u reflect.Type
+		var err error
+		if i, isInterface := d.Type.Underlying().(*types.Interface); isInterface {
+			u, err = s.interfaceOf(i, d.Symbols)
+		} else {
+			u, err = s.reflectType(d.Type.Underlying(), d.Symbols)
+		}
 		if err != nil {
 			return err
 		}
@@ -210,18 +219,30 @@ func (s *Session) reflectStruct(t *types.Struct, symbols func(*types.Named) (str
 }
 
 func (s *Session) reflectInterface(t *types.Interface, symbols func(*types.Named) (string, bool)) (reflect.Type, error) {
+	if named := s.interfaces[lang.InterfaceKey(t)]; named != nil {
+		return named.Type(), nil
+	}
+	return s.interfaceOf(t, symbols)
+}
+
+// interfaceOf makes an interface type of its methods.
+func (s *Session) interfaceOf(t *types.Interface, symbols func(*types.Named) (string, bool)) (reflect.Type, error) {
 	if t.NumMethods() == 0 {
 		return reflect.TypeFor[any](), nil
 	}
 	var methods []rtype.Method
 	for m := range t.Methods() {
-		f, err := s.reflectType(types.NewSignatureType(nil, nil, nil, m.Signature().Params(), m.Signature().Results(), m.Signature().Variadic()), symbols)
+		f, err := s.reflectType(withoutReceiver(m.Signature()), symbols)
 		if err != nil {
 			return nil, err
 		}
 		methods = append(methods, rtype.Method{Name: m.Name(), Func: f})
 	}
 	return rtype.InterfaceOf("main", methods)
+}
+
+func withoutReceiver(sig *types.Signature) *types.Signature {
+	return types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic())
 }
 
 var basics = map[string]reflect.Type{
