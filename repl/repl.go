@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/term"
 	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
 
 	"github.com/retort-shell/retort/internal/reflected"
 	"github.com/retort-shell/retort/internal/symbols"
@@ -62,7 +63,8 @@ func New(opts ...Option) (*REPL, error) {
 		c.name, c.describe = c.db.Name(), c.db.Name()
 	}
 	r := &REPL{config: c, ledger: trace.NewLedger(trace.WithClock(c.now))}
-	traced, err := r.ledger.Trace(c.db)
+	// The shell shows statements and errors itself; the program's logger would show them again.
+	traced, err := r.ledger.Trace(c.db.Session(&gorm.Session{Logger: logger.Discard}))
 	if err != nil {
 		return nil, fmt.Errorf("record the database's statements: %w", err)
 	}
