@@ -19,7 +19,7 @@ func registerCallbacks(db *gorm.DB) error {
 	add := func(err error) { errs = append(errs, err) }
 
 	add(cb.Query().Before("gorm:query").Register("retort:query", beginQuery))
-	add(cb.Query().After("gorm:query").Before("gorm:preload").Register("retort:queried", afterQuery))
+	add(cb.Query().After("gorm:query").Before("gorm:preload").Register("retort:queried", after(phasePreload, (*Seen).queried)))
 	add(cb.Query().Before("gorm:after_query").Register("retort:query_hooks", inHooks))
 	add(cb.Query().After("*").Register("retort:query_end", end))
 
@@ -32,7 +32,7 @@ func registerCallbacks(db *gorm.DB) error {
 	add(cb.Create().Before("gorm:before_create").Register("retort:create_before_hooks", inHooks))
 	add(cb.Create().Before("gorm:save_before_associations").Register("retort:create_before_associations", inAssociations))
 	add(cb.Create().Before("gorm:create").Register("retort:create", inMain))
-	add(cb.Create().After("gorm:create").Before("gorm:save_after_associations").Register("retort:created", afterCreate))
+	add(cb.Create().After("gorm:create").Before("gorm:save_after_associations").Register("retort:created", after(phaseAssociation, (*Seen).created)))
 	add(cb.Create().Before("gorm:after_create").Register("retort:create_after_hooks", inHooks))
 	add(cb.Create().After("*").Register("retort:create_end", end))
 
@@ -40,7 +40,7 @@ func registerCallbacks(db *gorm.DB) error {
 	add(cb.Update().Before("gorm:before_update").Register("retort:update_before_hooks", inHooks))
 	add(cb.Update().Before("gorm:save_before_associations").Register("retort:update_before_associations", inAssociations))
 	add(cb.Update().Before("gorm:update").Register("retort:update", inMain))
-	add(cb.Update().After("gorm:update").Before("gorm:save_after_associations").Register("retort:updated", afterUpdate))
+	add(cb.Update().After("gorm:update").Before("gorm:save_after_associations").Register("retort:updated", after(phaseAssociation, (*Seen).updated)))
 	add(cb.Update().Before("gorm:after_update").Register("retort:update_after_hooks", inHooks))
 	add(cb.Update().After("*").Register("retort:update_end", end))
 
@@ -48,7 +48,7 @@ func registerCallbacks(db *gorm.DB) error {
 	add(cb.Delete().Before("gorm:before_delete").Register("retort:delete_before_hooks", inHooks))
 	add(cb.Delete().Before("gorm:delete_before_associations").Register("retort:delete_before_associations", inAssociations))
 	add(cb.Delete().Before("gorm:delete").Register("retort:delete", inMain))
-	add(cb.Delete().After("gorm:delete").Before("gorm:after_delete").Register("retort:deleted", afterDelete))
+	add(cb.Delete().After("gorm:delete").Before("gorm:after_delete").Register("retort:deleted", after(phaseHook, (*Seen).deleted)))
 	add(cb.Delete().After("*").Register("retort:delete_end", end))
 	return errors.Join(errs...)
 }
@@ -116,51 +116,19 @@ func inMain(db *gorm.DB) {
 	}
 }
 
-func afterQuery(db *gorm.DB) {
-	s := scopeOf(db)
-	if s == nil {
-		return
-	}
-	sent := s.complete(db)
-	s.enter(phasePreload)
-	if sent {
-		s.ledger.seen.queried(db)
-	}
-}
-
-func afterCreate(db *gorm.DB) {
-	s := scopeOf(db)
-	if s == nil {
-		return
-	}
-	sent := s.complete(db)
-	s.enter(phaseAssociation)
-	if sent {
-		s.ledger.seen.created(db)
-	}
-}
-
-func afterUpdate(db *gorm.DB) {
-	s := scopeOf(db)
-	if s == nil {
-		return
-	}
-	sent := s.complete(db)
-	s.enter(phaseAssociation)
-	if sent {
-		s.ledger.seen.updated(db)
-	}
-}
-
-func afterDelete(db *gorm.DB) {
-	s := scopeOf(db)
-	if s == nil {
-		return
-	}
-	sent := s.complete(db)
-	s.enter(phaseHook)
-	if sent {
-		s.ledger.seen.deleted(db)
+// after returns the callback that follows a statement's own: it completes the statement, tells what was seen if one was sent, and
+// enters the phase that comes next.
+func after(next phase, tell func(*Seen, *gorm.DB)) func(*gorm.DB) {
+	return func(db *gorm.DB) {
+		s := scopeOf(db)
+		if s == nil {
+			return
+		}
+		sent := s.complete(db)
+		s.enter(next)
+		if sent {
+			tell(s.ledger.seen, db)
+		}
 	}
 }
 
