@@ -342,7 +342,7 @@ func (k *Checker) types(src string, u unit, live, own []*decl, declared func(str
 		if d := ownerOf(e.Pos, u.decls); d != nil && !slices.Contains(own, d) {
 			return nil, nil, d
 		}
-		errs = append(errs, k.diagnostic(src, u, e, info, pkg))
+		errs = append(errs, k.diagnostic(src, u, e, info))
 	}
 	return k.index(info, pkg, live, u), trimErrors(errs), nil
 }

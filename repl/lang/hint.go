@@ -13,7 +13,7 @@ import (
 )
 
 // diagnostic places an error of go/types in the cell and adds what to do about it.
-func (k *Checker) diagnostic(src string, u unit, e types.Error, info *types.Info, pkg *types.Package) Diagnostic {
+func (k *Checker) diagnostic(src string, u unit, e types.Error, info *types.Info) Diagnostic {
 	s := u.source()
 	file := k.fset.File(e.Pos)
 	from := 0
