@@ -1,100 +1,43 @@
 package models_test
 
 import (
-	"database/sql"
 	"fmt"
-	"net/url"
-	"os"
 	"reflect"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
-	mysqldriver "github.com/go-sql-driver/mysql"
 	"gorm.io/driver/mysql"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
+	"github.com/retort-shell/retort/internal/dbtest"
 	"github.com/retort-shell/retort/models"
 )
 
-// serverURL returns the server's URL from the environment. Without one the test skips, except in continuous integration.
-func serverURL(t *testing.T, variable string) *url.URL {
+// openServer opens a database for one test.
+func openServer(t *testing.T, target gorm.Dialector) *gorm.DB {
 	t.Helper()
-	value := os.Getenv(variable)
-	if value == "" {
-		if ci, _ := strconv.ParseBool(os.Getenv("CI")); ci {
-			t.Fatalf("%s is not set, and CI tests every dialect", variable)
-		}
-		t.Skipf("set %s to a server's URL to run this", variable)
-	}
-	u, err := url.Parse(value)
+	db, err := gorm.Open(target, &gorm.Config{Logger: logger.Discard})
 	if err != nil {
-		t.Fatalf("%s is no URL", variable) // without the value, which may hold a password
+		t.Fatal(err)
 	}
-	return u
-}
-
-// scratchName is the schema or database that a server test makes and drops: its own for every process.
-func scratchName() string { return fmt.Sprintf("retort_models_%d", os.Getpid()) }
-
-// openServer opens a database for one test, after and before statements that prepare it and clean up through an administrator's
-// connection.
-func openServer(t *testing.T, admin, target gorm.Dialector, before, after string) *gorm.DB {
-	t.Helper()
-	open := func(dialector gorm.Dialector) (*gorm.DB, *sql.DB) {
-		db, err := gorm.Open(dialector, &gorm.Config{Logger: logger.Discard})
-		if err != nil {
-			t.Fatal(err)
-		}
-		pool, err := db.DB()
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			if err := pool.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-		return db, pool
-	}
-	adminDB, _ := open(admin)
-	if err := adminDB.Exec(before).Error; err != nil {
+	pool, err := db.DB()
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := adminDB.Exec(after).Error; err != nil {
+		if err := pool.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	db, _ := open(target)
 	return db
 }
 
-func TestSeedPostgres(t *testing.T) {
-	u := serverURL(t, "RETORT_TEST_POSTGRES")
-	admin := postgres.Open(u.String())
-	query := u.Query()
-	query.Set("search_path", scratchName())
-	u.RawQuery = query.Encode()
-	testSeed(t, openServer(t, admin, postgres.Open(u.String()), "CREATE SCHEMA "+scratchName(), "DROP SCHEMA "+scratchName()+" CASCADE"))
-}
+func TestSeedPostgres(t *testing.T) { testSeed(t, openServer(t, postgres.Open(dbtest.Postgres(t)))) }
 
-func TestSeedMySQL(t *testing.T) {
-	u := serverURL(t, "RETORT_TEST_MYSQL")
-	config := mysqldriver.NewConfig()
-	config.User = u.User.Username()
-	config.Passwd, _ = u.User.Password()
-	config.Net, config.Addr = "tcp", u.Host
-	config.DBName = strings.TrimPrefix(u.Path, "/")
-	config.ParseTime = true
-	config.Params = map[string]string{"charset": "utf8mb4"}
-	admin := mysql.Open(config.FormatDSN())
-	config.DBName = scratchName()
-	testSeed(t, openServer(t, admin, mysql.Open(config.FormatDSN()), "CREATE DATABASE "+scratchName()+" CHARACTER SET utf8mb4", "DROP DATABASE "+scratchName()))
-}
+func TestSeedMySQL(t *testing.T) { testSeed(t, openServer(t, mysql.Open(dbtest.DSN(dbtest.MySQL(t))))) }
 
 // testSeed seeds an empty database and checks it: also that it holds the same as the shipped sample, and that it numbers new rows after
 // the seeded ones.

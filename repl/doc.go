@@ -43,6 +43,7 @@
 //	internal/conformance/...            what cells do, compared with Go             internal/conformance/..., models, repl/db
 //	internal/transcript                 reads and plays written sessions            -
 //	internal/transcript/transcripttest  runs transcripts as tests                   internal/transcript
+//	internal/dbtest                     databases of a test's own on real servers   -
 //	internal/layers                     the test of this table                      -
 //
 // These libraries are known to one layer each, so that each can be replaced

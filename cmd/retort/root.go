@@ -38,6 +38,7 @@ file (retort run) or from a pipe; the first that fails ends such a run with
 exit code 1. Results go to standard output, errors to standard error.`,
 		Example: `  retort
   retort --db school.db
+  retort --db postgres://ada@localhost/school
   retort -e 'models.User' -e 'SELECT count(*) FROM users'
   echo 'db.Find(&[]models.Tag{})' | retort`,
 		Args:          unexpected,
@@ -55,7 +56,7 @@ exit code 1. Results go to standard output, errors to standard error.`,
 	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(unknownFlag)
 	p := root.PersistentFlags()
-	p.StringVar(&f.db, "db", "", "database `URL`: school.db, sqlite:///school.db, :memory: (default $DATABASE_URL, else the sample)")
+	p.StringVar(&f.db, "db", "", "database `URL`: school.db, sqlite:///school.db, :memory:, postgres://user@host/name, mysql://user@host/name (default $DATABASE_URL, else the sample)")
 	p.BoolVar(&f.create, "create", false, "make a database file that does not exist")
 	p.StringVar(&f.sql, "sql", "inline", "where SQL is shown: inline, off or only")
 	p.BoolVar(&f.noColor, "no-color", false, "no colours, as with the environment variable NO_COLOR")

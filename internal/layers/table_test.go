@@ -38,6 +38,7 @@ var table = []layer{
 	{"internal/conformance/...", "what cells do, compared with Go", []string{"internal/conformance/...", "models", "repl/db"}},
 	{"internal/transcript", "reads and plays written sessions", nil},
 	{"internal/transcript/transcripttest", "runs transcripts as tests", []string{"internal/transcript"}},
+	{"internal/dbtest", "databases of a test's own on real servers", nil},
 	{"internal/layers", "the test of this table", nil},
 }
 

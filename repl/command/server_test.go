@@ -1,95 +1,45 @@
 package command
 
 import (
-	"fmt"
-	"net/url"
-	"os"
-	"strings"
 	"testing"
 
-	mysqldriver "github.com/go-sql-driver/mysql"
-	"gorm.io/driver/mysql"
-	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 
+	"github.com/retort-shell/retort/internal/dbtest"
 	"github.com/retort-shell/retort/models"
+	"github.com/retort-shell/retort/repl/db"
 )
 
-// serverURL returns the URL of a test server. Without one the test is skipped, but fails where everything must be tested.
-func serverURL(t *testing.T, variable string) *url.URL {
+// onServer opens a database and fills it with the sample.
+func onServer(t *testing.T, url string) *gorm.DB {
 	t.Helper()
-	value := os.Getenv(variable)
-	if value == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("%s is not set, and CI must test against a server", variable)
-		}
-		t.Skipf("%s holds no URL of a server", variable)
-	}
-	u, err := url.Parse(value)
+	d, err := db.Open(url, db.Options{})
 	if err != nil {
-		t.Fatalf("%s is no URL", variable) // without the value, which may hold a password
-	}
-	return u
-}
-
-func scratchName() string { return fmt.Sprintf("retort_command_%d", os.Getpid()) }
-
-// openScratch makes a place of its own on a server, fills it with the sample, and removes it at the end.
-func openScratch(t *testing.T, admin, target gorm.Dialector, before, after string) *gorm.DB {
-	t.Helper()
-	open := func(d gorm.Dialector) *gorm.DB {
-		db, err := gorm.Open(d, &gorm.Config{Logger: logger.Discard})
-		if err != nil {
-			t.Fatal(err)
-		}
-		pool, err := db.DB()
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { pool.Close() })
-		return db
-	}
-	by := open(admin)
-	if err := by.Exec(before).Error; err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := by.Exec(after).Error; err != nil {
+		if err := d.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	db := open(target)
-	if err := models.Seed(db); err != nil {
+	if err := models.Seed(d.Gorm); err != nil {
 		t.Fatal(err)
 	}
-	return db
+	return d.Gorm
 }
 
 func TestPostgres(t *testing.T) {
-	u := serverURL(t, "RETORT_TEST_POSTGRES")
-	admin := postgres.Open(u.String())
-	query := u.Query()
-	query.Set("search_path", scratchName())
-	u.RawQuery = query.Encode()
-	testServer(t, openScratch(t, admin, postgres.Open(u.String()), "CREATE SCHEMA "+scratchName(), "DROP SCHEMA "+scratchName()+" CASCADE"))
+	testServer(t, onServer(t, dbtest.Postgres(t)), "SELECT current_schema()")
 }
 
-func TestMySQL(t *testing.T) {
-	u := serverURL(t, "RETORT_TEST_MYSQL")
-	config := mysqldriver.NewConfig()
-	config.User = u.User.Username()
-	config.Passwd, _ = u.User.Password()
-	config.Net, config.Addr = "tcp", u.Host
-	config.DBName = strings.TrimPrefix(u.Path, "/")
-	config.ParseTime = true
-	admin := mysql.Open(config.FormatDSN())
-	config.DBName = scratchName()
-	testServer(t, openScratch(t, admin, mysql.Open(config.FormatDSN()), "CREATE DATABASE "+scratchName()+" CHARACTER SET utf8mb4", "DROP DATABASE "+scratchName()))
-}
+func TestMySQL(t *testing.T) { testServer(t, onServer(t, dbtest.MySQL(t)), "SELECT database()") }
 
 // testServer checks the commands that ask the database, also that none of them spoils a transaction by a statement that fails.
-func testServer(t *testing.T, on *gorm.DB) {
+func testServer(t *testing.T, on *gorm.DB, schema string) {
+	var qualifier string
+	if err := on.Raw(schema).Scan(&qualifier).Error; err != nil {
+		t.Fatal(err)
+	}
 	if err := on.Exec("CREATE TABLE audit (id integer PRIMARY KEY, who varchar(20) NOT NULL DEFAULT 'nobody', what text)").Error; err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +67,7 @@ func testServer(t *testing.T, on *gorm.DB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]bool{"audit": true, "nope": false, scratchName() + ".audit": true, scratchName() + ".nope": false} {
+	for name, want := range map[string]bool{"audit": true, "nope": false, qualifier + ".audit": true, qualifier + ".nope": false} {
 		if got := have.has(s.look(t.Context()), name); got != want {
 			t.Errorf("the database has table %s: %t", name, got)
 		}

@@ -19,11 +19,12 @@ type DB struct {
 	Gorm     *gorm.DB
 	Name     string // short, for the prompt: "school", "school.db", "memory"
 	Describe string // one phrase, for the banner: "SQLite, a private copy of the sample school"
-	Dialect  string // as people write it: "SQLite"
+	Dialect  string // as people write it: "SQLite", "PostgreSQL", "MySQL", "MariaDB"
+	Live     bool   // on another machine: other people may work with it
 
 	pool    *sql.DB
-	slack   *slack
-	scratch *scratchDir // nil for a file that belongs to somebody
+	slack   *slack      // nil for a server
+	scratch *scratchDir // nil for what belongs to somebody
 	close   sync.Once
 }
 
@@ -33,7 +34,9 @@ func (d *DB) Close() error {
 	var err error
 	d.close.Do(func() {
 		err = d.pool.Close()
-		d.slack.free()
+		if d.slack != nil {
+			d.slack.free()
+		}
 		if d.scratch != nil {
 			err = errors.Join(err, d.scratch.remove())
 			removeLeftovers(filepath.Dir(d.scratch.path))

@@ -22,16 +22,21 @@ type Options struct {
 //	sqlite:///school.db, sqlite:////x/school.db    the same by URL: three slashes and a relative path, four and an absolute one
 //	file:school.db, file:///x/school.db            SQLite's own URI
 //	:memory:, sqlite://                            an empty database that is gone at Close
+//	postgres://user:password@host:5432/name        a PostgreSQL server, with the parameters of libpq and the variables PGUSER, PGPASSWORD, …
+//	mysql://user:password@host:3306/name           a MySQL or MariaDB server, with the parameters of github.com/go-sql-driver/mysql
 //
-// A URL may end in ?mode=ro, rw or rwc (create). A file keeps the journal mode that it has; one that Open makes gets WAL. An error
-// never shows a password.
+// The URL of a file may end in ?mode=ro, rw or rwc (create). A file keeps the journal mode that it has; one that Open makes gets WAL. An
+// error never shows a password.
 func Open(url string, opts Options) (*DB, error) {
 	t, err := parseTarget(url)
 	if err != nil {
 		return nil, err
 	}
-	if t.memory {
+	switch {
+	case t.memory:
 		return openMemory()
+	case t.server != "":
+		return openServer(context.Background(), t)
 	}
 	return openFile(t, opts)
 }

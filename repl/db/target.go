@@ -8,11 +8,13 @@ import (
 	"strings"
 )
 
-// target is what a database URL points at: a SQLite file, or nothing but memory.
+// target is what a database URL points at: a SQLite file, nothing but memory, or a server.
 type target struct {
 	path   string
 	memory bool
 	mode   access // "" where the URL does not say
+	server string // the URL of a server, whole
+	scheme string // its scheme: one of serverSchemes
 }
 
 // memoryName is SQLite's name for a database without a file.
@@ -34,7 +36,7 @@ var (
 // parseTarget reads a database URL or path. The URL syntax is SQLAlchemy's: three slashes and a relative path, four and an absolute one.
 func parseTarget(raw string) (target, error) {
 	if strings.TrimSpace(raw) == "" {
-		return target{}, fmt.Errorf("no database named: try school.db, sqlite:///school.db or %s", memoryName)
+		return target{}, fmt.Errorf("no database named: try school.db, postgres://user@host/name, mysql://user@host/name or %s", memoryName)
 	}
 	if strings.ContainsRune(raw, 0) {
 		return target{}, fmt.Errorf("%q cannot be a database: it holds a NUL byte", Mask(raw))
@@ -43,7 +45,7 @@ func parseTarget(raw string) (target, error) {
 		return target{memory: true}, nil
 	}
 	if serverDSNRE.MatchString(raw) || dsnRE.MatchString(raw) {
-		return target{}, sqliteOnly(raw)
+		return target{}, fmt.Errorf("%s: write a URL: postgres://user@host/name or mysql://user@host/name", Mask(raw))
 	}
 	m := schemeRE.FindStringSubmatch(raw)
 	if m == nil {
@@ -52,21 +54,17 @@ func parseTarget(raw string) (target, error) {
 	scheme, rest := strings.ToLower(m[1]), m[2]
 	switch {
 	case slices.Contains(serverSchemes, scheme):
-		return target{}, sqliteOnly(raw)
+		return target{server: raw, scheme: scheme}, nil
 	case slices.Contains(sqliteSchemes, scheme):
 		return parseSQLiteURL(raw, rest)
 	case scheme == "file":
 		return parseFileURI(raw, rest)
 	case strings.HasPrefix(rest, "//"):
-		return target{}, fmt.Errorf("%s: no database is known by %s://; use sqlite:///school.db, school.db or %s",
+		return target{}, fmt.Errorf("%s: no database is known by %s://; postgres://, mysql:// and sqlite:/// are, and school.db and %s",
 			Mask(raw), scheme, memoryName)
 	default:
 		return target{path: raw}, nil // a file with a colon in its name
 	}
-}
-
-func sqliteOnly(raw string) error {
-	return fmt.Errorf("%s: this version opens SQLite only: a file, sqlite:///school.db or %s", Mask(raw), memoryName)
 }
 
 // parseSQLiteURL reads what follows "sqlite:".

@@ -8,7 +8,7 @@ import (
 )
 
 func TestParseTarget(t *testing.T) {
-	const sqliteOnly = ": this version opens SQLite only: a file, sqlite:///school.db or :memory:"
+	const writeURL = ": write a URL: postgres://user@host/name or mysql://user@host/name"
 	tests := []struct {
 		raw     string
 		want    target
@@ -46,7 +46,7 @@ func TestParseTarget(t *testing.T) {
 		{raw: "sqlite://:memory:", want: target{memory: true}},
 		{raw: "sqlite:///:memory:", want: target{memory: true}},
 
-		{raw: " ", wantErr: "no database named: try school.db, sqlite:///school.db or :memory:"},
+		{raw: " ", wantErr: "no database named: try school.db, postgres://user@host/name, mysql://user@host/name or :memory:"},
 		{raw: "a\x00b", wantErr: `"a\x00b" cannot be a database: it holds a NUL byte`},
 		{raw: "sqlite://school.db", wantErr: "sqlite://school.db: write sqlite:///school.db for a file here, sqlite:////school.db for one from the root"},
 		{raw: "sqlite:school.db", wantErr: "sqlite:school.db: write sqlite:///school.db for a file here, sqlite:////school.db for one from the root"},
@@ -55,14 +55,14 @@ func TestParseTarget(t *testing.T) {
 		{raw: "sqlite:///100%.db", wantErr: `sqlite:///100%.db: invalid URL escape "%.d"`},
 		{raw: "file://server/x.db", wantErr: "file://server/x.db: a file URL names no host: write file:school.db or file:///dir/school.db"},
 		{raw: "file:", wantErr: "file: names no file"},
-		{raw: "postgres://ada:secret@db.example/school", wantErr: "postgres://ada:***@db.example/school" + sqliteOnly},
-		{raw: "postgresql://localhost/school", wantErr: "postgresql://localhost/school" + sqliteOnly},
-		{raw: "mysql://root:secret@127.0.0.1:3306/school", wantErr: "mysql://root:***@127.0.0.1:3306/school" + sqliteOnly},
-		{raw: "mariadb://127.0.0.1/school", wantErr: "mariadb://127.0.0.1/school" + sqliteOnly},
-		{raw: "root:secret@tcp(127.0.0.1:3306)/school", wantErr: "root:***@tcp(127.0.0.1:3306)/school" + sqliteOnly},
-		{raw: "root@tcp(127.0.0.1:3306)/school", wantErr: "root@tcp(127.0.0.1:3306)/school" + sqliteOnly},
-		{raw: "host=localhost user=ada password=secret", wantErr: "host=localhost user=ada password=***" + sqliteOnly},
-		{raw: "oracle://ada:secret@db/x", wantErr: "oracle://ada:***@db/x: no database is known by oracle://; use sqlite:///school.db, school.db or :memory:"},
+		{raw: "postgres://ada:secret@db.example/school", want: target{server: "postgres://ada:secret@db.example/school", scheme: "postgres"}},
+		{raw: "postgresql://localhost/school", want: target{server: "postgresql://localhost/school", scheme: "postgresql"}},
+		{raw: "mysql://root:secret@127.0.0.1:3306/school", want: target{server: "mysql://root:secret@127.0.0.1:3306/school", scheme: "mysql"}},
+		{raw: "mariadb://127.0.0.1/school", want: target{server: "mariadb://127.0.0.1/school", scheme: "mariadb"}},
+		{raw: "root:secret@tcp(127.0.0.1:3306)/school", wantErr: "root:***@tcp(127.0.0.1:3306)/school" + writeURL},
+		{raw: "root@tcp(127.0.0.1:3306)/school", wantErr: "root@tcp(127.0.0.1:3306)/school" + writeURL},
+		{raw: "host=localhost user=ada password=secret", wantErr: "host=localhost user=ada password=***" + writeURL},
+		{raw: "oracle://ada:secret@db/x", wantErr: "oracle://ada:***@db/x: no database is known by oracle://; postgres://, mysql:// and sqlite:/// are, and school.db and :memory:"},
 	}
 	for _, test := range tests {
 		got, err := parseTarget(test.raw)

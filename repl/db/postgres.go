@@ -1,0 +1,102 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+)
+
+// cancelGrace is how long a connection is kept for a statement that was asked to end. After it the connection is given up, and with it
+// the session's transaction.
+const cancelGrace = 2 * time.Second
+
+// parsePostgres reads the URL of a PostgreSQL server. What it does not say comes from libpq's variables and files, as pgx reads them.
+func parsePostgres(raw string) (*server, error) {
+	config, err := pgx.ParseConfig(raw)
+	if err != nil {
+		return nil, urlError(raw, err)
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = connectTimeout
+	}
+	if config.RuntimeParams["application_name"] == "" {
+		config.RuntimeParams["application_name"] = "retort"
+	}
+	if !strings.Contains(raw, "default_query_exec_mode=") {
+		// A shell changes tables between queries. Statements that were prepared before would fail then: "cached plan must not
+		// change result type".
+		config.DefaultQueryExecMode = pgx.QueryExecModeDescribeExec
+	}
+	// An interrupted statement is ended by the server, so that the connection lives on, and the state of its session with it.
+	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: cancelGrace}
+	}
+	s := &server{connector: stdlib.GetConnector(*config), host: config.Host, name: config.Database, version: postgresVersion}
+	if s.name == "" {
+		s.name = config.User // as the server takes it
+	}
+	s.addr = net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port)))
+	if strings.HasPrefix(config.Host, "/") {
+		s.addr = config.Host
+	}
+	s.dialector = func(pool *sql.DB) gorm.Dialector { return postgres.New(postgres.Config{Conn: pool}) }
+	s.reason = func(err error) string { return postgresReason(err, config.User, s) }
+	return s, nil
+}
+
+// postgresReason explains the server's refusals: https://www.postgresql.org/docs/current/errcodes-appendix.html.
+func postgresReason(err error, user string, s *server) string {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok {
+		if strings.Contains(err.Error(), "server refused TLS connection") {
+			return "the server does not speak TLS, and the URL asks for it (sslmode)"
+		}
+		return ""
+	}
+	switch refused.Code {
+	case "28P01", "28000":
+		return fmt.Sprintf("the server refused user %s: %s", user, refused.Message)
+	case "3D000":
+		return fmt.Sprintf("there is no database %s on %s", s.name, s.addr)
+	}
+	return refused.Message
+}
+
+func postgresVersion(ctx context.Context, pool *sql.DB) (dialect, version string, err error) {
+	// Servers that speak the protocol but are others (CockroachDB) say so in version() only.
+	var whole string
+	if err := pool.QueryRowContext(ctx, "SELECT version(), current_setting('server_version')").Scan(&whole, &version); err != nil {
+		return "", "", err
+	}
+	dialect, _, _ = strings.Cut(whole, " ")
+	version, _, _ = strings.Cut(version, " ")
+	return dialect, version, nil
+}
+
+// urlError says what is wrong with a URL, without its password.
+func urlError(raw string, err error) error {
+	if e, ok := errors.AsType[*url.Error](err); ok {
+		err = e.Err
+	}
+	reason := err.Error()
+	if e, ok := errors.AsType[*pgconn.ParseConfigError](err); ok && e.Unwrap() != nil {
+		reason = e.Unwrap().Error()
+	}
+	if u, perr := url.Parse(raw); perr != nil || u.Fragment != "" {
+		reason = "it is no URL; in a password, / ? # @ and % are written %2F %3F %23 %40 and %25"
+	}
+	return &OpenError{Mask(raw), reason, err}
+}
