@@ -227,7 +227,7 @@ func openCopy(b *testing.B) *db.DB {
 	if err != nil {
 		b.Fatal(err)
 	}
-	sample, err := db.OpenCopy(image, "school")
+	sample, err := db.OpenCopy(image, "school", db.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

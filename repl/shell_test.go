@@ -53,7 +53,7 @@ func newSample(t testing.TB, out io.Writer, opts ...repl.Option) *repl.REPL {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sample, err := db.OpenCopy(image, "school")
+	sample, err := db.OpenCopy(image, "school", db.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/retort-shell/retort/repl"
 	"github.com/retort-shell/retort/repl/command"
+	"github.com/retort-shell/retort/repl/db"
 	"github.com/retort-shell/retort/repl/show"
 )
 
@@ -18,6 +19,8 @@ import (
 type flags struct {
 	db        string
 	create    bool
+	guard     db.Guard
+	readOnly  bool
 	cells     []string
 	sql       string
 	noColor   bool
@@ -58,9 +61,12 @@ exit code 1. Results go to standard output, errors to standard error.`,
 	p := root.PersistentFlags()
 	p.StringVar(&f.db, "db", "", "database `URL`: school.db, sqlite:///school.db, :memory:, postgres://user@host/name, mysql://user@host/name (default $DATABASE_URL, else the sample)")
 	p.BoolVar(&f.create, "create", false, "make a database file that does not exist")
+	p.StringVar((*string)(&f.guard), "guard", "", "what statements may do: open or read-only (default open; read-only for a server on another machine)")
+	p.BoolVar(&f.readOnly, "read-only", false, "the same as --guard read-only")
 	p.StringVar(&f.sql, "sql", "inline", "where SQL is shown: inline, off or only")
 	p.BoolVar(&f.noColor, "no-color", false, "no colours, as with the environment variable NO_COLOR")
 	p.BoolVar(&f.keepGoing, "keep-going", false, "go on after a cell that fails, where nobody types")
+	_ = root.RegisterFlagCompletionFunc("guard", cobra.FixedCompletions(guards, cobra.ShellCompDirectiveNoFileComp)) // fails for no flag of that name
 	_ = root.RegisterFlagCompletionFunc("sql", cobra.FixedCompletions(sqlModes, cobra.ShellCompDirectiveNoFileComp)) // fails for no flag of that name
 	root.Flags().StringArrayVarP(&f.cells, "eval", "e", nil, "evaluate a `CELL` and leave; may be repeated")
 	root.AddCommand(newRun(&f, std), newVersion(std))
@@ -120,9 +126,24 @@ func evalAll(ctx context.Context, shell *repl.REPL, f flags) error {
 
 var sqlModes = []string{string(command.SQLInline), string(command.SQLOff), string(command.SQLOnly)}
 
-func (f flags) check() error {
+// guards are those of --guard.
+var guards = []string{string(db.Unguarded), string(db.ReadOnly)}
+
+// check refuses what makes no sense, and settles what one flag says of another.
+func (f *flags) check() error {
 	if !slices.Contains(sqlModes, f.sql) {
 		return &usageError{fmt.Errorf("--sql is inline, off or only, not %q", f.sql)}
+	}
+	switch {
+	case f.guard != "" && !slices.Contains(guards, string(f.guard)):
+		return &usageError{fmt.Errorf("--guard is open or read-only, not %q", f.guard)}
+	case f.readOnly && f.guard == db.Unguarded:
+		return &usageError{errors.New("--read-only and --guard open exclude each other")}
+	case f.readOnly:
+		f.guard = db.ReadOnly
+	}
+	if f.guard == db.ReadOnly && f.create {
+		return &usageError{errors.New("--create makes a file, which --read-only does not allow")}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/retort-shell/retort/internal/symbols/school"
 	"github.com/retort-shell/retort/models"
@@ -54,17 +55,17 @@ func open(f flags) (*db.DB, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read the sample database: %w", err)
 		}
-		return sample(image)
+		return sample(image, f.guard)
 	}
-	return db.Open(url, db.Options{Create: f.create})
+	return db.Open(url, db.Options{Create: f.create, Guard: f.guard})
 }
 
 // sample opens a private copy of the sample database.
-func sample(image []byte) (*db.DB, error) {
-	d, err := db.OpenCopy(image, "school")
+func sample(image []byte, guard db.Guard) (*db.DB, error) {
+	d, err := db.OpenCopy(image, "school", db.Options{Guard: guard})
 	if err != nil {
 		return nil, err
 	}
-	d.Describe = "SQLite, a private copy of the sample school"
+	d.Describe = strings.Replace(d.Describe, "copy of school", "copy of the sample school", 1)
 	return d, nil
 }

@@ -37,7 +37,7 @@ func newShell(t *testing.T, opts ...trace.Option) *shell {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sample, err := db.OpenCopy(image, "school")
+	sample, err := db.OpenCopy(image, "school", db.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,7 +46,7 @@ func BenchmarkCreate(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			d, err := connect(b.Context(), dsn)
+			d, err := connect(b.Context(), dsn, Unguarded)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -126,7 +126,7 @@ func leaveFewBlocks(b *testing.B) {
 func BenchmarkOpenCopy(b *testing.B) {
 	dir, image := b.TempDir(), sampleSized(b)
 	for b.Loop() {
-		d, err := openScratch(dir, image)
+		d, err := openScratch(dir, image, Unguarded)
 		if err != nil {
 			b.Fatal(err)
 		}

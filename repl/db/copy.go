@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // OpenCopy opens a private copy of a SQLite database image (the bytes of a database file), which lives until Close. Its connections
@@ -13,20 +14,20 @@ import (
 //
 // The copy is a file in a directory of its own for temporary files, readable by its owner only. Close removes it, and also what
 // sessions that crashed have left behind.
-func OpenCopy(image []byte, name string) (*DB, error) {
-	d, err := openScratch(os.TempDir(), image)
+func OpenCopy(image []byte, name string, opts Options) (*DB, error) {
+	d, err := openScratch(os.TempDir(), image, opts.Guard)
 	if err != nil {
 		return nil, fmt.Errorf("open a private copy of %s: %w", name, err)
 	}
 	d.Name = name
-	d.Describe = "SQLite, a private copy of " + name
+	d.Describe = "SQLite, a private copy of " + name + d.guarded()
 	return d, nil
 }
 
 // openMemory opens an empty database that is gone at Close. SQLite's own :memory: would be another database for every connection,
 // and a pool of one connection would deadlock on a query inside the rows of another.
 func openMemory() (*DB, error) {
-	d, err := openScratch(os.TempDir(), nil)
+	d, err := openScratch(os.TempDir(), nil, Unguarded)
 	if err != nil {
 		return nil, fmt.Errorf("open a database in memory: %w", err)
 	}
@@ -36,7 +37,7 @@ func openMemory() (*DB, error) {
 }
 
 // openScratch opens a database file in a new scratch directory under parent; no image makes an empty one.
-func openScratch(parent string, image []byte) (_ *DB, err error) {
+func openScratch(parent string, image []byte, guard Guard) (_ *DB, err error) {
 	dir, err := newScratchDir(parent)
 	if err != nil {
 		return nil, err
@@ -53,11 +54,18 @@ func openScratch(parent string, image []byte) (_ *DB, err error) {
 	if err := os.WriteFile(path, image, 0o600); err != nil {
 		return nil, err
 	}
-	dsn, err := dsn(path, readWrite, pragmaWait, pragmaNoSync, pragmaWAL, pragmaForeignKeys, pragmaMemoryTemp)
+	if guard == "" {
+		guard = Unguarded
+	}
+	pragmas, mode := []string{pragmaWait, pragmaNoSync, pragmaWAL, pragmaForeignKeys, pragmaMemoryTemp}, readWrite
+	if guard == ReadOnly {
+		pragmas, mode = slices.DeleteFunc(pragmas, func(p string) bool { return p == pragmaWAL }), readOnly
+	}
+	dsn, err := dsn(path, mode, pragmas...)
 	if err != nil {
 		return nil, err
 	}
-	d, err := connect(context.Background(), dsn)
+	d, err := connect(context.Background(), dsn, guard)
 	if err != nil {
 		return nil, err
 	}

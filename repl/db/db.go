@@ -21,6 +21,7 @@ type DB struct {
 	Describe string // one phrase, for the banner: "SQLite, a private copy of the sample school"
 	Dialect  string // as people write it: "SQLite", "PostgreSQL", "MySQL", "MariaDB"
 	Live     bool   // on another machine: other people may work with it
+	Guard    Guard
 
 	pool    *sql.DB
 	slack   *slack      // nil for a server
@@ -58,12 +59,12 @@ const (
 
 // connect opens the SQLite database behind a DSN of this package, and answers only after its schema could be read. The caller names
 // and describes it.
-func connect(ctx context.Context, dsn string) (*DB, error) {
+func connect(ctx context.Context, dsn string, guard Guard) (*DB, error) {
 	registered, err := sql.Open(sqlite.DriverName, dsn) // for its driver; it opens no connection
 	if err != nil {
 		return nil, err
 	}
-	pool := sql.OpenDB(&connector{registered.Driver(), dsn})
+	pool := sql.OpenDB(&connector{registered.Driver(), dsn, guard == ReadOnly})
 	if err := registered.Close(); err != nil {
 		return nil, err
 	}
@@ -77,5 +78,5 @@ func connect(ctx context.Context, dsn string) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	return &DB{Gorm: g, Dialect: "SQLite", pool: pool, slack: newSlack()}, nil
+	return &DB{Gorm: g, Dialect: "SQLite", Guard: guard, pool: pool, slack: newSlack()}, nil
 }

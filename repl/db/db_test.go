@@ -61,7 +61,7 @@ func fill(t testing.TB, g *gorm.DB) {
 // scratch opens a private copy under a directory of the test.
 func scratch(t testing.TB, parent string, image []byte) *DB {
 	t.Helper()
-	d, err := openScratch(parent, image)
+	d, err := openScratch(parent, image, Unguarded)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,14 +125,14 @@ func TestCopyIsPrivate(t *testing.T) {
 }
 
 func TestCopyOfNoDatabase(t *testing.T) {
-	_, err := OpenCopy([]byte("hello, this is not a database"), "the sample")
+	_, err := OpenCopy([]byte("hello, this is not a database"), "the sample", Options{})
 	if !matches(err, "open a private copy of the sample: the image is not a SQLite database") {
 		t.Error(err)
 	}
 }
 
 func TestOpenCopyNames(t *testing.T) {
-	d, err := OpenCopy(image(t), "school")
+	d, err := OpenCopy(image(t), "school", Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

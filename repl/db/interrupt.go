@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"reflect"
 	"sync"
@@ -16,6 +17,7 @@ import (
 type connector struct {
 	driver driver.Driver
 	dsn    string
+	alone  bool // no other file may be attached: that could be this one again, writable
 }
 
 func (c *connector) Driver() driver.Driver { return c.driver }
@@ -30,7 +32,12 @@ func (c *connector) Connect(context.Context) (driver.Conn, error) {
 		opened.Close()
 		return nil, fmt.Errorf("the SQLite driver's connection is a %T, which this shell does not know", opened)
 	}
-	return &conn{fullConn: inner, handle: handleOf(opened)}, nil
+	watched := &conn{fullConn: inner, handle: handleOf(opened)}
+	if c.alone && !watched.forbidAttach() {
+		opened.Close()
+		return nil, errors.New("the connection cannot be guarded: SQLite's handle is not found")
+	}
+	return watched, nil
 }
 
 // fullConn is what the driver's connections are.
@@ -67,6 +74,17 @@ func (c *conn) Close() error {
 	c.handle = 0
 	c.mu.Unlock()
 	return c.fullConn.Close()
+}
+
+// forbidAttach lets SQLite refuse ATTACH, and VACUUM INTO with it.
+func (c *conn) forbidAttach() bool {
+	if c.handle == 0 {
+		return false
+	}
+	tls := libc.NewTLS()
+	defer tls.Close()
+	sqlite3.Xsqlite3_limit(tls, c.handle, sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+	return true
 }
 
 // interrupt ends the statement that runs on the connection, if one does.

@@ -57,7 +57,7 @@ func parseMySQL(raw string) (*server, error) {
 	if err != nil {
 		return nil, urlError(raw, err)
 	}
-	s := &server{connector: &killer{connector}, host: u.Hostname(), addr: config.Addr, name: config.DBName, version: mysqlVersion}
+	s := &server{connector: &killer{connector}, host: u.Hostname(), addr: config.Addr, name: config.DBName, guard: guardMySQL, version: mysqlVersion}
 	if socket != "" {
 		s.host = ""
 	}

@@ -13,7 +13,8 @@ import (
 
 // Options say how Open opens. The zero value opens what is there.
 type Options struct {
-	Create bool // make a SQLite file that does not exist
+	Create bool  // make a SQLite file that does not exist
+	Guard  Guard // Unguarded where empty, but ReadOnly for a server on another machine
 }
 
 // Open opens a database by URL or path:
@@ -33,10 +34,12 @@ func Open(url string, opts Options) (*DB, error) {
 		return nil, err
 	}
 	switch {
+	case t.memory && opts.Guard == ReadOnly:
+		return nil, errors.New("an empty database that is read-only stays empty: leave out the guard, or name a file")
 	case t.memory:
 		return openMemory()
 	case t.server != "":
-		return openServer(context.Background(), t)
+		return openServer(context.Background(), t, opts.Guard)
 	}
 	return openFile(t, opts)
 }
@@ -44,9 +47,15 @@ func Open(url string, opts Options) (*DB, error) {
 // openFile opens a SQLite file that belongs to somebody.
 func openFile(t target, opts Options) (*DB, error) {
 	shown := Mask(t.path)
-	mode := t.mode
-	if mode == "" {
+	mode, guard := t.mode, Unguarded
+	switch {
+	case opts.Guard == ReadOnly:
+		mode = readOnly
+	case mode == "":
 		mode = readWrite
+	}
+	if mode == readOnly {
+		guard = ReadOnly
 	}
 	pragmas := []string{pragmaWait, pragmaForeignKeys}
 
@@ -86,15 +95,12 @@ func openFile(t target, opts Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", shown, err)
 	}
-	d, err := connect(context.Background(), dsn)
+	d, err := connect(context.Background(), dsn, guard)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", shown, err)
 	}
 	d.Name = filepath.Base(t.path)
-	d.Describe = "SQLite, the file " + shown
-	if mode == readOnly {
-		d.Describe += ", read-only"
-	}
+	d.Describe = "SQLite, the file " + shown + d.guarded()
 	return d, nil
 }
 

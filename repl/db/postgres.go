@@ -44,7 +44,7 @@ func parsePostgres(raw string) (*server, error) {
 	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: cancelGrace}
 	}
-	s := &server{connector: stdlib.GetConnector(*config), host: config.Host, name: config.Database, version: postgresVersion}
+	s := &server{connector: stdlib.GetConnector(*config), host: config.Host, name: config.Database, guard: guardPostgres, version: postgresVersion}
 	if s.name == "" {
 		s.name = config.User // as the server takes it
 	}

@@ -34,6 +34,8 @@ type server struct {
 	name      string // of the database
 	// reason puts what the server, or the driver, says when a connection fails into a few words; "" where it knows no better ones.
 	reason func(error) string
+	// guard makes a connection read-only.
+	guard func(context.Context, driver.Conn) (driver.Conn, error)
 	// version asks what the server is: "PostgreSQL 15.4".
 	version func(context.Context, *sql.DB) (dialect, version string, err error)
 }
@@ -51,7 +53,7 @@ func (e *OpenError) Error() string { return "open " + e.URL + ": " + e.Reason }
 func (e *OpenError) Unwrap() error { return e.Err }
 
 // openServer opens a server's database, and answers only after it has said what it is.
-func openServer(ctx context.Context, t target) (*DB, error) {
+func openServer(ctx context.Context, t target, guard Guard) (*DB, error) {
 	parse := parsePostgres
 	if t.scheme == "mysql" || t.scheme == "mariadb" {
 		parse = parseMySQL
@@ -59,6 +61,11 @@ func openServer(ctx context.Context, t target) (*DB, error) {
 	s, err := parse(t.server)
 	if err != nil {
 		return nil, err
+	}
+	live := !loopback(s.host)
+	guard = guardFor(guard, live)
+	if guard == ReadOnly {
+		s.connector = &guardConnector{s.connector, s.guard}
 	}
 	pool := sql.OpenDB(s.connector)
 	pool.SetMaxOpenConns(maxOpenConns)
@@ -72,8 +79,8 @@ func openServer(ctx context.Context, t target) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(&OpenError{Mask(t.server), s.why(err), err}, pool.Close())
 	}
-	d := &DB{Gorm: g, Dialect: dialect, Name: s.name, Live: !loopback(s.host), pool: pool}
-	d.Describe = fmt.Sprintf("%s %s, %s on %s", dialect, version, s.name, s.addr)
+	d := &DB{Gorm: g, Dialect: dialect, Name: s.name, Live: live, Guard: guard, pool: pool}
+	d.Describe = fmt.Sprintf("%s %s, %s on %s", dialect, version, s.name, s.addr) + d.guarded()
 	if d.Live {
 		d.Name += "@" + s.host
 	}

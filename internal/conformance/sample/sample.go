@@ -20,7 +20,7 @@ func Use(f func(*gorm.DB) error) (err error) {
 	if err != nil {
 		return err
 	}
-	d, err := db.OpenCopy(image, "school")
+	d, err := db.OpenCopy(image, "school", db.Options{})
 	if err != nil {
 		return err
 	}
