@@ -51,6 +51,7 @@ func (k *Checker) Check(src string) (*Cell, error) {
 	w := *k // the cell is checked on a copy: what it declares counts when it has run
 	w.imports, w.typeNames, w.made = maps.Clone(k.imports), maps.Clone(k.typeNames), maps.Clone(k.made)
 	maps.Copy(w.imports, imports)
+	w.cells++
 	cell := &Cell{Source: src, imports: imports}
 	for i, u := range units {
 		if err = w.checkUnit(cell, u, i == len(units)-1); err != nil {
@@ -70,6 +71,7 @@ func (c *Cell) Done() Progress { return Progress{Unit: len(c.effects)} }
 // Commit makes what a cell has declared part of the session, as far as it has run.
 func (k *Checker) Commit(c *Cell, p Progress) {
 	maps.Copy(k.imports, c.imports)
+	k.cells++
 	for i, e := range c.effects {
 		if i <= p.Unit { // what a unit declares for the interpreter comes before its statements
 			maps.Copy(k.typeNames, e.typeNames)

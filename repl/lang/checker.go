@@ -45,6 +45,7 @@ type Checker struct {
 	fset    *token.FileSet
 	decls   []*decl           // live, oldest first; no two declare the same name
 	imports map[string]string // explicit imports: name to path
+	cells   int               // cells that have run
 	version int               // makes the names of lowered declarations unique
 
 	typeNames  map[string]bool   // every type name that the interpreter has been given
@@ -80,6 +81,7 @@ type decl struct {
 	lowered string   // its name for the interpreter
 	generic bool     // it has type parameters
 	symbol  string   // of a type that the session makes: its name in TypesPackage
+	cell    int      // the number of its cell, counted from 1
 
 	// Of all but variables: the declaration, in a file of its own. Stub is the same without function bodies: what later
 	// cells are checked against.

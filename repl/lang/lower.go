@@ -18,6 +18,15 @@ type Unit struct {
 	Decls     string       // package-level declarations; may be empty
 	Body      string       // statements, for the body of a function without parameters; may be empty
 	Lines     []int        // the line in the cell of each statement of the body, counted from 1
+	Funcs     []Func       // the functions and methods that are declared
+}
+
+// A Func is a function or method as its cell declares it.
+type Func struct {
+	Lowered string // its name for the interpreter
+	Name    string // "parse", "Dog.Bark", "(*Stack).Push"
+	Cell    int    // the cell, counted from 1 among those that have run
+	Line    int    // in that cell, counted from 1
 }
 
 // An Import is a package under the name that lowered source uses for it.
@@ -63,7 +72,11 @@ const (
 	//	Generic(path, name string, pointerToFuncType any, pointersToTypeArgs ...any) any   an instance of a compiled generic function
 	//	Bind(f any, spread bool, args ...any) func()   a call of f with its arguments, of which the last is spread, for later
 	//	Index(i, n int) int             i, or Go's own panic if n elements have none of that index
-	//	Recovered(any) any              what recover returns, as Go has it
+	//	Deferring(f func(*Defers))      calls f, and then what it has deferred
+	//	Defer(d *Defers, hops int, f func())   defers f, in which the deferred function is called within so many others
+	//	Deferred() *Defers              of the function at hand: what it may recover from, nil if it is not a deferred one
+	//	Recover(*Defers) any            the builtin recover
+	//	Panic(any)                      the builtin panic
 	//	Min, Max(float64, ...), Clear(any), Runes(string)   what the interpreter has not, or not quite
 	//	Go(f func())                    a goroutine whose panic does not end the process
 	//	Lock(l), RLock(l), Wait(wg), GoWait(wg, f)   the methods of package sync that wait or start goroutines
@@ -99,7 +112,9 @@ type lowerer struct {
 	extra   *[]string                       // declarations of instances
 	types   *[]TypeDecl
 	methods *[]MethodDecl
+	funcs   *[]Func
 	kept    []string // variables that the function at hand keeps the values of a return in
+	frame   frame    // of the function at hand
 	refused *refusal
 }
 
@@ -119,10 +134,13 @@ func (l *lowerer) refuse(n ast.Node, msg, hint string) string {
 
 // lowerUnit writes a checked unit, and what it yields if it is the cell's last.
 func (k *Checker) lowerUnit(cell *Cell, u unit, c *checked, e effect, last bool) error {
-	l := &lowerer{k: k, c: c, imports: map[string]string{}, instances: map[string]string{}, boxed: map[types.Object]bool{}, called: map[*ast.SelectorExpr]bool{}, extra: new([]string), types: new([]TypeDecl), methods: new([]MethodDecl)}
+	l := &lowerer{k: k, c: c, imports: map[string]string{}, instances: map[string]string{}, boxed: map[types.Object]bool{}, called: map[*ast.SelectorExpr]bool{}, extra: new([]string), types: new([]TypeDecl), methods: new([]MethodDecl), funcs: new([]Func)}
 	out := Unit{}
 	var decls strings.Builder
 	for _, d := range u.decls {
+		if d.cell == 0 {
+			d.cell = k.cells
+		}
 		switch d.kind {
 		case typeDecl:
 			d.lowered = d.name
@@ -175,7 +193,7 @@ func (k *Checker) lowerUnit(cell *Cell, u unit, c *checked, e effect, last bool)
 	for _, text := range *l.extra {
 		decls.WriteString(text + "\n")
 	}
-	out.Decls, out.Types, out.Methods = decls.String(), *l.types, *l.methods
+	out.Decls, out.Types, out.Methods, out.Funcs = decls.String(), *l.types, *l.methods, *l.funcs
 	for name, p := range l.imports {
 		out.Imports = append(out.Imports, Import{name, p})
 	}
@@ -210,7 +228,11 @@ func (l *lowerer) decl(d *decl) string {
 		if d.generic {
 			return "" // written for each instance
 		}
+		if d.kind == funcDecl {
+			l.declares(d, d.lowered, d.name)
+		}
 		if d.kind == methodDecl && l.k.native {
+			l.declares(d, d.lowered, methodName(node))
 			return l.method(d.lowered, node, l.c.info.Defs[node.Name].(*types.Func), l.typeSymbol(d))
 		}
 		recv := ""
@@ -231,6 +253,27 @@ func (l *lowerer) decl(d *decl) string {
 	return ""
 }
 
+// declares notes that a function is declared in the cell of d.
+func (l *lowerer) declares(d *decl, lowered, name string) {
+	*l.funcs = append(*l.funcs, Func{Lowered: lowered, Name: name, Cell: d.cell, Line: l.line(d.file.node().Pos())})
+}
+
+// methodName is the name of a method as Go's own traces have it: "Dog.Bark", "(*Stack).Push".
+func methodName(f *ast.FuncDecl) string {
+	t := ast.Unparen(f.Recv.List[0].Type)
+	star, ptr := t.(*ast.StarExpr)
+	if ptr {
+		t = ast.Unparen(star.X)
+	}
+	if id := genericName(t); id != nil {
+		if ptr {
+			return "(*" + id.Name + ")." + f.Name.Name
+		}
+		return id.Name + "." + f.Name.Name
+	}
+	return f.Name.Name
+}
+
 // funcText writes a function's parameters, results and body.
 func (l *lowerer) funcText(f *ast.FuncDecl) string {
 	sig := l.text(f.Type.Params)
@@ -242,15 +285,32 @@ func (l *lowerer) funcText(f *ast.FuncDecl) string {
 
 // functionBody writes the body of a function or function literal.
 func (l *lowerer) functionBody(b *ast.BlockStmt, sig *types.Signature) string {
-	outerSig, outerLoop, outerKept, outerLoops := l.sig, l.inLoop, l.kept, l.loops
-	l.sig, l.inLoop, l.kept, l.loops = sig, nil, nil, 0
-	defer func() { l.sig, l.inLoop, l.kept, l.loops = outerSig, outerLoop, outerKept, outerLoops }()
-	body := strings.TrimPrefix(l.verbatim(b), "{")
-	kept := ""
-	for _, v := range l.kept {
-		kept += v + "; "
+	return l.bodyAfter(l.entryCheck(b), b, sig)
+}
+
+// bodyAfter writes such a body with what is to be done first.
+func (l *lowerer) bodyAfter(first string, b *ast.BlockStmt, sig *types.Signature) string {
+	outerSig, outerLoop, outerKept, outerLoops, outerFrame := l.sig, l.inLoop, l.kept, l.loops, l.frame
+	l.sig, l.inLoop, l.kept, l.loops, l.frame = sig, nil, nil, 0, frame{}
+	defer func() {
+		l.sig, l.inLoop, l.kept, l.loops, l.frame = outerSig, outerLoop, outerKept, outerLoops, outerFrame
+	}()
+	if l.callsRecover(b) {
+		l.frame.recover = l.temp("rec")
+		first += l.frame.recover + " := " + RuntimePackage + ".Deferred(); "
 	}
-	return "{ " + l.entryCheck(b) + kept + body
+	body := func() string {
+		text := strings.TrimSuffix(strings.TrimPrefix(l.verbatim(b), "{"), "}")
+		kept := ""
+		for _, v := range l.kept {
+			kept += v + "; "
+		}
+		return kept + text
+	}
+	if defers(b) {
+		return "{ " + l.deferring(first, sig, body) + " }"
+	}
+	return "{ " + first + body() + "}"
 }
 
 // body writes the statements at the top of a cell. What they declare is a variable of the session, not of the function.
@@ -258,6 +318,10 @@ func (l *lowerer) body(stmts []ast.Stmt, yield Yield) string {
 	var b strings.Builder
 	at := 0
 	line := 1
+	deferring := slices.ContainsFunc(stmts, func(st ast.Stmt) bool { return defers(st) })
+	if deferring {
+		l.frame.defers = l.temp("d")
+	}
 	for i, st := range stmts {
 		l.findBoxed(st)
 		// Lines are kept: each statement stands on the line it has in the cell.
@@ -276,6 +340,9 @@ func (l *lowerer) body(stmts []ast.Stmt, yield Yield) string {
 		at = i + 1
 	}
 	fmt.Fprintf(&b, "\n%s.At(%d)", RuntimePackage, at)
+	if deferring {
+		return l.withDefers(b.String())
+	}
 	return b.String()
 }
 

@@ -7,21 +7,59 @@ import (
 	"strings"
 )
 
-// deferred writes the call of a defer or go statement so that its function and arguments are evaluated now (Go spec, Defer
-// statements); the interpreter evaluates them when the call is made. A function around the call takes them.
-func (l *lowerer) deferred(keyword string, call *ast.CallExpr) (string, bool) {
-	fun := ast.Unparen(call.Fun)
-	lit, isLit := fun.(*ast.FuncLit)
-	if isLit && keyword == "defer" && callsRecover(lit.Body) {
-		return "", false // recover works only in the deferred function itself
-	}
-	if isLit && len(call.Args) == 0 {
-		if boxes, _ := l.boxesOf(lit); len(boxes) == 0 && lit.Type.Results == nil {
-			return "", false
+// A frame is what a function with defer or recover keeps while its body is written.
+type frame struct {
+	defers  string // a variable: the deferred calls of the function; empty if it has none
+	set     string // a function that gives the results their values; empty if there are no results, or no deferred calls
+	recover string // a variable: what the function may recover from; empty if it does not ask
+}
+
+// deferring writes a function whose body has defer statements. The interpreter runs deferred calls with a lock of the function held,
+// and knows neither a panic that replaces another nor whose call may recover, so the session runs them: the body is a function of
+// its own, and what it returns goes to the results before they run.
+func (l *lowerer) deferring(pre string, sig *types.Signature, body func() string) string {
+	l.frame.defers = l.temp("d")
+	var results, params, sets []string
+	for r := range sig.Results().Variables() {
+		t := l.typ(r.Type())
+		name := r.Name()
+		if name == "" || name == "_" {
+			name = l.temp("ret")
+			pre += "var " + name + " " + t + "; "
 		}
+		p := l.temp("p")
+		results, params, sets = append(results, name), append(params, p+" "+t), append(sets, name+" = "+p)
 	}
-	if isLit && lit.Type.Results == nil {
-		return l.deferredLit(keyword, lit, call), true
+	if len(results) > 0 {
+		l.frame.set = l.temp("set")
+		pre += l.frame.set + " := func(" + strings.Join(params, ", ") + ") { " + strings.Join(sets, "; ") + " }; "
+	}
+	return pre + l.withDefers(body()) + "; return " + strings.Join(results, ", ")
+}
+
+// withDefers writes a body after which the deferred calls run.
+func (l *lowerer) withDefers(body string) string {
+	return RuntimePackage + ".Deferring(func(" + l.frame.defers + " *" + RuntimePackage + ".Defers) { " + body + " })"
+}
+
+// deferStmt writes a defer statement.
+func (l *lowerer) deferStmt(st *ast.DeferStmt) string {
+	return l.later(st.Call, func(f string, hops int) string {
+		return fmt.Sprintf("%s.Defer(%s, %d, %s)", RuntimePackage, l.frame.defers, hops, f)
+	})
+}
+
+// goStmt writes a go statement: the session starts the goroutine.
+func (l *lowerer) goStmt(st *ast.GoStmt) string {
+	return l.later(st.Call, func(f string, _ int) string { return RuntimePackage + ".Go(" + f + ")" })
+}
+
+// later writes the call of a defer or go statement so that its function and arguments are evaluated now (Go spec, Defer
+// statements): start gets a function without parameters that makes the call, and how many functions stand around the called one.
+func (l *lowerer) later(call *ast.CallExpr, start func(f string, hops int) string) string {
+	fun := ast.Unparen(call.Fun)
+	if lit, ok := fun.(*ast.FuncLit); ok && lit.Type.Results == nil {
+		return l.laterLit(lit, call, start)
 	}
 	var params, args, values []string
 	take := func(typ, value string) string {
@@ -38,7 +76,7 @@ func (l *lowerer) deferred(keyword string, call *ast.CallExpr) (string, bool) {
 	}
 	switch sel, _ := fun.(*ast.SelectorExpr); {
 	case builtin:
-		callee = id.Name
+		callee = l.builtin(id.Name)
 	case sel != nil && l.c.info.Selections[sel] != nil && l.c.info.Selections[sel].Kind() == types.MethodVal:
 		callee = l.receiver(sel, take) + "." + sel.Sel.Name
 	case sel != nil && l.c.info.Selections[sel] == nil, id != nil && l.isFunc(id):
@@ -48,8 +86,7 @@ func (l *lowerer) deferred(keyword string, call *ast.CallExpr) (string, bool) {
 		for i, a := range call.Args {
 			args = append(args, l.as(a, paramType(sig, i, call.Ellipsis.IsValid())))
 		}
-		d := l.temp("d")
-		return fmt.Sprintf("%s := %s.Bind(%s); %s", d, RuntimePackage, strings.Join(args, ", "), start(keyword, d)), true
+		return start(RuntimePackage+".Bind("+strings.Join(args, ", ")+")", 0)
 	}
 	for i, a := range call.Args {
 		t := l.typeOf(a)
@@ -70,27 +107,25 @@ func (l *lowerer) deferred(keyword string, call *ast.CallExpr) (string, bool) {
 	}
 	d := l.temp("d")
 	return fmt.Sprintf("%s := func(%s) func() { return func() { %s(%s) } }(%s); %s",
-		d, strings.Join(params, ", "), callee, strings.Join(args, ", "), strings.Join(values, ", "), start(keyword, d)), true
+		d, strings.Join(params, ", "), callee, strings.Join(args, ", "), strings.Join(values, ", "), start(d, 1))
 }
 
-// goStmt writes a go statement: the session starts the goroutine.
-func (l *lowerer) goStmt(st *ast.GoStmt) string {
-	if s, ok := l.deferred("go", st.Call); ok {
-		return s
+// builtin writes the name of a builtin function that a statement may call.
+func (l *lowerer) builtin(name string) string {
+	switch name {
+	case "clear":
+		return RuntimePackage + ".Clear"
+	case "panic":
+		return RuntimePackage + ".Panic"
+	case "recover": // no deferred function calls it, so it recovers nothing
+		return "func() {}"
 	}
-	return RuntimePackage + ".Go(" + l.text(st.Call.Fun) + ")"
+	return name
 }
 
-// start writes the call of a function without parameters by defer or go.
-func start(keyword, f string) string {
-	if keyword == "go" {
-		return RuntimePackage + ".Go(" + f + ")"
-	}
-	return keyword + " " + f + "()"
-}
-
-// deferredLit writes the call of a function literal: its parameters become those of the function around it.
-func (l *lowerer) deferredLit(keyword string, lit *ast.FuncLit, call *ast.CallExpr) string {
+// laterLit writes the call of a function literal: its parameters become those of the function around it. It does not look first
+// whether the cell is to stop, so that what is deferred is done then too.
+func (l *lowerer) laterLit(lit *ast.FuncLit, call *ast.CallExpr, start func(f string, hops int) string) string {
 	sig := l.typeOf(lit).(*types.Signature)
 	params, values := l.boxesOf(lit)
 	for _, f := range lit.Type.Params.List {
@@ -106,9 +141,12 @@ func (l *lowerer) deferredLit(keyword string, lit *ast.FuncLit, call *ast.CallEx
 		}
 		values = append(values, v)
 	}
+	f := "func() " + l.bodyAfter("", lit.Body, l.c.info.TypeOf(lit).(*types.Signature))
+	if len(params) == 0 {
+		return start(f, 0)
+	}
 	d := l.temp("d")
-	return fmt.Sprintf("%s := func(%s) func() { return func() %s }(%s); %s",
-		d, strings.Join(params, ", "), l.functionBody(lit.Body, l.c.info.TypeOf(lit).(*types.Signature)), strings.Join(values, ", "), start(keyword, d))
+	return fmt.Sprintf("%s := func(%s) func() { return %s }(%s); %s", d, strings.Join(params, ", "), f, strings.Join(values, ", "), start(d, 0))
 }
 
 // receiver takes the receiver of a method call as Go would: its address for a method with a pointer receiver, else its value.
@@ -130,17 +168,30 @@ func (l *lowerer) isFunc(id *ast.Ident) bool {
 }
 
 // callsRecover reports whether a function body calls recover itself, not in a function within.
-func callsRecover(body *ast.BlockStmt) bool {
+func (l *lowerer) callsRecover(body *ast.BlockStmt) bool {
+	return within(body, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok || id.Name != "recover" {
+			return false
+		}
+		_, builtin := l.c.info.Uses[id].(*types.Builtin)
+		return builtin
+	})
+}
+
+// defers reports whether a function body has defer statements of its own.
+func defers(body ast.Node) bool {
+	return within(body, func(n ast.Node) bool { _, ok := n.(*ast.DeferStmt); return ok })
+}
+
+// within reports whether a function body has such a node, not in a function within.
+func within(body ast.Node, is func(ast.Node) bool) bool {
 	found := false
 	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncLit:
+		if _, lit := n.(*ast.FuncLit); lit || found {
 			return false
-		case *ast.CallExpr:
-			if id, ok := n.Fun.(*ast.Ident); ok && id.Name == "recover" {
-				found = true
-			}
 		}
+		found = n != nil && is(n)
 		return !found
 	})
 	return found

@@ -273,7 +273,12 @@ func (l *lowerer) call(x *ast.CallExpr) (string, bool) {
 	}
 	switch id.Name {
 	case "recover":
-		return RuntimePackage + ".Recovered(recover())", true
+		if l.frame.recover == "" {
+			return "interface{}(nil)", true // at the top of a cell
+		}
+		return RuntimePackage + ".Recover(" + l.frame.recover + ")", true
+	case "panic":
+		return RuntimePackage + ".Panic(" + l.text(x.Args[0]) + ")", true
 	case "min", "max":
 		t, op := l.typ(l.typeOf(x)), "<"
 		if id.Name == "max" {

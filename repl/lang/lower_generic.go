@@ -129,7 +129,10 @@ func (l *lowerer) genericFunc(d *decl, f *types.Func, args []types.Type) string 
 	for i := range f.Signature().TypeParams().Len() {
 		subst[f.Signature().TypeParams().At(i)] = args[i]
 	}
-	l.emit(d, subst, func(c *lowerer, node ast.Decl) string { return "func " + name + c.funcText(node.(*ast.FuncDecl)) })
+	l.emit(d, subst, func(c *lowerer, node ast.Decl) string {
+		c.declares(d, name, f.Name())
+		return "func " + name + c.funcText(node.(*ast.FuncDecl))
+	})
 	return name
 }
 
@@ -208,7 +211,7 @@ func (l *lowerer) argsKey(args []types.Type) string {
 
 // emit writes a declaration of the session with type arguments for its type parameters.
 func (l *lowerer) emit(d *decl, subst map[*types.TypeParam]types.Type, write func(c *lowerer, node ast.Decl) string) {
-	c := &lowerer{k: l.k, c: l.c, s: d.file, imports: l.imports, instances: l.instances, boxed: map[types.Object]bool{}, called: map[*ast.SelectorExpr]bool{}, subst: subst, extra: l.extra, types: l.types, methods: l.methods}
+	c := &lowerer{k: l.k, c: l.c, s: d.file, imports: l.imports, instances: l.instances, boxed: map[types.Object]bool{}, called: map[*ast.SelectorExpr]bool{}, subst: subst, extra: l.extra, types: l.types, methods: l.methods, funcs: l.funcs}
 	node := d.file.node()
 	c.findBoxed(node)
 	text := write(c, node)

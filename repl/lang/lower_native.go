@@ -142,6 +142,7 @@ func (l *lowerer) nativeInstance(t *types.Named, key string) string {
 		}
 		name := l.k.unique("m", f.Name())
 		l.emit(m, subst, func(c *lowerer, node ast.Decl) string {
+			c.declares(m, name, methodName(node.(*ast.FuncDecl)))
 			return c.method(name, node.(*ast.FuncDecl), f, symbol)
 		})
 	}

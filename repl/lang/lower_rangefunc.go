@@ -157,7 +157,7 @@ func (l *lowerer) returnStmt(st *ast.ReturnStmt) (string, bool) {
 			pre = append(pre, keep[i]+" = "+temps[i])
 		}
 	}
-	return "{ " + strings.Join(pre, "; ") + "; " + l.returnFrom(l.inLoop, "return "+strings.Join(keep, ", ")) + " }", true
+	return "{ " + strings.Join(pre, "; ") + "; " + l.returnFrom(l.inLoop, l.returning(keep)) + " }", true
 }
 
 // returnFrom writes a return of the function as it leaves a body.
@@ -168,8 +168,24 @@ func (l *lowerer) returnFrom(r *rangeFunc, text string) string {
 	return r.exit(l.returnFrom(r.outer, text))
 }
 
+// returning writes the return of values; where there are deferred calls, they see the results first.
+func (l *lowerer) returning(values []string) string {
+	list := strings.Join(values, ", ")
+	if l.frame.set != "" {
+		return "{ " + l.frame.set + "(" + list + "); return }"
+	}
+	return "return " + list
+}
+
 // plainReturn writes a return whose untyped nil the interpreter would not give the type of the result.
 func (l *lowerer) plainReturn(st *ast.ReturnStmt, results int) (string, bool) {
+	if len(st.Results) == 1 && results > 1 && l.frame.set != "" { // another call's results
+		temps := make([]string, results)
+		for i := range temps {
+			temps[i] = l.temp("t")
+		}
+		return "{ " + strings.Join(temps, ", ") + " := " + l.text(st.Results[0]) + "; " + l.returning(temps) + " }", true
+	}
 	if len(st.Results) != results || results == 0 {
 		return "", false
 	}
@@ -184,7 +200,7 @@ func (l *lowerer) plainReturn(st *ast.ReturnStmt, results int) (string, bool) {
 		}
 		values = append(values, l.as(x, t))
 	}
-	s := "return " + strings.Join(values, ", ")
+	s := l.returning(values)
 	if len(pre) > 0 {
 		return "{ " + strings.Join(pre, "; ") + "; " + s + " }", true
 	}

@@ -69,7 +69,7 @@ func (l *lowerer) stmt(st ast.Stmt) (string, bool) {
 	case *ast.ReturnStmt:
 		return l.returnStmt(st)
 	case *ast.DeferStmt:
-		return l.deferred("defer", st.Call)
+		return l.deferStmt(st), true
 	case *ast.GoStmt:
 		return l.goStmt(st), true
 	case *ast.ForStmt:

@@ -58,17 +58,6 @@ func paramType(f reflect.Type, i int, spread bool) reflect.Type {
 	return f.In(i)
 }
 
-// recovered is what recover returns in a cell. What stops a cell cannot be recovered from.
-func recovered(v any) any {
-	if v == nil {
-		return nil
-	}
-	if v = goPanic(v); v == any(errHalted) {
-		panic(v)
-	}
-	return v
-}
-
 // generic makes an instance of a compiled generic function; types are given as pointers to them.
 func (s *Session) generic(path, name string, typ any, args ...any) any {
 	targs := make([]reflect.Type, len(args))

@@ -69,6 +69,9 @@ type Session struct {
 	types      map[string]*rtype.Type // that cells have declared, by symbol
 	interfaces map[string]*rtype.Type // of them those for interface types that have no name in Go, by lang.InterfaceKey
 
+	goroutines goroutines
+	places     map[string]Place // of the functions that cells have declared, by their names for the interpreter
+
 	running    atomic.Pointer[run]
 	overflowed atomic.Bool // the run id is one higher than it should be
 }
@@ -93,9 +96,9 @@ func New(c Config) (*Session, error) {
 	}
 	s := &Session{
 		packages: c.Packages, ctx: c.Context, imported: map[string]bool{}, instances: map[string]bool{}, types: map[string]*rtype.Type{}, interfaces: map[string]*rtype.Type{},
-		std: stdio{c.Stdin, c.Stdout, c.Stderr},
+		std: stdio{c.Stdin, c.Stdout, c.Stderr}, places: map[string]Place{}, goroutines: goroutines{m: map[uintptr]*goroutine{}},
 	}
-	s.interp = interp.New(interp.Options{Stdin: c.Stdin, Stdout: c.Stdout, Stderr: io.Discard, Unrestricted: true})
+	s.interp = interp.New(interp.Options{Stdin: c.Stdin, Stdout: c.Stdout, Stderr: unwoundWriter{s}, Unrestricted: true})
 	vars := map[string]types.Type{}
 	values := map[string]reflect.Value{}
 	if pkg, err := c.Packages.Import("context"); err == nil {
@@ -138,7 +141,9 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 			"Halt":  reflect.ValueOf(halt),
 			"Is":    reflect.ValueOf(is),
 			"Min":   reflect.ValueOf(minFloat), "Max": reflect.ValueOf(maxFloat),
-			"Index": reflect.ValueOf(index), "Bind": reflect.ValueOf(bind), "Recovered": reflect.ValueOf(recovered),
+			"Index": reflect.ValueOf(index), "Bind": reflect.ValueOf(bind),
+			"Defers": reflect.ValueOf((*Defers)(nil)), "Deferring": reflect.ValueOf(s.deferring), "Defer": reflect.ValueOf(deferCall),
+			"Deferred": reflect.ValueOf(s.deferred), "Recover": reflect.ValueOf(recoverFrom), "Panic": reflect.ValueOf(panicWith),
 			"Generic": reflect.ValueOf(s.generic),
 			"Clear":   reflect.ValueOf(clearAll), "Runes": reflect.ValueOf(runes),
 
@@ -254,12 +259,16 @@ func (s *Session) run(cell *lang.Cell, r *run) error {
 			if _, err := s.eval("func " + name + "() {\n" + u.Body + "\n}"); err != nil {
 				return &Internal{Err: err, Source: u.Body}
 			}
-			_, err := s.eval(name + "()")
-			if s.overflow() {
-				return &Panic{Value: runtimeError("stack overflow: a function calls itself without end"), Line: r.line(u)}
-			}
+			f, err := s.eval(name)
 			if err != nil {
-				return s.failure(err, u, r)
+				return &Internal{Err: err, Source: u.Body}
+			}
+			p := s.goroutines.run(func() { f.Call(nil) })
+			if s.overflow() {
+				p = &raised{value: runtimeText("runtime error: stack overflow: a function calls itself without end")}
+			}
+			if p != nil {
+				return s.failure(p, u, r)
 			}
 		}
 		r.stmt.Store(0)
@@ -291,6 +300,7 @@ func (s *Session) prepare(u lang.Unit) error {
 	if err := s.makeTypes(u); err != nil {
 		return err
 	}
+	s.place(u)
 	if _, err := s.eval(u.Decls); err != nil {
 		return &Internal{Err: err, Source: u.Decls}
 	}

@@ -3,6 +3,7 @@ package session
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -102,8 +103,9 @@ func (s *Session) wait(wg *sync.WaitGroup) {
 // spawn starts a goroutine whose panic is reported, and ends neither the process nor another cell.
 func (s *Session) spawn(f func()) {
 	go func() {
-		defer s.reportPanic()
-		f()
+		if p := s.goroutines.run(f); p != nil && !stops(p.value) {
+			s.reportPanic(p)
+		}
 	}()
 }
 
@@ -116,10 +118,12 @@ func (s *Session) goWait(wg *sync.WaitGroup, f func()) {
 	})
 }
 
-func (s *Session) reportPanic() {
-	if p := recover(); p != nil && p != any(errHalted) {
-		fmt.Fprintln(s.std.err, "panic in a goroutine: "+panicText(goPanic(p)))
+func (s *Session) reportPanic(p *raised) {
+	text := strings.Replace(p.text(), "panic", "panic in a goroutine", 1) + "\n"
+	for _, place := range s.trace(p) {
+		text += "   in " + place.String() + "\n"
 	}
+	fmt.Fprint(s.std.err, text)
 }
 
 // maxStack is how much of its stack a cell may use. Go itself ends the process at 1 GB (on 64-bit systems).
