@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"regexp"
 	"strings"
 )
 
@@ -15,6 +16,8 @@ const (
 	declPrefix = "package main\n"
 	stmtPrefix = "package main\nfunc _() {\n"
 )
+
+var declaredFunc = regexp.MustCompile(`^func\s+(\w+)`)
 
 // A unit is a run of declarations or of statements; the units of a cell are checked and run one after the other.
 type unit struct {
@@ -38,7 +41,7 @@ func (u *unit) source() *source {
 }
 
 // parse splits a cell into units. Declarations go first, as in a Go file their order means nothing, except those that use a
-// variable which a statement of the same cell declares before them.
+// variable which a statement of the same cell declares before them, or a function that does.
 func (k *Checker) parse(src string) ([]unit, map[string]string, error) {
 	items := chunks(src)
 	var groups [][]chunk
@@ -53,6 +56,9 @@ func (k *Checker) parse(src string) ([]unit, map[string]string, error) {
 		if c.decl && !mentionsAny(src[c.start:c.end], declared) {
 			first = append(first, c)
 			continue
+		}
+		if m := declaredFunc.FindStringSubmatch(src[c.start:c.end]); c.decl && m != nil {
+			declared[m[1]] = true
 		}
 		if n := len(groups); n > 0 && groups[n-1][0].decl == c.decl {
 			groups[n-1] = append(groups[n-1], c)
