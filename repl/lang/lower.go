@@ -72,6 +72,11 @@ const (
 	//	Generic(path, name string, pointerToFuncType any, pointersToTypeArgs ...any) any   an instance of a compiled generic function
 	//	Bind(f any, spread bool, args ...any) func()   a call of f with its arguments, of which the last is spread, for later
 	//	Index(i, n int) int             i, or Go's own panic if n elements have none of that index
+	//	Bounds(lo, hi, n int) int       lo, or Go's own panic if an array or string of that length has no such slice
+	//	SliceBounds(lo, hi, cap int) int   the same of a slice; Bounds3, SliceBounds3 of slice expressions with a max
+	//	Shift(int) uint                 a shift count, or Go's own panic if it is negative
+	//	Assert(x, pointerToType any, static, name string)   Go's own panic if x is not of that type; static is the type that x
+	//	                                is declared with, name that of the type if it is an interface without one
 	//	Deferring(f func(*Defers))      calls f, and then what it has deferred
 	//	Defer(d *Defers, hops int, f func())   defers f, in which the deferred function is called within so many others
 	//	Deferred() *Defers              of the function at hand: what it may recover from, nil if it is not a deferred one

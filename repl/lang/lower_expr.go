@@ -32,6 +32,14 @@ func (l *lowerer) expr(x ast.Expr) (string, bool) {
 		if ix, ok := x.(*ast.IndexExpr); ok {
 			return l.index(ix)
 		}
+	case *ast.SliceExpr:
+		return l.slice(x)
+	case *ast.TypeAssertExpr:
+		return l.assertion(x)
+	case *ast.BinaryExpr:
+		if x.Op == token.SHL || x.Op == token.SHR {
+			return l.shift(x.X, x.Y, x.Op.String())
+		}
 	case *ast.FuncLit:
 		return l.funcLit(x), true
 	case *ast.CompositeLit:
@@ -44,6 +52,9 @@ func (l *lowerer) expr(x ast.Expr) (string, bool) {
 		if x.Op == token.ARROW {
 			return l.receive(x, false), true
 		}
+		if ix, ok := ast.Unparen(x.X).(*ast.IndexExpr); ok && x.Op == token.AND {
+			return l.elementAddress(ix)
+		}
 		// the address of a boxed variable is its box
 		if id, ok := ast.Unparen(x.X).(*ast.Ident); ok && x.Op == token.AND && l.boxed[l.c.info.Uses[id]] {
 			return id.Name, true
@@ -52,36 +63,6 @@ func (l *lowerer) expr(x ast.Expr) (string, bool) {
 		return l.call(x)
 	}
 	return "", false
-}
-
-// index writes an element of a slice, array or string so that an index out of range is told as Go tells it. In a loop the price of
-// the check, some ten times that of the access, is not paid, and the panic tells less.
-func (l *lowerer) index(x *ast.IndexExpr) (string, bool) {
-	switch t := l.under(l.typeOf(x.X)).(type) {
-	case *types.Slice, *types.Array:
-	case *types.Basic:
-		if t.Info()&types.IsString == 0 {
-			return "", false
-		}
-	default:
-		return "", false
-	}
-	if l.loops > 0 || !plainOperand(x.X) {
-		return "", false
-	}
-	operand := l.text(x.X)
-	return operand + "[" + RuntimePackage + ".Index(int(" + l.text(x.Index) + "), len(" + operand + "))]", true
-}
-
-// plainOperand reports whether an expression may be evaluated twice.
-func plainOperand(x ast.Expr) bool {
-	switch x := ast.Unparen(x).(type) {
-	case *ast.Ident:
-		return true
-	case *ast.SelectorExpr:
-		return plainOperand(x.X)
-	}
-	return false
 }
 
 // genericName is the identifier that info.Instances has an instance under.

@@ -27,6 +27,8 @@ func (l *lowerer) stmt(st ast.Stmt) (string, bool) {
 			if !l.simpleDefine(st) {
 				return l.assign(st.Lhs, st.Rhs, l.declare), true
 			}
+		case token.SHL_ASSIGN, token.SHR_ASSIGN:
+			return l.shift(st.Lhs[0], st.Rhs[0], st.Tok.String())
 		}
 	case *ast.DeclStmt:
 		if g, ok := st.Decl.(*ast.GenDecl); ok && g.Tok == token.VAR {
@@ -398,7 +400,11 @@ func (l *lowerer) operands(x ast.Expr) (pre, target string) {
 			return pre, l.text(x.X) + "[" + index + "]"
 		}
 		base := l.temp("x")
-		return base + " := " + l.text(x.X) + "; " + pre, base + "[" + index + "]"
+		at := index
+		if n, _ := l.length(x.X, base); n != "" && l.loops == 0 {
+			at = RuntimePackage + ".Index(int(" + index + "), " + n + ")"
+		}
+		return base + " := " + l.text(x.X) + "; " + pre, base + "[" + at + "]"
 	case *ast.StarExpr:
 		p := l.temp("x")
 		return p + " := " + l.text(x.X), "*" + p

@@ -21,12 +21,6 @@ func maxFloat(x float64, rest ...float64) float64 {
 	return x
 }
 
-// index returns i if there are so many elements; else it panics as Go does.
-func index(i, n int) int {
-	_ = make([]struct{}, n)[i]
-	return i
-}
-
 // bind returns a call of the function f with its arguments, to be made later.
 func bind(f any, spread bool, args ...any) func() {
 	fn := reflect.ValueOf(f)

@@ -95,6 +95,7 @@ func (d *Defers) call(c deferredCall) {
 
 // replaces notes that p was raised while the deferred calls of q ran.
 func (p *raised) replaces(q *raised) {
+	p.at = append(p.at, q.at...)
 	for p.before != nil {
 		p = p.before
 	}
@@ -151,6 +152,7 @@ var (
 	unwindsName = runName + ".func1"                       // is deferred by it
 	callName    = nameOf((*Defers).call)
 	unwindName  = nameOf((*Defers).unwind)
+	repanicName = nameOf(repanic)
 )
 
 func nameOf(f any) string { return runtime.FuncForPC(reflect.ValueOf(f).Pointer()).Name() }
@@ -184,7 +186,7 @@ func again() bool {
 		case f == unwindsName && !unwinding:
 			unwinding = true
 		case unwinding && !strings.HasPrefix(f, "runtime."):
-			return f == unwindsName || f == unwindName
+			return f == unwindsName || f == unwindName || f == repanicName
 		}
 	}
 	return false

@@ -11,6 +11,7 @@ import (
 // A Panic is a cell that panicked. What it did before stays.
 type Panic struct {
 	Value any
+	Cell  int     // the number of the cell, as of Place
 	Line  int     // of the cell's statement that was at work, counted from 1
 	Trace []Place // the functions of the session that the panic has ended, innermost first
 
@@ -25,7 +26,10 @@ func (p *raised) text() string {
 	if p.before != nil {
 		text = p.before.text()
 		if p.repanics {
-			return strings.TrimSuffix(text, "]") + ", repanicked]"
+			if first, ok := strings.CutSuffix(text, " [recovered]"); ok {
+				text = first + " [recovered, repanicked]"
+			}
+			return text
 		}
 		text += "\n\t"
 	}
@@ -125,17 +129,20 @@ func goPanic(v any) any {
 			return v
 		}
 		return runtimeText(text)
-	case strings.HasPrefix(text, "reflect.MakeSlice: negative len"):
+	case strings.HasPrefix(text, "reflect.MakeSlice: negative len"), text == "runtime: allocation size out of range":
 		return panicOf(func(n int) { _ = make([]byte, n) }, -1)
 	case strings.HasPrefix(text, "reflect.MakeSlice: "): // negative cap, or len > cap
 		return panicOf(func(n int) { _ = make([]byte, 0, n) }, -1)
+	case strings.HasPrefix(text, "reflect.MakeChan: negative buffer size"):
+		return panicOf(func(n int) { _ = make(chan int, n) }, -1)
 	case strings.HasPrefix(text, "hash of unhashable type: "):
 		return runtimeText("runtime error: hash of unhashable type " + strings.TrimPrefix(text, "hash of unhashable type: "))
 	case strings.HasPrefix(text, "reflect: cannot convert slice with length"):
-		return runtimeText("runtime error: " + strings.Replace(strings.TrimPrefix(text, "reflect: "), "to array with", "to array or pointer to array with", 1))
-	case strings.HasPrefix(text, "reflect.Value.Call: call of nil function"), strings.HasPrefix(text, "reflect: call of nil"),
+		text = strings.Replace(strings.TrimPrefix(text, "reflect: "), " to pointer to array with", " to array with", 1)
+		return runtimeText("runtime error: " + strings.Replace(text, " to array with", " to array or pointer to array with", 1))
+	case strings.HasPrefix(text, "reflect.Value.Call: call of nil function"), strings.HasPrefix(text, "reflect: Call using zero Value argument"),
 		strings.HasPrefix(text, "reflect: Method on nil interface value"),
-		strings.HasPrefix(text, "reflect: ") && strings.Contains(text, "on zero Value"):
+		strings.HasPrefix(text, "reflect: ") && (strings.Contains(text, "on zero Value") || strings.Contains(text, "nil pointer")):
 		return panicOf(func(p *int) { *p = 0 }, nil)
 	case strings.HasPrefix(text, "reflect.Value.Slice"), strings.HasPrefix(text, "reflect.Slice"):
 		return runtimeText("runtime error: slice bounds out of range")
@@ -145,6 +152,26 @@ func goPanic(v any) any {
 		return panicOf(func(m map[int]int) { m[0] = 0 }, nil)
 	}
 	return v
+}
+
+// recoverable makes a method panic with Go's own values if it is one of those whose panics package fmt recovers from, and shows.
+func recoverable(name string, method reflect.Value) reflect.Value {
+	switch name {
+	case "String", "GoString", "Error", "Format":
+	default:
+		return method
+	}
+	return reflect.MakeFunc(method.Type(), func(args []reflect.Value) []reflect.Value {
+		defer repanic()
+		return method.Call(args)
+	})
+}
+
+// repanic, deferred, makes a panic go on with Go's own value.
+func repanic() {
+	if v := recover(); v != nil {
+		panic(goPanic(v))
+	}
 }
 
 // panicOf returns the value that f panics with when it is given the argument.

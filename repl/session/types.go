@@ -95,7 +95,7 @@ func (s *Session) bindMethods(u lang.Unit) error {
 		if err != nil {
 			return err
 		}
-		if err := s.types[m.Symbol].Bind(m.Name, fn); err != nil {
+		if err := s.types[m.Symbol].Bind(m.Name, recoverable(m.Name, fn)); err != nil {
 			return fmt.Errorf("method %s: %w", m.Name, err)
 		}
 	}
