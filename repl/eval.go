@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"strings"
 
@@ -170,12 +171,8 @@ func (r *REPL) failAt(err error, s trace.Statement) error {
 			}
 		}
 	case errors.As(err, &panicked):
-		fmt.Fprintln(w, panicked.Error())
-		if strings.Contains(panicked.Error(), "unaddressable value") { // db.Find(users), with which GORM does not reckon
-			fmt.Fprintln(w, "   what a query is to fill is given by its address: &users, not users")
-		}
-		if panicked.Line > 1 {
-			fmt.Fprintf(w, "   at line %d of the cell\n", panicked.Line)
+		if _, werr := io.WriteString(w, panicReport(panicked)); werr != nil {
+			return werr
 		}
 	default:
 		if werr := r.printer.Error(w, err, show.About{Statement: s}); werr != nil {

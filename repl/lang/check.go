@@ -13,6 +13,7 @@ import (
 // A Cell is a Go cell that type-checks.
 type Cell struct {
 	Source string
+	Number int // counted from 1 among the cells that have run
 	Yield  Yield
 	// Program is what the interpreter runs, unit after unit.
 	Program []Unit
@@ -52,7 +53,7 @@ func (k *Checker) Check(src string) (*Cell, error) {
 	w.imports, w.typeNames, w.made = maps.Clone(k.imports), maps.Clone(k.typeNames), maps.Clone(k.made)
 	maps.Copy(w.imports, imports)
 	w.cells++
-	cell := &Cell{Source: src, imports: imports}
+	cell := &Cell{Source: src, Number: w.cells, imports: imports}
 	for i, u := range units {
 		if err = w.checkUnit(cell, u, i == len(units)-1); err != nil {
 			break

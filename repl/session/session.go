@@ -78,6 +78,7 @@ type Session struct {
 
 // A run is a cell at work. Its progress is read while the cell may still be running, if it is left behind.
 type run struct {
+	cell       int // its number
 	unit, stmt atomic.Int32
 	values     []reflect.Value
 }
@@ -208,7 +209,7 @@ func (s *Session) Run(ctx context.Context, src string) (*lang.Cell, []reflect.Va
 	if err != nil {
 		return nil, nil, err
 	}
-	r := &run{}
+	r := &run{cell: cell.Number}
 	done := make(chan error, 1)
 	s.ctx.begin()
 	atomic.StoreInt32(s.stop, 0)
