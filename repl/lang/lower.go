@@ -106,6 +106,7 @@ type lowerer struct {
 	imports   map[string]string
 	instances map[string]string
 	boxed     map[types.Object]bool // variables of loops that outlive their iteration
+	counters  map[types.Object]bool // variables of loops that are never negative
 	label     string                // of the statement at hand, as source
 	temps     int
 	loops     int                        // how many loops of the function at hand the node stands in
@@ -139,7 +140,7 @@ func (l *lowerer) refuse(n ast.Node, msg, hint string) string {
 
 // lowerUnit writes a checked unit, and what it yields if it is the cell's last.
 func (k *Checker) lowerUnit(cell *Cell, u unit, c *checked, e effect, last bool) error {
-	l := &lowerer{k: k, c: c, imports: map[string]string{}, instances: map[string]string{}, boxed: map[types.Object]bool{}, called: map[*ast.SelectorExpr]bool{}, extra: new([]string), types: new([]TypeDecl), methods: new([]MethodDecl), funcs: new([]Func)}
+	l := &lowerer{k: k, c: c, imports: map[string]string{}, instances: map[string]string{}, boxed: map[types.Object]bool{}, counters: map[types.Object]bool{}, called: map[*ast.SelectorExpr]bool{}, extra: new([]string), types: new([]TypeDecl), methods: new([]MethodDecl), funcs: new([]Func)}
 	out := Unit{}
 	var decls strings.Builder
 	for _, d := range u.decls {
@@ -225,6 +226,7 @@ func (l *lowerer) decl(d *decl) string {
 	l.s = d.file
 	node := d.file.node()
 	l.findBoxed(node)
+	l.findCounters(node)
 	switch node := node.(type) {
 	case *ast.FuncDecl:
 		if node.Body == nil {
@@ -329,6 +331,7 @@ func (l *lowerer) body(stmts []ast.Stmt, yield Yield) string {
 	}
 	for i, st := range stmts {
 		l.findBoxed(st)
+		l.findCounters(st)
 		// Lines are kept: each statement stands on the line it has in the cell.
 		for from := l.line(st.Pos()); line < from; line++ {
 			b.WriteByte('\n')

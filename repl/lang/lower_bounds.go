@@ -210,11 +210,89 @@ func (l *lowerer) local(t types.Type) bool {
 
 // shift writes a shift whose count may be negative.
 func (l *lowerer) shift(x, count ast.Expr, op string) (string, bool) {
-	b, ok := l.under(l.typeOf(count)).(*types.Basic)
-	if !ok || b.Info()&types.IsUnsigned != 0 || l.c.info.Types[count].Value != nil {
+	if l.neverNegative(count) {
 		return "", false
 	}
 	return l.text(x) + " " + op + " " + RuntimePackage + ".Shift(" + l.asInt(count) + ")", true
+}
+
+// neverNegative reports whether an integer expression is easily seen to have no negative value.
+func (l *lowerer) neverNegative(x ast.Expr) bool {
+	b, ok := l.under(l.typeOf(x)).(*types.Basic)
+	if !ok || b.Info()&types.IsUnsigned != 0 || l.c.info.Types[x].Value != nil { // the checker refuses a negative constant
+		return true
+	}
+	switch x := ast.Unparen(x).(type) {
+	case *ast.Ident:
+		return l.counters[l.c.info.Uses[x]]
+	case *ast.BinaryExpr:
+		switch x.Op {
+		case token.AND:
+			return l.neverNegative(x.X) || l.neverNegative(x.Y)
+		case token.REM, token.SHR:
+			return l.neverNegative(x.X)
+		case token.QUO:
+			return l.neverNegative(x.X) && l.neverNegative(x.Y)
+		}
+	case *ast.CallExpr:
+		id, ok := ast.Unparen(x.Fun).(*ast.Ident)
+		return ok && (id.Name == "len" || id.Name == "cap")
+	}
+	return false
+}
+
+// findCounters finds the variables of loops that count up from a number that is not negative, and that nothing else changes.
+func (l *lowerer) findCounters(root ast.Node) {
+	changed := map[types.Object]bool{}
+	change := func(x ast.Expr) {
+		if id, ok := ast.Unparen(x).(*ast.Ident); ok && l.c.info.Uses[id] != nil {
+			changed[l.c.info.Uses[id]] = true
+		}
+	}
+	found := map[types.Object]bool{}
+	count := func(x ast.Expr) {
+		if id, ok := x.(*ast.Ident); ok && l.c.info.Defs[id] != nil {
+			found[l.c.info.Defs[id]] = true
+		}
+	}
+	posts := map[ast.Stmt]bool{}
+	ast.Inspect(root, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.RangeStmt:
+			t := l.typeOf(n.X)
+			_, isMap := l.under(t).(*types.Map)
+			_, isFunc := l.under(t).(*types.Signature)
+			_, isChan := l.under(t).(*types.Chan)
+			if n.Key != nil && !isMap && !isFunc && !isChan {
+				count(n.Key)
+			}
+		case *ast.ForStmt:
+			init, ok := n.Init.(*ast.AssignStmt)
+			post, inc := n.Post.(*ast.IncDecStmt)
+			if ok && inc && post.Tok == token.INC && len(init.Lhs) == 1 && len(init.Rhs) == 1 && l.neverNegative(init.Rhs[0]) {
+				count(init.Lhs[0])
+				posts[post] = true
+			}
+		case *ast.AssignStmt:
+			for _, x := range n.Lhs {
+				change(x)
+			}
+		case *ast.IncDecStmt:
+			if !posts[n] {
+				change(n.X)
+			}
+		case *ast.UnaryExpr:
+			if n.Op == token.AND {
+				change(n.X)
+			}
+		}
+		return true
+	})
+	for o := range found {
+		if !changed[o] {
+			l.counters[o] = true
+		}
+	}
 }
 
 // assertion writes an assertion that tells when it fails what the interpreter does not: that an interface type's method is missing,
