@@ -105,9 +105,10 @@ type lowerer struct {
 	s         *source // of the node at hand
 	imports   map[string]string
 	instances map[string]string
-	boxed     map[types.Object]bool // variables of loops that outlive their iteration
-	counters  map[types.Object]bool // variables of loops that are never negative
-	label     string                // of the statement at hand, as source
+	boxed     map[types.Object]bool   // variables of loops that outlive their iteration
+	counters  map[types.Object]bool   // variables of loops that are never negative
+	strays    map[*ast.IndexExpr]bool // indexes that a loop does not keep in range
+	label     string                  // of the statement at hand, as source
 	temps     int
 	loops     int                        // how many loops of the function at hand the node stands in
 	called    map[*ast.SelectorExpr]bool // methods that are called, not taken as values
@@ -140,7 +141,7 @@ func (l *lowerer) refuse(n ast.Node, msg, hint string) string {
 
 // lowerUnit writes a checked unit, and what it yields if it is the cell's last.
 func (k *Checker) lowerUnit(cell *Cell, u unit, c *checked, e effect, last bool) error {
-	l := &lowerer{k: k, c: c, imports: map[string]string{}, instances: map[string]string{}, boxed: map[types.Object]bool{}, counters: map[types.Object]bool{}, called: map[*ast.SelectorExpr]bool{}, extra: new([]string), types: new([]TypeDecl), methods: new([]MethodDecl), funcs: new([]Func)}
+	l := &lowerer{k: k, c: c, imports: map[string]string{}, instances: map[string]string{}, boxed: map[types.Object]bool{}, counters: map[types.Object]bool{}, strays: map[*ast.IndexExpr]bool{}, called: map[*ast.SelectorExpr]bool{}, extra: new([]string), types: new([]TypeDecl), methods: new([]MethodDecl), funcs: new([]Func)}
 	out := Unit{}
 	var decls strings.Builder
 	for _, d := range u.decls {
@@ -227,6 +228,7 @@ func (l *lowerer) decl(d *decl) string {
 	node := d.file.node()
 	l.findBoxed(node)
 	l.findCounters(node)
+	l.findStrays(node)
 	switch node := node.(type) {
 	case *ast.FuncDecl:
 		if node.Body == nil {
@@ -332,6 +334,7 @@ func (l *lowerer) body(stmts []ast.Stmt, yield Yield) string {
 	for i, st := range stmts {
 		l.findBoxed(st)
 		l.findCounters(st)
+		l.findStrays(st)
 		// Lines are kept: each statement stands on the line it has in the cell.
 		for from := l.line(st.Pos()); line < from; line++ {
 			b.WriteByte('\n')

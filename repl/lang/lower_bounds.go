@@ -12,9 +12,9 @@ import (
 // What panics in Go is checked by the session where the interpreter would panic with fewer words, or not at all.
 
 // index writes an element of a slice, array or string so that an index out of range is told as Go tells it. In a loop the price of
-// the check, some ten times that of the access, is not paid, and the panic tells less.
+// the check, some ten times that of the access, is paid only for a stray; the panic of another tells less.
 func (l *lowerer) index(x *ast.IndexExpr) (string, bool) {
-	if l.loops > 0 {
+	if l.loops > 0 && !l.strays[x] {
 		return "", false
 	}
 	if !plainOperand(x.X) {
@@ -239,60 +239,6 @@ func (l *lowerer) neverNegative(x ast.Expr) bool {
 		return ok && (id.Name == "len" || id.Name == "cap")
 	}
 	return false
-}
-
-// findCounters finds the variables of loops that count up from a number that is not negative, and that nothing else changes.
-func (l *lowerer) findCounters(root ast.Node) {
-	changed := map[types.Object]bool{}
-	change := func(x ast.Expr) {
-		if id, ok := ast.Unparen(x).(*ast.Ident); ok && l.c.info.Uses[id] != nil {
-			changed[l.c.info.Uses[id]] = true
-		}
-	}
-	found := map[types.Object]bool{}
-	count := func(x ast.Expr) {
-		if id, ok := x.(*ast.Ident); ok && l.c.info.Defs[id] != nil {
-			found[l.c.info.Defs[id]] = true
-		}
-	}
-	posts := map[ast.Stmt]bool{}
-	ast.Inspect(root, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.RangeStmt:
-			t := l.typeOf(n.X)
-			_, isMap := l.under(t).(*types.Map)
-			_, isFunc := l.under(t).(*types.Signature)
-			_, isChan := l.under(t).(*types.Chan)
-			if n.Key != nil && !isMap && !isFunc && !isChan {
-				count(n.Key)
-			}
-		case *ast.ForStmt:
-			init, ok := n.Init.(*ast.AssignStmt)
-			post, inc := n.Post.(*ast.IncDecStmt)
-			if ok && inc && post.Tok == token.INC && len(init.Lhs) == 1 && len(init.Rhs) == 1 && l.neverNegative(init.Rhs[0]) {
-				count(init.Lhs[0])
-				posts[post] = true
-			}
-		case *ast.AssignStmt:
-			for _, x := range n.Lhs {
-				change(x)
-			}
-		case *ast.IncDecStmt:
-			if !posts[n] {
-				change(n.X)
-			}
-		case *ast.UnaryExpr:
-			if n.Op == token.AND {
-				change(n.X)
-			}
-		}
-		return true
-	})
-	for o := range found {
-		if !changed[o] {
-			l.counters[o] = true
-		}
-	}
 }
 
 // assertion writes an assertion that tells when it fails what the interpreter does not: that an interface type's method is missing,

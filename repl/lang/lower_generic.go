@@ -211,10 +211,11 @@ func (l *lowerer) argsKey(args []types.Type) string {
 
 // emit writes a declaration of the session with type arguments for its type parameters.
 func (l *lowerer) emit(d *decl, subst map[*types.TypeParam]types.Type, write func(c *lowerer, node ast.Decl) string) {
-	c := &lowerer{k: l.k, c: l.c, s: d.file, imports: l.imports, instances: l.instances, boxed: map[types.Object]bool{}, counters: map[types.Object]bool{}, called: map[*ast.SelectorExpr]bool{}, subst: subst, extra: l.extra, types: l.types, methods: l.methods, funcs: l.funcs}
+	c := &lowerer{k: l.k, c: l.c, s: d.file, imports: l.imports, instances: l.instances, boxed: map[types.Object]bool{}, counters: map[types.Object]bool{}, strays: map[*ast.IndexExpr]bool{}, called: map[*ast.SelectorExpr]bool{}, subst: subst, extra: l.extra, types: l.types, methods: l.methods, funcs: l.funcs}
 	node := d.file.node()
 	c.findBoxed(node)
 	c.findCounters(node)
+	c.findStrays(node)
 	text := write(c, node)
 	if l.refused == nil && c.refused != nil {
 		l.refused = &refusal{msg: c.refused.msg, hint: c.refused.hint}

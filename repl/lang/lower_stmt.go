@@ -396,15 +396,18 @@ func (l *lowerer) operands(x ast.Expr) (pre, target string) {
 	case *ast.IndexExpr:
 		index := l.temp("x")
 		pre = index + " := " + l.as(x.Index, l.indexType(x))
+		checked := func(operand string) string {
+			if n, _ := l.length(x.X, operand); n != "" && (l.loops == 0 || l.strays[x]) {
+				return RuntimePackage + ".Index(int(" + index + "), " + n + ")"
+			}
+			return index
+		}
 		if _, array := l.under(l.typeOf(x.X)).(*types.Array); array {
-			return pre, l.text(x.X) + "[" + index + "]"
+			operand := l.text(x.X)
+			return pre, operand + "[" + checked(operand) + "]"
 		}
 		base := l.temp("x")
-		at := index
-		if n, _ := l.length(x.X, base); n != "" && l.loops == 0 {
-			at = RuntimePackage + ".Index(int(" + index + "), " + n + ")"
-		}
-		return base + " := " + l.text(x.X) + "; " + pre, base + "[" + at + "]"
+		return base + " := " + l.text(x.X) + "; " + pre, base + "[" + checked(base) + "]"
 	case *ast.StarExpr:
 		p := l.temp("x")
 		return p + " := " + l.text(x.X), "*" + p
