@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Defers are the deferred calls of one call of a function of a cell, and how that call ends.
-type Defers struct {
+// defers are the deferred calls of one call of a function of a cell, and how that call ends.
+type defers struct {
 	s        *Session
 	calls    []deferredCall
 	returned bool
@@ -31,15 +31,15 @@ type raised struct {
 }
 
 // deferring calls a function, and then what it has deferred, also where it panics or ends its goroutine.
-func (s *Session) deferring(f func(*Defers)) {
-	d := &Defers{s: s}
+func (s *Session) deferring(f func(*defers)) {
+	d := &defers{s: s}
 	defer d.unwind()
 	f(d)
 	d.returned = true
 }
 
 // unwind runs the deferred calls. A panic is recovered first and goes on afterwards if no call has recovered from it.
-func (d *Defers) unwind() {
+func (d *defers) unwind() {
 	if !d.returned {
 		if v := recover(); v != nil { // else runtime.Goexit
 			d.panic = d.s.goroutines.caught(v)
@@ -52,7 +52,7 @@ func (d *Defers) unwind() {
 	}
 }
 
-func (d *Defers) run() {
+func (d *defers) run() {
 	defer func() {
 		if len(d.calls) > 0 { // a deferred call has called runtime.Goexit
 			d.run()
@@ -67,7 +67,7 @@ func (d *Defers) run() {
 }
 
 // call makes a deferred call. A panic in it takes the place of the one before.
-func (d *Defers) call(c deferredCall) {
+func (d *defers) call(c deferredCall) {
 	leave := d.s.goroutines.enter(d, c.hops)
 	returned := false
 	defer func() {
@@ -110,12 +110,12 @@ func same(a, b any) (equal bool) {
 }
 
 // deferCall defers a call of f.
-func deferCall(d *Defers, hops int, f func()) {
+func deferCall(d *defers, hops int, f func()) {
 	d.calls = append(d.calls, deferredCall{f, hops})
 }
 
 // deferred returns the calls of which the function at hand, which calls this one, is one; nil if it was not called by defer.
-func (s *Session) deferred() *Defers {
+func (s *Session) deferred() *defers {
 	d, hops := s.goroutines.deferring()
 	if d == nil || interpreted() != hops+1 {
 		return nil
@@ -124,7 +124,7 @@ func (s *Session) deferred() *Defers {
 }
 
 // recoverFrom is the builtin recover in a function that deferred has told about. What stops a cell cannot be recovered from.
-func recoverFrom(d *Defers) any {
+func recoverFrom(d *defers) any {
 	if d == nil || d.panic == nil || d.panic.recovered || stops(d.panic.value) {
 		return nil
 	}
@@ -150,8 +150,8 @@ func interpreted() int {
 var (
 	runName     = "github.com/traefik/yaegi/interp.runCfg" // runs a function of the interpreter
 	unwindsName = runName + ".func1"                       // is deferred by it
-	callName    = nameOf((*Defers).call)
-	unwindName  = nameOf((*Defers).unwind)
+	callName    = nameOf((*defers).call)
+	unwindName  = nameOf((*defers).unwind)
 	repanicName = nameOf(repanic)
 )
 

@@ -22,7 +22,7 @@ type goroutine struct {
 
 // An active deferred call.
 type active struct {
-	of    *Defers
+	of    *defers
 	hops  int
 	outer *active
 }
@@ -70,7 +70,7 @@ func (gs *goroutines) run(f func()) (p *raised) {
 }
 
 // enter notes that a deferred call begins; it ends when the function that it returns is called.
-func (gs *goroutines) enter(d *Defers, hops int) (leave func()) {
+func (gs *goroutines) enter(d *defers, hops int) (leave func()) {
 	g := gs.add()
 	g.deferred = &active{d, hops, g.deferred}
 	return func() {
@@ -81,7 +81,7 @@ func (gs *goroutines) enter(d *Defers, hops int) (leave func()) {
 }
 
 // deferring returns the innermost deferred call of the calling goroutine.
-func (gs *goroutines) deferring() (d *Defers, hops int) {
+func (gs *goroutines) deferring() (d *defers, hops int) {
 	if g := gs.get(); g != nil && g.deferred != nil {
 		return g.deferred.of, g.deferred.hops
 	}

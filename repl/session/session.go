@@ -145,7 +145,7 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 			"Index": reflect.ValueOf(index), "Bind": reflect.ValueOf(bind),
 			"Bounds": reflect.ValueOf(bounds), "Bounds3": reflect.ValueOf(bounds3), "SliceBounds": reflect.ValueOf(sliceBounds), "SliceBounds3": reflect.ValueOf(sliceBounds3),
 			"Shift": reflect.ValueOf(shift), "Assert": reflect.ValueOf(assert),
-			"Defers": reflect.ValueOf((*Defers)(nil)), "Deferring": reflect.ValueOf(s.deferring), "Defer": reflect.ValueOf(deferCall),
+			"Defers": reflect.ValueOf((*defers)(nil)), "Deferring": reflect.ValueOf(s.deferring), "Defer": reflect.ValueOf(deferCall),
 			"Deferred": reflect.ValueOf(s.deferred), "Recover": reflect.ValueOf(recoverFrom), "Panic": reflect.ValueOf(panicWith),
 			"Generic": reflect.ValueOf(s.generic),
 			"Clear":   reflect.ValueOf(clearAll), "Runes": reflect.ValueOf(runes),
