@@ -247,7 +247,7 @@ func (t *Type) setInterface(u reflect.Type) {
 	desc.methods = make([]abiInterfaceMethod, u.NumMethod())
 	for i := range desc.methods {
 		m := u.Method(i)
-		desc.methods[i] = abiInterfaceMethod{nameOffset(m.Name, exportedFlag(m.Name)), typeOffset(m.Type)}
+		desc.methods[i] = abiInterfaceMethod{nameOffset(m.Name, Method{Name: m.Name, Open: m.IsExported()}.flag()), typeOffset(m.Type)}
 	}
 	desc.equal = descriptor(u).equal
 }

@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"reflect"
 	"strings"
@@ -46,7 +47,7 @@ func (s *Session) makeTypes(u lang.Unit) error {
 		if t == nil {
 			return fmt.Errorf("method %s: its type is not known", m.Name)
 		}
-		if err := t.DeclareMethods(rtype.Method{Name: m.Name, Ptr: m.Ptr, Func: f, Path: m.Path}); err != nil {
+		if err := t.DeclareMethods(rtype.Method{Name: m.Name, Open: !token.IsExported(m.Name), Ptr: m.Ptr, Func: f, Path: m.Path}); err != nil {
 			return fmt.Errorf("method %s: %w", m.Name, err)
 		}
 	}
@@ -236,7 +237,7 @@ func (s *Session) interfaceOf(t *types.Interface, symbols func(*types.Named) (st
 		if err != nil {
 			return nil, err
 		}
-		methods = append(methods, rtype.Method{Name: m.Name(), Func: f})
+		methods = append(methods, rtype.Method{Name: m.Name(), Open: !m.Exported(), Func: f})
 	}
 	return rtype.InterfaceOf("main", methods)
 }
