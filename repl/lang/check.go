@@ -160,15 +160,15 @@ func (k *Checker) checkUnit(cell *Cell, u unit, last bool) error {
 	}
 }
 
-// callers takes from the live declarations the functions that use a replaced name, directly or through each other. They are
-// checked and lowered again with the cell, so that they call the new function.
+// callers takes from the live declarations the functions that use a replaced name, a method's too, directly or through each other.
+// They are checked and lowered again with the cell, so that they call the new function.
 func (k *Checker) callers(live []*decl, replaced map[string]bool) (rest, called []*decl) {
 	again := func(d *decl) bool { return d.kind == funcDecl || k.native && d.kind == methodDecl && !replaced[d.name] }
 	changed := maps.Clone(replaced)
 	for more := len(changed) > 0; more; {
 		more = false
 		for _, d := range live {
-			if again(d) && !changed[d.name] && mentionsAny(d.file.nodeText(), changed) {
+			if again(d) && !changed[d.name] && callsAny(d.file.nodeText(), changed) {
 				changed[d.name] = true
 				more = true
 			}

@@ -136,7 +136,7 @@ func (k *Checker) lowerUnit(cell *Cell, u unit, c *checked, e effect, last bool)
 			d.lowered = k.unique("f", d.name)
 		case methodDecl:
 			_, d.lowered, _ = strings.Cut(d.name, ".")
-			if k.native && !d.generic {
+			if k.native {
 				d.lowered = k.unique("m", d.lowered)
 			}
 		}

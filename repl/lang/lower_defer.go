@@ -40,7 +40,7 @@ func (l *lowerer) deferred(keyword string, call *ast.CallExpr) (string, bool) {
 	case builtin:
 		callee = id.Name
 	case sel != nil && l.c.info.Selections[sel] != nil && l.c.info.Selections[sel].Kind() == types.MethodVal:
-		callee = l.receiver(sel, take) + "." + sel.Sel.Name
+		callee, args = l.methodFunc(l.selected(sel), l.c.info.Selections[sel], take)
 	case sel != nil && l.c.info.Selections[sel] == nil, id != nil && l.isFunc(id):
 		callee = l.text(fun)
 	default: // a function value; called in a function around it, the interpreter would loop
@@ -109,19 +109,6 @@ func (l *lowerer) deferredLit(keyword string, lit *ast.FuncLit, call *ast.CallEx
 	d := l.temp("d")
 	return fmt.Sprintf("%s := func(%s) func() { return func() %s }(%s); %s",
 		d, strings.Join(params, ", "), l.functionBody(lit.Body, l.c.info.TypeOf(lit).(*types.Signature)), strings.Join(values, ", "), start(keyword, d))
-}
-
-// receiver takes the receiver of a method call as Go would: its address for a method with a pointer receiver, else its value.
-func (l *lowerer) receiver(sel *ast.SelectorExpr, take func(typ, value string) string) string {
-	t := l.typeOf(sel.X)
-	f := l.c.info.Selections[sel].Obj().(*types.Func)
-	if recv := f.Signature().Recv(); recv != nil && isPointer(recv.Type()) && !isPointer(t) && !types.IsInterface(t) {
-		if id, ok := ast.Unparen(sel.X).(*ast.Ident); ok && l.boxed[l.c.info.Uses[id]] {
-			return take("*"+l.typ(t), id.Name)
-		}
-		return take("*"+l.typ(t), "&"+l.text(sel.X))
-	}
-	return take(l.typ(t), l.text(sel.X))
 }
 
 func (l *lowerer) isFunc(id *ast.Ident) bool {

@@ -131,21 +131,30 @@ func (l *lowerer) nativeInstance(t *types.Named, key string) string {
 	symbol := l.newSymbol(t.Obj().Name())
 	l.k.made[key] = TypesPackage + "." + symbol
 	l.declareType(strings.ReplaceAll(TypeString(t), ", ", ","), symbol, t)
+	l.instanceMethods(t, symbol)
+	return TypesPackage + "." + symbol
+}
+
+// instanceMethods writes the methods of an instance of a generic type that have not been written yet.
+func (l *lowerer) instanceMethods(t *types.Named, symbol string) {
+	var fresh []*types.Func
 	for f := range t.Origin().Methods() {
-		m := l.c.funcs[f]
-		if m == nil {
-			continue
+		if m := l.c.funcs[f]; m != nil && l.k.made[instanceMethod(symbol, m)] == "" {
+			l.k.made[instanceMethod(symbol, m)] = l.k.unique("m", f.Name())
+			fresh = append(fresh, f)
 		}
+	}
+	for _, f := range fresh {
+		m := l.c.funcs[f]
 		subst := map[*types.TypeParam]types.Type{}
 		for i := range f.Signature().RecvTypeParams().Len() {
 			subst[f.Signature().RecvTypeParams().At(i)] = t.TypeArgs().At(i)
 		}
-		name := l.k.unique("m", f.Name())
+		name := l.k.made[instanceMethod(symbol, m)]
 		l.emit(m, subst, func(c *lowerer, node ast.Decl) string {
 			return c.method(name, node.(*ast.FuncDecl), f, symbol)
 		})
 	}
-	return TypesPackage + "." + symbol
 }
 
 // keyed writes a struct literal of a type that the session makes with the names of its fields: the interpreter wants them for what

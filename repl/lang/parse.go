@@ -200,6 +200,24 @@ func mentionsAny(src string, names map[string]bool) bool {
 	return false
 }
 
+// callsAny reports whether src uses one of the names: "f", or the M of "T.M" after a dot.
+func callsAny(src string, names map[string]bool) bool {
+	methods := map[string]bool{}
+	for name := range names {
+		if _, m, ok := strings.Cut(name, "."); ok {
+			methods[m] = true
+		}
+	}
+	prev := token.ILLEGAL
+	for tok, lit := range tokens(src) {
+		if tok == token.IDENT && (prev == token.PERIOD && methods[lit] || prev != token.PERIOD && names[lit]) {
+			return true
+		}
+		prev = tok
+	}
+	return false
+}
+
 // identifiers yields the identifiers of Go source, those after a dot left out.
 func identifiers(src string) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
