@@ -12,10 +12,12 @@ var registry = struct {
 	stubs      int                     // taken from the front of slots
 	types      map[reflect.Type]*Type  // by T
 	interfaces map[string]reflect.Type // made by InterfaceOf, by their identity
+	structs    map[string]reflect.Type // the same of StructOf
 	serial     uint32
 }{
 	types:      map[reflect.Type]*Type{},
 	interfaces: map[string]reflect.Type{},
+	structs:    map[string]reflect.Type{},
 }
 
 // newHash returns the hash of a new type, which no caller may take as unique.

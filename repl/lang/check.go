@@ -103,7 +103,9 @@ type checked struct {
 	pkg   *types.Package
 	vars  map[types.Object]*decl // session variables
 	funcs map[types.Object]*decl // session functions and methods
-	typs  map[types.Object]*decl // session types
+	typs  map[types.Object]*decl // session types, and those of functions that the session makes
+
+	params map[types.Type]bool // whether a type is made of type parameters
 }
 
 // checkUnit checks and lowers one unit, and declares what it declares.
@@ -455,7 +457,7 @@ func (k *Checker) varsFile(live []*decl) *ast.File {
 
 // index finds the objects of this check that stand for the session's declarations.
 func (k *Checker) index(info *types.Info, pkg *types.Package, live []*decl, u unit) *checked {
-	c := &checked{info: info, pkg: pkg, vars: map[types.Object]*decl{}, funcs: map[types.Object]*decl{}, typs: map[types.Object]*decl{}}
+	c := &checked{info: info, pkg: pkg, vars: map[types.Object]*decl{}, funcs: map[types.Object]*decl{}, typs: map[types.Object]*decl{}, params: map[types.Type]bool{}}
 	for _, d := range slices.Concat(live, u.decls) {
 		switch d.kind {
 		case varDecl:

@@ -27,11 +27,11 @@ type Import struct{ Name, Path string }
 // package [InstancePackage].
 type Instance struct{ Name, Key string }
 
-// A TypeDecl is a named type that the session makes; lowered source knows it as a symbol of [TypesPackage].
+// A TypeDecl is a type that the session makes; lowered source knows it as a symbol of [TypesPackage].
 type TypeDecl struct {
-	Name   string // "Pet", "Stack[int]"
+	Name   string // "Pet", "Stack[int]"; empty for a struct type without a name
 	Symbol string
-	Type   *types.Named
+	Type   types.Type
 	Key    string // of an interface type that has no name in Go: what InterfaceKey says of it
 
 	// Symbols gives the symbols of the session's types that Type is made of, and of those of its methods.
@@ -233,7 +233,7 @@ func (l *lowerer) decl(d *decl) string {
 
 // funcText writes a function's parameters, results and body.
 func (l *lowerer) funcText(f *ast.FuncDecl) string {
-	sig := l.text(f.Type.Params)
+	sig := l.parameters(f.Type.Params)
 	if f.Type.Results != nil {
 		sig += " " + l.text(f.Type.Results)
 	}

@@ -32,10 +32,18 @@ func (l *lowerer) expr(x ast.Expr) (string, bool) {
 		if ix, ok := x.(*ast.IndexExpr); ok {
 			return l.index(ix)
 		}
+	case *ast.BinaryExpr:
+		if left := l.c.info.Types[x.X]; left.Value != nil && (x.Op == token.SHL || x.Op == token.SHR) {
+			return l.typ(left.Type) + "(" + l.text(x.X) + ")" + l.between(x.X, x.Y) + l.text(x.Y), true // its type is that of the shift
+		}
 	case *ast.FuncLit:
 		return l.funcLit(x), true
 	case *ast.CompositeLit:
-		return l.keyed(x)
+		return l.composite(x), true
+	case *ast.StructType:
+		if st, ok := l.typeOf(x).(*types.Struct); ok && l.k.native && !l.c.ofParams(st) {
+			return l.typ(st), true
+		}
 	case *ast.InterfaceType:
 		if i, ok := tv.Type.(*types.Interface); ok && l.k.native && i.NumMethods() > 0 && i.IsMethodSet() {
 			return l.typ(i), true
@@ -106,7 +114,7 @@ func (l *lowerer) ident(id *ast.Ident) string {
 		if _, param := o.Type().(*types.TypeParam); param {
 			return l.typ(o.Type())
 		}
-		if o.Pkg() == nil || o.Parent() != l.c.pkg.Scope() && o.Pkg() == l.c.pkg {
+		if o.Pkg() == nil {
 			return id.Name
 		}
 		return l.typ(o.Type())

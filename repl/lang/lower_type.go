@@ -44,6 +44,9 @@ func (l *lowerer) typ(t types.Type) string {
 	case *types.Signature:
 		return "func" + l.signature(t)
 	case *types.Struct:
+		if l.k.native {
+			return l.nativeStruct(t)
+		}
 		var fs []string
 		for i := range t.NumFields() {
 			f := t.Field(i)
@@ -95,7 +98,7 @@ func (l *lowerer) named(t *types.Named) string {
 		return d.lowered
 	}
 	if o.Pkg().Path() == cellPath {
-		return o.Name() // local to a function
+		return l.localType(t)
 	}
 	return l.importPackage(o.Pkg()) + "." + o.Name()
 }

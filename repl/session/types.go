@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
-	"strings"
 
 	"github.com/traefik/yaegi/interp"
 
@@ -17,6 +16,9 @@ import (
 func (s *Session) makeTypes(u lang.Unit) error {
 	made := make([]*rtype.Type, len(u.Types))
 	for i, d := range u.Types {
+		if d.Name == "" {
+			continue
+		}
 		shape, err := rtype.Shape(d.Type.Underlying())
 		if err != nil {
 			return fmt.Errorf("type %s: %w", d.Name, err)
@@ -30,10 +32,17 @@ func (s *Session) makeTypes(u lang.Unit) error {
 		}
 	}
 	for i, d := range u.Types {
-		if err := s.complete(made[i], d); err != nil {
+		var t reflect.Type
+		var err error
+		if d.Name == "" {
+			t, err = s.reflectType(d.Type, d.Symbols)
+		} else if t = made[i].Type(); t != nil {
+			err = s.complete(made[i], d)
+		}
+		if err != nil {
 			return fmt.Errorf("type %s: %w", d.Name, err)
 		}
-		symbols := interp.Exports{"retort/types/" + lang.TypesPackage: {d.Symbol: reflect.Zero(reflect.PointerTo(made[i].Type()))}}
+		symbols := interp.Exports{"retort/types/" + lang.TypesPackage: {d.Symbol: reflect.Zero(reflect.PointerTo(t))}}
 		if err := s.interp.Use(symbols); err != nil {
 			return err
 		}
@@ -70,20 +79,25 @@ func (s *Session) complete(t *rtype.Type, d lang.TypeDecl) error {
 		}
 		return t.SetUnderlying(u)
 	}
+	fields, err := s.fields(st, d.Symbols)
+	if err != nil {
+		return err
+	}
+	return t.SetFields(fields)
+}
+
+// fields are those of a struct type. Unexported ones are open to the interpreter.
+func (s *Session) fields(st *types.Struct, symbols func(*types.Named) (string, bool)) ([]rtype.Field, error) {
 	fields := make([]rtype.Field, st.NumFields())
 	for i := range fields {
 		f := st.Field(i)
-		ft, err := s.reflectType(f.Type(), d.Symbols)
+		ft, err := s.reflectType(f.Type(), symbols)
 		if err != nil {
-			return fmt.Errorf("field %s: %w", f.Name(), err)
+			return nil, fmt.Errorf("field %s: %w", f.Name(), err)
 		}
-		tag := reflect.StructTag(st.Tag(i))
-		if _, has := tag.Lookup("json"); !f.Exported() && !has {
-			tag = reflect.StructTag(strings.TrimSpace(string(tag) + ` json:"-"`)) // as for any unexported field; see rtype.Field.Open
-		}
-		fields[i] = rtype.Field{Name: f.Name(), Type: ft, Tag: string(tag), Embedded: f.Embedded(), Open: !f.Exported()}
+		fields[i] = rtype.Field{Name: f.Name(), Type: ft, Tag: st.Tag(i), Embedded: f.Embedded(), Open: !f.Exported()}
 	}
-	return t.SetFields(fields)
+	return fields, nil
 }
 
 // bindMethods makes the methods of a unit run the functions that the interpreter has been given for them.
@@ -201,8 +215,16 @@ func (s *Session) reflectTuple(tuple *types.Tuple, symbols func(*types.Named) (s
 	return out, nil
 }
 
-// reflectStruct makes a struct type without a name. The interpreter exports its unexported fields with an X before the name.
+// reflectStruct makes a struct type without a name. Where types cannot be made, it is the interpreter's, which exports unexported fields
+// with an X before the name.
 func (s *Session) reflectStruct(t *types.Struct, symbols func(*types.Named) (string, bool)) (reflect.Type, error) {
+	if rtype.Supported() == nil {
+		fields, err := s.fields(t, symbols)
+		if err != nil {
+			return nil, err
+		}
+		return rtype.StructOf("main", fields)
+	}
 	fields := make([]reflect.StructField, t.NumFields())
 	for i := range fields {
 		f := t.Field(i)
