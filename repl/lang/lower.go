@@ -29,7 +29,7 @@ type Instance struct{ Name, Key string }
 
 // A TypeDecl is a type that the session makes; lowered source knows it as a symbol of [TypesPackage].
 type TypeDecl struct {
-	Name   string // "Pet", "Stack[int]"; empty for a struct type without a name
+	Name   string // "Pet", "Stack[int]"; empty for a struct type without a name, and for a type that a package does not export
 	Symbol string
 	Type   types.Type
 	Key    string // of an interface type that has no name in Go: what InterfaceKey says of it

@@ -53,12 +53,16 @@ func (l *lowerer) nativeStruct(t *types.Struct) string {
 		f := t.Field(i)
 		fmt.Fprintf(&key, "%s %v %s %q; ", f.Name(), f.Embedded(), l.typ(f.Type()), t.Tag(i))
 	}
-	made := "struct " + key.String()
-	if name, ok := l.k.made[made]; ok {
+	return l.given("struct "+key.String(), "struct", t)
+}
+
+// given has the session give a type a symbol, which Checker.made has under the key.
+func (l *lowerer) given(key, name string, t types.Type) string {
+	if name, ok := l.k.made[key]; ok {
 		return name
 	}
-	symbol := l.newSymbol("struct")
-	l.k.made[made] = TypesPackage + "." + symbol
+	symbol := l.newSymbol(name)
+	l.k.made[key] = TypesPackage + "." + symbol
 	*l.types = append(*l.types, TypeDecl{Symbol: symbol, Type: t, Symbols: l.symbolOf})
 	return TypesPackage + "." + symbol
 }

@@ -100,6 +100,9 @@ func (l *lowerer) named(t *types.Named) string {
 	if o.Pkg().Path() == cellPath {
 		return l.localType(t)
 	}
+	if !o.Exported() && l.k.native {
+		return l.given(typeKey(t), o.Name(), t)
+	}
 	return l.importPackage(o.Pkg()) + "." + o.Name()
 }
 
