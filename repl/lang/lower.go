@@ -141,6 +141,9 @@ func (k *Checker) lowerUnit(cell *Cell, u unit, c *checked, e effect, last bool)
 			}
 		}
 	}
+	for _, root := range u.roots() {
+		l.findHeld(root)
+	}
 	for _, d := range u.decls {
 		if text := l.decl(d); text != "" {
 			decls.WriteString(text + "\n")

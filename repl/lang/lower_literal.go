@@ -21,9 +21,9 @@ func (l *lowerer) composite(x *ast.CompositeLit) string {
 		elem = func(i int, e ast.Expr) string {
 			if kv, ok := e.(*ast.KeyValueExpr); ok {
 				f := l.c.info.Uses[kv.Key.(*ast.Ident)].(*types.Var)
-				return f.Name() + ": " + l.as(kv.Value, l.fieldType(u, f.Name()))
+				return PlainName(f.Name()) + ": " + l.as(kv.Value, l.fieldType(u, f.Name()))
 			}
-			return u.Field(i).Name() + ": " + l.as(e, u.Field(i).Type())
+			return PlainName(u.Field(i).Name()) + ": " + l.as(e, u.Field(i).Type())
 		}
 	case *types.Map:
 		elem = func(_ int, e ast.Expr) string {

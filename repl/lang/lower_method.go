@@ -58,7 +58,7 @@ func (l *lowerer) embedded(on operand, index []int) operand {
 		if !visible(f) {
 			return on // a compiled type's own affair
 		}
-		at = operand{at.text + "." + f.Name(), l.sub(f.Type())}
+		at = operand{at.text + "." + PlainName(f.Name()), l.sub(f.Type())}
 	}
 	return at
 }

@@ -51,7 +51,7 @@ func (l *lowerer) nativeStruct(t *types.Struct) string {
 	var key strings.Builder
 	for i := range t.NumFields() {
 		f := t.Field(i)
-		fmt.Fprintf(&key, "%s %v %s %q; ", f.Name(), f.Embedded(), l.typ(f.Type()), t.Tag(i))
+		fmt.Fprintf(&key, "%s %v %s %q; ", PlainName(f.Name()), f.Embedded(), l.typ(f.Type()), t.Tag(i))
 	}
 	return l.given("struct "+key.String(), "struct", t)
 }

@@ -20,6 +20,7 @@ const (
 type unit struct {
 	decls []*decl // of declarations: one each
 	stmts *source // of statements: a file with one function
+	apart bool    // they are to be followed by what their last declaration concerns
 }
 
 func (u *unit) body() []ast.Stmt {

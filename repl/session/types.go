@@ -95,7 +95,7 @@ func (s *Session) fields(st *types.Struct, symbols func(*types.Named) (string, b
 		if err != nil {
 			return nil, fmt.Errorf("field %s: %w", f.Name(), err)
 		}
-		fields[i] = rtype.Field{Name: f.Name(), Type: ft, Tag: st.Tag(i), Embedded: f.Embedded(), Open: !f.Exported()}
+		fields[i] = rtype.Field{Name: lang.PlainName(f.Name()), Type: ft, Tag: st.Tag(i), Embedded: f.Embedded(), Open: !f.Exported()}
 	}
 	return fields, nil
 }
