@@ -90,6 +90,9 @@ func (f Field) tag() string {
 	if _, has := reflect.StructTag(f.Tag).Lookup("json"); has || !f.Open {
 		return f.Tag
 	}
+	if t := f.Type; f.Embedded && (t.Kind() == reflect.Struct || t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct) {
+		return f.Tag // its exported fields are encoded
+	}
 	return strings.TrimSpace(f.Tag + ` json:"-"`)
 }
 

@@ -240,11 +240,11 @@ func (l *lowerer) funcText(f *ast.FuncDecl) string {
 	if f.Type.Results != nil {
 		sig += " " + l.text(f.Type.Results)
 	}
-	return sig + " " + l.functionBody(f.Body, l.c.info.Defs[f.Name].Type().(*types.Signature))
+	return sig + " " + l.functionBody(f.Type, f.Body, l.c.info.Defs[f.Name].Type().(*types.Signature))
 }
 
 // functionBody writes the body of a function or function literal.
-func (l *lowerer) functionBody(b *ast.BlockStmt, sig *types.Signature) string {
+func (l *lowerer) functionBody(t *ast.FuncType, b *ast.BlockStmt, sig *types.Signature) string {
 	outerSig, outerLoop, outerKept, outerLoops := l.sig, l.inLoop, l.kept, l.loops
 	l.sig, l.inLoop, l.kept, l.loops = sig, nil, nil, 0
 	defer func() { l.sig, l.inLoop, l.kept, l.loops = outerSig, outerLoop, outerKept, outerLoops }()
@@ -253,7 +253,24 @@ func (l *lowerer) functionBody(b *ast.BlockStmt, sig *types.Signature) string {
 	for _, v := range l.kept {
 		kept += v + "; "
 	}
-	return "{ " + l.entryCheck(b) + kept + body
+	return "{ " + l.entryCheck(b) + l.zeroResults(t) + kept + body
+}
+
+// zeroResults writes named results as zero: the interpreter leaves in them what the call before has.
+func (l *lowerer) zeroResults(t *ast.FuncType) string {
+	text := ""
+	if t.Results == nil {
+		return text
+	}
+	for _, field := range t.Results.List {
+		for _, id := range field.Names {
+			if id.Name != "_" {
+				zero := l.temp("z")
+				text += fmt.Sprintf("var %s %s; %s = %s; ", zero, l.typ(l.typeOf(field.Type)), id.Name, zero)
+			}
+		}
+	}
+	return text
 }
 
 // body writes the statements at the top of a cell. What they declare is a variable of the session, not of the function.

@@ -108,7 +108,7 @@ func (l *lowerer) deferredLit(keyword string, lit *ast.FuncLit, call *ast.CallEx
 	}
 	d := l.temp("d")
 	return fmt.Sprintf("%s := func(%s) func() { return func() %s }(%s); %s",
-		d, strings.Join(params, ", "), l.functionBody(lit.Body, l.c.info.TypeOf(lit).(*types.Signature)), strings.Join(values, ", "), start(keyword, d))
+		d, strings.Join(params, ", "), l.functionBody(lit.Type, lit.Body, l.c.info.TypeOf(lit).(*types.Signature)), strings.Join(values, ", "), start(keyword, d))
 }
 
 func (l *lowerer) isFunc(id *ast.Ident) bool {

@@ -17,7 +17,7 @@ func (l *lowerer) checkedBlock(b *ast.BlockStmt) string {
 // funcLit writes a function literal. Boxes that it keeps reach it as arguments of a function around it, since the interpreter
 // gives all literals of a loop the same frame.
 func (l *lowerer) funcLit(x *ast.FuncLit) string {
-	lit := l.funcType(x.Type) + " " + l.functionBody(x.Body, l.c.info.TypeOf(x).(*types.Signature))
+	lit := l.funcType(x.Type) + " " + l.functionBody(x.Type, x.Body, l.c.info.TypeOf(x).(*types.Signature))
 	params, args := l.boxesOf(x)
 	if len(args) == 0 {
 		return lit

@@ -194,7 +194,7 @@ func (l *lowerer) method(name string, node *ast.FuncDecl, f *types.Func, symbol 
 	if node.Type.Results != nil {
 		text += " " + l.text(node.Type.Results)
 	}
-	return text + " " + l.functionBody(node.Body, sig)
+	return text + " " + l.functionBody(node.Type, node.Body, sig)
 }
 
 // nativeInstance adds an instance of a generic type to those that the session is to make.
