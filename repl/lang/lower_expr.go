@@ -36,8 +36,8 @@ func (l *lowerer) expr(x ast.Expr) (string, bool) {
 		if left := l.c.info.Types[x.X]; left.Value != nil && (x.Op == token.SHL || x.Op == token.SHR) {
 			return l.typ(left.Type) + "(" + l.text(x.X) + ")" + l.between(x.X, x.Y) + l.text(x.Y), true // its type is that of the shift
 		}
-		if a, b := l.typeOf(x.X), l.typeOf(x.Y); (x.Op == token.EQL || x.Op == token.NEQ) && a != nil && b != nil && isStruct(a) && isStruct(b) && !types.Identical(a, b) {
-			return l.text(x.X) + l.between(x.X, x.Y) + l.typ(a) + "(" + l.text(x.Y) + ")", true // one has no name
+		if x.Op == token.EQL || x.Op == token.NEQ {
+			return l.comparison(x)
 		}
 	case *ast.FuncLit:
 		return l.funcLit(x), true
@@ -65,7 +65,22 @@ func (l *lowerer) expr(x ast.Expr) (string, bool) {
 	return "", false
 }
 
-func isStruct(t types.Type) bool { _, ok := t.Underlying().(*types.Struct); return ok }
+// comparison writes a comparison of values whose types differ, where one type has no name or is a channel of one direction.
+func (l *lowerer) comparison(x *ast.BinaryExpr) (string, bool) {
+	a, b := l.typeOf(x.X), l.typeOf(x.Y)
+	for _, operand := range []ast.Expr{x.X, x.Y} {
+		if tv := l.c.info.Types[operand]; tv.Value != nil || tv.IsNil() || types.IsInterface(l.typeOf(operand)) {
+			return "", false
+		}
+	}
+	if types.Identical(a, b) {
+		return "", false
+	}
+	if types.AssignableTo(b, a) {
+		return l.text(x.X) + l.between(x.X, x.Y) + "(" + l.typ(a) + ")(" + l.text(x.Y) + ")", true
+	}
+	return "(" + l.typ(b) + ")(" + l.text(x.X) + ")" + l.between(x.X, x.Y) + l.text(x.Y), true
+}
 
 // index writes an element of a slice, array or string so that an index out of range is told as Go tells it. In a loop the price of
 // the check, some ten times that of the access, is not paid, and the panic tells less.

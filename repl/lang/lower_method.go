@@ -133,7 +133,9 @@ func (l *lowerer) arguments(x *ast.CallExpr, sig *types.Signature) []string {
 			args[i] = l.text(a)
 		}
 	}
-	if n := len(args) - 1; x.Ellipsis.IsValid() {
+	if n := len(args) - 1; x.Ellipsis.IsValid() && l.c.info.Types[x.Args[n]].IsNil() {
+		args = args[:n] // no arguments are nil, too
+	} else if x.Ellipsis.IsValid() {
 		args[n] += "..."
 	} else if l.oneSlice(x, sig) {
 		args[n] = l.typ(sig.Params().At(n).Type()) + "{" + args[n] + "}..."

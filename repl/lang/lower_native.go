@@ -169,8 +169,10 @@ func (l *lowerer) symbolOf(n *types.Named) (string, bool) {
 // typeSymbol is the symbol of the type that a method belongs to.
 func (l *lowerer) typeSymbol(method *decl) string {
 	recv, _, _ := strings.Cut(method.name, ".")
-	if d := l.c.typs[l.c.pkg.Scope().Lookup(recv)]; d != nil {
-		return d.symbol
+	if o := l.c.pkg.Scope().Lookup(recv); o != nil {
+		if n, ok := types.Unalias(o.Type()).(*types.Named); ok && l.c.typs[n.Obj()] != nil {
+			return l.c.typs[n.Obj()].symbol
+		}
 	}
 	return ""
 }
