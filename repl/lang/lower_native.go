@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
 	"strings"
 )
 
@@ -204,10 +205,27 @@ func (l *lowerer) nativeInstance(t *types.Named, key string) string {
 	t = l.sub(t).(*types.Named)
 	symbol := l.newSymbol(t.Obj().Name())
 	l.k.made[key] = TypesPackage + "." + symbol
-	l.declareType(strings.ReplaceAll(TypeString(t), ", ", ","), symbol, t)
+	l.declareType(instanceName(t), symbol, t)
 	l.instanceMethods(t, symbol)
 	return TypesPackage + "." + symbol
 }
+
+// instanceName is the name that the run time has for an instance of a generic type: its arguments are named in full.
+func instanceName(t *types.Named) string {
+	var args []string
+	for a := range t.TypeArgs().Types() {
+		arg := types.TypeString(a, func(p *types.Package) string {
+			if p.Path() == cellPath {
+				return "main"
+			}
+			return p.Path()
+		})
+		args = append(args, anyType.ReplaceAllString(versioned.ReplaceAllString(arg, ""), "interface {}"))
+	}
+	return PlainName(t.Obj().Name()) + "[" + strings.ReplaceAll(strings.Join(args, ","), ", ", ",") + "]"
+}
+
+var anyType = regexp.MustCompile(`\bany\b|interface\{\}`)
 
 // instanceMethods writes the methods of an instance of a generic type that have not been written yet.
 func (l *lowerer) instanceMethods(t *types.Named, symbol string) {
