@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/token"
 	"reflect"
+	"slices"
 	"strconv"
 	"unsafe"
 )
@@ -46,6 +47,7 @@ func (t *Type) setFields(fields []Field) error {
 		return err
 	}
 	from, to := as[abiStruct](descriptor(layout)), as[abiStruct](descriptor(t.typ))
+	t.fields = slices.Clone(fields)
 	to.pkgPath = fieldsPkgPath(t.decl.PkgPath, fields)
 	to.fields = encodeFields(fields, from.fields)
 	to.flags = to.flags&^flagRegular | from.flags&flagRegular

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
+	"maps"
 	"reflect"
 	"slices"
 	"sync/atomic"
@@ -95,7 +96,11 @@ func (t *Type) addMethods(methods []Method) ([]*method, error) {
 		t.methods[m.Name] = m
 	}
 	if len(made) > 0 {
-		t.publish()
+		t.publish(t.sorted(), func(m *method) (int32, byte) { return m.name, m.flag() })
+		if t.closed != nil {
+			t.closed.publishClosed(t.sorted())
+			forget(t.closed, made)
+		}
 	}
 	return made, nil
 }
@@ -175,23 +180,26 @@ func withReceiver(receiver, fn reflect.Type) reflect.Type {
 	return reflect.FuncOf(in, out, fn.IsVariadic())
 }
 
-// publish writes the method tables of T and *T.
-func (t *Type) publish() {
-	sorted := make([]*method, 0, len(t.methods))
-	for _, m := range t.methods {
-		sorted = append(sorted, m)
-	}
-	slices.SortFunc(sorted, func(a, b *method) int { return a.Method.compare(b.Method) })
+// sorted are the methods in the order of descriptors. The caller holds t.mu.
+func (t *Type) sorted() []*method {
+	all := slices.Collect(maps.Values(t.methods))
+	slices.SortFunc(all, func(a, b *method) int { return a.Method.compare(b.Method) })
+	return all
+}
+
+// publish writes the method tables of T and *T, with the names that descriptors have for methods.
+func (t *Type) publish(sorted []*method, nameOf func(*method) (name int32, flag byte)) {
 
 	var ofT, ofPtr []abiMethod
 	exportedT, exportedPtr := 0, 0
 	for _, m := range sorted {
 		code := addReflectOff(m.interfaceStub(true).code())
-		ofPtr = append(ofPtr, abiMethod{m.name, m.typ, code, code})
-		exported := int(m.flag())
+		name, flag := nameOf(m)
+		ofPtr = append(ofPtr, abiMethod{name, m.typ, code, code})
+		exported := int(flag)
 		exportedPtr += exported
 		if !m.Ptr {
-			ofT = append(ofT, abiMethod{m.name, m.typ, addReflectOff(m.interfaceStub(false).code()), addReflectOff(m.direct.code())})
+			ofT = append(ofT, abiMethod{name, m.typ, addReflectOff(m.interfaceStub(false).code()), addReflectOff(m.direct.code())})
 			exportedT += exported
 		}
 	}

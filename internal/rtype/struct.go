@@ -58,6 +58,7 @@ func StructOf(pkgPath string, fields []Field) (reflect.Type, error) {
 	}
 	made := reflectType(&desc.abiType)
 	registry.structs[identity.String()] = made
+	registry.fields[made] = structFields{pkgPath, slices.Clone(fields)}
 	return made, nil
 }
 

@@ -38,6 +38,8 @@ type Type struct {
 
 	mu      sync.Mutex // guards what follows
 	set     bool       // by SetFields or SetUnderlying
+	fields  []Field    // of SetFields
+	closed  *Type      // see Close; may be nil
 	methods map[string]*method
 	ofT     *methodTable
 	ofPtr   *methodTable

@@ -65,6 +65,8 @@ const (
 	//	Index(i, n int) int             i, or Go's own panic if n elements have none of that index
 	//	Recovered(any) any              what recover returns, as Go has it
 	//	Min, Max(float64, ...), Clear(any), Runes(string)   what the interpreter has not, or not quite
+	//	Closed(any) any, ClosedAll([]any) []any   values of cells' types for compiled code that tells exported fields from others
+	//	TypeField(t, i), TypeFieldByName(t, name), TypeNumMethod(t), ValueField(v, i), ValueFieldByName(v, name)   methods of package reflect that do
 	//	Go(f func())                    a goroutine whose panic does not end the process
 	//	Lock(l), RLock(l), Wait(wg), GoWait(wg, f)   the methods of package sync that wait or start goroutines
 	RuntimePackage = "retort"

@@ -248,6 +248,9 @@ func (l *lowerer) call(x *ast.CallExpr) (string, bool) {
 	if s, ok := l.wait(x); ok {
 		return s, true
 	}
+	if s, ok := l.reflection(x); ok {
+		return s, true
+	}
 	if sel, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr); ok {
 		l.called[sel] = true
 		if s := l.c.info.Selections[sel]; s != nil && s.Kind() == types.MethodExpr && len(x.Args) > 0 {
@@ -263,7 +266,7 @@ func (l *lowerer) call(x *ast.CallExpr) (string, bool) {
 	}
 	id, ok := ast.Unparen(x.Fun).(*ast.Ident)
 	if !ok {
-		return "", false
+		return l.functionCall(x)
 	}
 	if _, ok := l.c.info.Uses[id].(*types.Builtin); !ok {
 		return l.functionCall(x)

@@ -117,7 +117,7 @@ func (l *lowerer) passesOn(x *ast.CallExpr) bool {
 // functionCall writes the call of a function of the session where an argument is not what the interpreter takes it for.
 func (l *lowerer) functionCall(x *ast.CallExpr) (string, bool) {
 	sig, ok := l.under(l.typeOf(x.Fun)).(*types.Signature)
-	if !ok || !l.oneSlice(x, sig) && !slices.ContainsFunc(x.Args, func(a ast.Expr) bool { return l.c.info.Types[a].IsNil() }) {
+	if !ok || !l.oneSlice(x, sig) && !l.looksInto(x) && !slices.ContainsFunc(x.Args, func(a ast.Expr) bool { return l.c.info.Types[a].IsNil() }) {
 		return "", false
 	}
 	return l.text(x.Fun) + "(" + strings.Join(l.arguments(x, sig), ", ") + ")", true
@@ -132,6 +132,9 @@ func (l *lowerer) arguments(x *ast.CallExpr, sig *types.Signature) []string {
 		} else {
 			args[i] = l.text(a)
 		}
+	}
+	for i := range args {
+		args[i] = l.closed(x, i, args[i])
 	}
 	if n := len(args) - 1; x.Ellipsis.IsValid() && l.c.info.Types[x.Args[n]].IsNil() {
 		args = args[:n] // no arguments are nil, too

@@ -140,7 +140,10 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 			"Min":   reflect.ValueOf(minFloat), "Max": reflect.ValueOf(maxFloat),
 			"Index": reflect.ValueOf(index), "Bind": reflect.ValueOf(bind), "Recovered": reflect.ValueOf(recovered),
 			"Generic": reflect.ValueOf(s.generic),
-			"Clear":   reflect.ValueOf(clearAll), "Runes": reflect.ValueOf(runes),
+			"Closed":  reflect.ValueOf(closed), "ClosedAll": reflect.ValueOf(closedAll),
+			"TypeField": reflect.ValueOf(typeField), "TypeFieldByName": reflect.ValueOf(typeFieldByName), "TypeNumMethod": reflect.ValueOf(typeNumMethod),
+			"ValueField": reflect.ValueOf(valueField), "ValueFieldByName": reflect.ValueOf(valueFieldByName),
+			"Clear": reflect.ValueOf(clearAll), "Runes": reflect.ValueOf(runes),
 
 			"Recv": reflect.ValueOf(s.recv), "Send": reflect.ValueOf(s.send), "Select": reflect.ValueOf(s.choose),
 			"RecvCase": reflect.ValueOf(recvCase), "SendCase": reflect.ValueOf(sendCase),
