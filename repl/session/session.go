@@ -48,6 +48,7 @@ type Config struct {
 	Context  *Context // what the bindings were made with; nil makes one
 	Models   []string // as lang.Config.Models
 	Bare     string   // as lang.Config.Bare
+	Methods  func()   // called when a cell has declared methods, for what remembers types; may be nil
 
 	// Stdin, Stdout and Stderr are what fmt.Print, os.Stdout and log write to in a cell.
 	Stdin          io.Reader
@@ -62,6 +63,7 @@ type Session struct {
 	ctx      *Context
 	stop     *int32 // lang.StopVar
 	std      stdio
+	methods  func() // as Config.Methods
 
 	imported   map[string]bool // package paths that the interpreter has
 	instances  map[string]bool
@@ -93,7 +95,7 @@ func New(c Config) (*Session, error) {
 	}
 	s := &Session{
 		packages: c.Packages, ctx: c.Context, imported: map[string]bool{}, instances: map[string]bool{}, types: map[string]*rtype.Type{}, interfaces: map[string]*rtype.Type{},
-		std: stdio{c.Stdin, c.Stdout, c.Stderr},
+		std: stdio{c.Stdin, c.Stdout, c.Stderr}, methods: c.Methods,
 	}
 	s.interp = interp.New(interp.Options{Stdin: c.Stdin, Stdout: c.Stdout, Stderr: io.Discard, Unrestricted: true})
 	vars := map[string]types.Type{}

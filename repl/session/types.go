@@ -12,9 +12,16 @@ import (
 	"github.com/retort-shell/retort/repl/lang"
 )
 
+// laterMethods is how many methods a type may get by the cells after the one that declares it.
+const laterMethods = 32
+
 // makeTypes makes the named types of a unit and declares its methods, so that compiled code knows them as it knows its own.
 func (s *Session) makeTypes(u lang.Unit) error {
 	made := make([]*rtype.Type, len(u.Types))
+	methods := map[string]int{}
+	for _, m := range u.Methods {
+		methods[m.Symbol]++
+	}
 	for i, d := range u.Types {
 		if d.Name == "" {
 			continue
@@ -23,7 +30,7 @@ func (s *Session) makeTypes(u lang.Unit) error {
 		if err != nil {
 			return fmt.Errorf("type %s: %w", d.Name, err)
 		}
-		if made[i], err = rtype.Declare(rtype.Decl{PkgPath: "main", Name: d.Name, Shape: shape}); err != nil {
+		if made[i], err = rtype.Declare(rtype.Decl{PkgPath: "main", Name: d.Name, Shape: shape, Room: methods[d.Symbol] + laterMethods}); err != nil {
 			return fmt.Errorf("type %s: %w", d.Name, err)
 		}
 		s.types[d.Symbol] = made[i]
@@ -113,6 +120,9 @@ func (s *Session) bindMethods(u lang.Unit) error {
 		if err := s.types[m.Symbol].Bind(m.Name, fn); err != nil {
 			return fmt.Errorf("method %s: %w", m.Name, err)
 		}
+	}
+	if s.methods != nil && len(u.Methods) > 0 {
+		s.methods()
 	}
 	return nil
 }
