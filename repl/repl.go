@@ -107,7 +107,7 @@ func (r *REPL) open(traced *gorm.DB) error {
 	}
 	s, err := session.New(session.Config{
 		Context:  ctx,
-		Packages: r.world, Bindings: bindings, Models: names, Bare: bare,
+		Packages: r.world, Bindings: bindings, Models: names, Bare: bare, Methods: func() { forgetSchemas(r.db) },
 		Stdin: c.in, Stdout: r.echo.flushing(c.out), Stderr: r.echo.flushing(c.err),
 	})
 	if err != nil {

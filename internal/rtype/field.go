@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/token"
 	"reflect"
+	"slices"
 	"strconv"
 	"unsafe"
 )
@@ -18,8 +19,8 @@ type Field struct {
 
 	// Open makes a field with an unexported name one that package reflect lets
 	// everybody read and set, for interpreters, which have no other way.
-	// Reflection then takes it for exported: encoding/json writes it unless its
-	// tag forbids, and fmt calls its String method.
+	// Reflection then takes it for exported, and fmt calls its String method.
+	// A tag keeps it from encoding/json, unless it has one for that already.
 	Open bool
 }
 
@@ -46,19 +47,9 @@ func (t *Type) setFields(fields []Field) error {
 		return err
 	}
 	from, to := as[abiStruct](descriptor(layout)), as[abiStruct](descriptor(t.typ))
-	made := make([]abiField, len(fields))
-	for i, f := range fields {
-		flags := exportedFlag(f.Name)
-		if f.Open {
-			flags = nameExported
-		}
-		if f.Embedded {
-			flags |= nameEmbedded
-		}
-		made[i] = abiField{encodeName(f.Name, f.Tag, flags), from.fields[i].typ, from.fields[i].offset}
-	}
-	to.pkgPath = encodeName(t.decl.PkgPath, "", 0)
-	to.fields = made
+	t.fields = slices.Clone(fields)
+	to.pkgPath = fieldsPkgPath(t.decl.PkgPath, fields)
+	to.fields = encodeFields(fields, from.fields)
 	to.flags = to.flags&^flagRegular | from.flags&flagRegular
 	t.setStructEqual()
 	return nil
@@ -102,15 +93,7 @@ func (t *Type) setStructEqual() {
 	if desc.equal == nil {
 		return
 	}
-	t.setEqual(func(p, q unsafe.Pointer) bool {
-		for i := range desc.fields {
-			f := &desc.fields[i]
-			if !isBlank(f.name) && !f.typ.equal(unsafe.Add(p, f.offset), unsafe.Add(q, f.offset)) {
-				return false
-			}
-		}
-		return true
-	})
+	t.setEqual(func(p, q unsafe.Pointer) bool { return equalFields(desc, p, q) })
 }
 
 // isBlank reports whether an encoded name is "_".

@@ -9,7 +9,7 @@ import (
 )
 
 // InterfaceOf returns the unnamed interface type with the given methods, of
-// which Name and Func matter. Methods with unexported names belong to pkgPath.
+// which Name, Open and Func matter. Methods with unexported names belong to pkgPath.
 // The same methods make the same type. It is not identical to a compiled
 // interface type with the same methods, but assignable both ways; the empty
 // one is the type of any.
@@ -21,7 +21,7 @@ func InterfaceOf(pkgPath string, methods []Method) (reflect.Type, error) {
 		return reflect.TypeFor[any](), nil
 	}
 	sorted := slices.Clone(methods)
-	slices.SortFunc(sorted, func(a, b Method) int { return compareNames(a.Name, b.Name) })
+	slices.SortFunc(sorted, Method.compare)
 	var parts []string
 	identity := new(strings.Builder)
 	for i, m := range sorted {
@@ -38,7 +38,7 @@ func InterfaceOf(pkgPath string, methods []Method) (reflect.Type, error) {
 			qualifier = pkgPath + "."
 		}
 		parts = append(parts, qualifier+m.Name+strings.TrimPrefix(m.Func.String(), "func"))
-		fmt.Fprintf(identity, "%s%s %p\n", qualifier, m.Name, descriptor(m.Func))
+		fmt.Fprintf(identity, "%s%s %v %p\n", qualifier, m.Name, m.flag(), descriptor(m.Func))
 	}
 	name := "interface { " + strings.Join(parts, "; ") + " }"
 
@@ -55,7 +55,7 @@ func InterfaceOf(pkgPath string, methods []Method) (reflect.Type, error) {
 	desc.pkgPath = encodeName(pkgPath, "", 0)
 	desc.methods = make([]abiInterfaceMethod, len(sorted))
 	for i, m := range sorted {
-		desc.methods[i] = abiInterfaceMethod{nameOffset(m.Name, exportedFlag(m.Name)), typeOffset(m.Func)}
+		desc.methods[i] = abiInterfaceMethod{nameOffset(m.Name, m.flag()), typeOffset(m.Func)}
 	}
 	made := reflectType(&desc.abiType)
 	registry.interfaces[identity.String()] = made

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
+	"maps"
 	"reflect"
 	"slices"
 	"sync/atomic"
@@ -15,6 +16,10 @@ type Method struct {
 	Name string
 	Ptr  bool         // the receiver is *T; otherwise T, and *T has the method too
 	Func reflect.Type // the func type without the receiver
+
+	// Open makes a method with an unexported name one that package reflect
+	// lets everybody find and call; see [Field].Open.
+	Open bool
 
 	// Path makes the method a promoted one: it leads through embedded fields,
 	// by their indexes, to the one that has the method. (It is Index of a
@@ -91,7 +96,11 @@ func (t *Type) addMethods(methods []Method) ([]*method, error) {
 		t.methods[m.Name] = m
 	}
 	if len(made) > 0 {
-		t.publish()
+		t.publish(t.sorted(), func(m *method) (int32, byte) { return m.name, m.flag() })
+		if t.closed != nil {
+			t.closed.publishClosed(t.sorted())
+			forget(t.closed, made)
+		}
 	}
 	return made, nil
 }
@@ -123,7 +132,7 @@ func (t *Type) hasField(name string) bool {
 
 // same reports whether the declaration says what is declared already.
 func (m *method) same(other Method) bool {
-	return m.Ptr == other.Ptr && m.Func == other.Func && slices.Equal(m.Path, other.Path)
+	return m.Ptr == other.Ptr && m.Open == other.Open && m.Func == other.Func && slices.Equal(m.Path, other.Path)
 }
 
 // newMethod makes a method that is in no table yet.
@@ -144,7 +153,7 @@ func (t *Type) newMethod(decl Method) (*method, error) {
 
 	registry.Lock()
 	defer registry.Unlock()
-	m.name = nameOffset(m.Name, exportedFlag(m.Name))
+	m.name = nameOffset(m.Name, m.flag())
 	m.typ = typeOffset(m.Func)
 	var err error
 	if m.direct, err = newStub(closureOf(reflect.MakeFunc(m.function, m.run).Interface())); err != nil {
@@ -171,23 +180,26 @@ func withReceiver(receiver, fn reflect.Type) reflect.Type {
 	return reflect.FuncOf(in, out, fn.IsVariadic())
 }
 
-// publish writes the method tables of T and *T.
-func (t *Type) publish() {
-	sorted := make([]*method, 0, len(t.methods))
-	for _, m := range t.methods {
-		sorted = append(sorted, m)
-	}
-	slices.SortFunc(sorted, func(a, b *method) int { return compareNames(a.Name, b.Name) })
+// sorted are the methods in the order of descriptors. The caller holds t.mu.
+func (t *Type) sorted() []*method {
+	all := slices.Collect(maps.Values(t.methods))
+	slices.SortFunc(all, func(a, b *method) int { return a.Method.compare(b.Method) })
+	return all
+}
+
+// publish writes the method tables of T and *T, with the names that descriptors have for methods.
+func (t *Type) publish(sorted []*method, nameOf func(*method) (name int32, flag byte)) {
 
 	var ofT, ofPtr []abiMethod
 	exportedT, exportedPtr := 0, 0
 	for _, m := range sorted {
 		code := addReflectOff(m.interfaceStub(true).code())
-		ofPtr = append(ofPtr, abiMethod{m.name, m.typ, code, code})
-		exported := int(exportedFlag(m.Name))
+		name, flag := nameOf(m)
+		ofPtr = append(ofPtr, abiMethod{name, m.typ, code, code})
+		exported := int(flag)
 		exportedPtr += exported
 		if !m.Ptr {
-			ofT = append(ofT, abiMethod{m.name, m.typ, addReflectOff(m.interfaceStub(false).code()), addReflectOff(m.direct.code())})
+			ofT = append(ofT, abiMethod{name, m.typ, addReflectOff(m.interfaceStub(false).code()), addReflectOff(m.direct.code())})
 			exportedT += exported
 		}
 	}
@@ -195,9 +207,17 @@ func (t *Type) publish() {
 	t.ofPtr.publish(ofPtr, exportedPtr)
 }
 
-// compareNames orders methods as descriptors do: exported ones first.
-func compareNames(a, b string) int {
-	return cmp.Or(-cmp.Compare(exportedFlag(a), exportedFlag(b)), cmp.Compare(a, b))
+// compare orders methods as descriptors do: exported ones first.
+func (m Method) compare(other Method) int {
+	return cmp.Or(-cmp.Compare(m.flag(), other.flag()), cmp.Compare(m.Name, other.Name))
+}
+
+// flag is what a descriptor says of the name.
+func (m Method) flag() byte {
+	if m.Open {
+		return nameExported
+	}
+	return exportedFlag(m.Name)
 }
 
 // interfaceStub is the stub that takes the word which an interface value holds
@@ -271,7 +291,7 @@ func (t *Type) Methods() []Method {
 	for _, m := range t.methods {
 		all = append(all, m.Method)
 	}
-	slices.SortFunc(all, func(a, b Method) int { return compareNames(a.Name, b.Name) })
+	slices.SortFunc(all, Method.compare)
 	return all
 }
 

@@ -9,13 +9,23 @@ import (
 // a Type is taken before that of the registry.
 var registry = struct {
 	sync.Mutex
-	stubs      int                     // taken from the front of slots
-	types      map[reflect.Type]*Type  // by T
-	interfaces map[string]reflect.Type // made by InterfaceOf, by their identity
+	stubs      int                           // taken from the front of slots
+	types      map[reflect.Type]*Type        // by T
+	interfaces map[string]reflect.Type       // made by InterfaceOf, by their identity
+	structs    map[string]reflect.Type       // the same of StructOf
+	fields     map[reflect.Type]structFields // of structs
 	serial     uint32
 }{
 	types:      map[reflect.Type]*Type{},
 	interfaces: map[string]reflect.Type{},
+	structs:    map[string]reflect.Type{},
+	fields:     map[reflect.Type]structFields{},
+}
+
+// structFields are what StructOf has made a type of.
+type structFields struct {
+	pkgPath string
+	fields  []Field
 }
 
 // newHash returns the hash of a new type, which no caller may take as unique.

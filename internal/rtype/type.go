@@ -38,6 +38,8 @@ type Type struct {
 
 	mu      sync.Mutex // guards what follows
 	set     bool       // by SetFields or SetUnderlying
+	fields  []Field    // of SetFields
+	closed  *Type      // see Close; may be nil
 	methods map[string]*method
 	ofT     *methodTable
 	ofPtr   *methodTable
@@ -247,7 +249,7 @@ func (t *Type) setInterface(u reflect.Type) {
 	desc.methods = make([]abiInterfaceMethod, u.NumMethod())
 	for i := range desc.methods {
 		m := u.Method(i)
-		desc.methods[i] = abiInterfaceMethod{nameOffset(m.Name, exportedFlag(m.Name)), typeOffset(m.Type)}
+		desc.methods[i] = abiInterfaceMethod{nameOffset(m.Name, Method{Name: m.Name, Open: m.IsExported()}.flag()), typeOffset(m.Type)}
 	}
 	desc.equal = descriptor(u).equal
 }

@@ -120,7 +120,7 @@ func TestFields(t *testing.T) {
 		{Name: "Animal", Type: animal.Type(), Anonymous: true, Tag: `gorm:"embedded"`, Offset: 0},
 		{Name: "Name", Type: stringType, Tag: `json:"name,omitempty"`, Offset: 8},
 		{Name: "age", Type: intType, PkgPath: "main", Offset: 24},
-		{Name: "open", Type: intType, Offset: 32},
+		{Name: "open", Type: intType, Tag: `json:"-"`, Offset: 32},
 		{Name: "p", Type: reflect.TypeFor[*int](), PkgPath: "main", Offset: 40},
 		{Name: "_", Type: reflect.TypeFor[bool](), PkgPath: "main", Offset: 48},
 	} {

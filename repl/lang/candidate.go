@@ -114,7 +114,7 @@ func (c *completion) inScope(id *ast.Ident) []Candidate {
 	seen := map[string]bool{cursorName: true}
 	for s := c.pkg.Scope().Innermost(id.Pos()); s != nil; s = s.Parent() {
 		for _, name := range s.Names() {
-			if _, o := s.LookupParent(name, id.Pos()); o != nil && o.Parent() == s && !seen[name] {
+			if _, o := s.LookupParent(name, id.Pos()); o != nil && o.Parent() == s && !seen[name] && PlainName(name) == name {
 				if _, pkg := o.(*types.PkgName); pkg {
 					continue
 				}

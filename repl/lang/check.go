@@ -76,7 +76,7 @@ func (k *Checker) Commit(c *Cell, p Progress) {
 	for i, e := range c.effects {
 		if i <= p.Unit { // what a unit declares for the interpreter comes before its statements
 			maps.Copy(k.typeNames, e.typeNames)
-			maps.Copy(k.made, e.made)
+			k.made = maps.Clone(e.made)
 		}
 		switch {
 		case i < p.Unit:
@@ -106,11 +106,14 @@ type checked struct {
 	pkg   *types.Package
 	vars  map[types.Object]*decl // session variables
 	funcs map[types.Object]*decl // session functions and methods
-	typs  map[types.Object]*decl // session types
+	typs  map[types.Object]*decl // session types, and those of functions that the session makes
+
+	params map[types.Type]bool // whether a type is made of type parameters
 }
 
 // checkUnit checks and lowers one unit, and declares what it declares.
 func (k *Checker) checkUnit(cell *Cell, u unit, last bool) error {
+	k.decls = withoutUnused(k.decls)
 	replaced := map[string]bool{}
 	for _, d := range u.decls {
 		replaced[d.name] = true
@@ -121,17 +124,23 @@ func (k *Checker) checkUnit(cell *Cell, u unit, last bool) error {
 	if err := k.refuseAgain(cell, u); err != nil {
 		return err
 	}
-	live := k.surviving(cell, u, replaced)
-	declared := func(name string) bool {
-		return replaced[name] || slices.ContainsFunc(live, func(d *decl) bool { return d.declares(name) })
-	}
-	live, again := k.callers(live, replaced)
+	live, old := k.surviving(cell, u, replaced)
+	live, again := k.callers(live, replaced, old)
 	for _, d := range live {
-		if d.kind == methodDecl && mentionsAny(d.file.nodeText(), replaced) {
+		if d.kind == methodDecl && !d.isOld() && mentionsAny(d.file.nodeText(), replaced) {
 			cell.Notes = append(cell.Notes, "method "+d.name+" still uses the old declaration")
 		}
 	}
+	return k.checkAgain(cell, u, live, again, last)
+}
+
+// checkAgain checks and lowers a unit along with older declarations that what it declares concerns.
+func (k *Checker) checkAgain(cell *Cell, u unit, live, again []*decl, last bool) error {
 	own := u.decls
+	declared := func(name string) bool {
+		is := func(d *decl) bool { return d.declares(name) }
+		return slices.ContainsFunc(live, is) || slices.ContainsFunc(own, is) || slices.ContainsFunc(again, is)
+	}
 	for {
 		u.decls = slices.Concat(own, again)
 		c, errs, stale := k.types(cell.Source, u, live, own, declared)
@@ -152,6 +161,9 @@ func (k *Checker) checkUnit(cell *Cell, u unit, last bool) error {
 		e := effect{before: live, decls: u.decls}
 		if u.stmts != nil {
 			e.vars = k.stmtVars(u, c, live)
+			if i := k.rebinds(u, e.vars, live); i > 0 {
+				return k.checkApart(cell, u, i, e.vars, last)
+			}
 		}
 		if err := k.lowerUnit(cell, u, c, e, last); err != nil {
 			return err
@@ -163,16 +175,21 @@ func (k *Checker) checkUnit(cell *Cell, u unit, last bool) error {
 	}
 }
 
-// callers takes from the live declarations the functions that use a replaced name, directly or through each other. They are
-// checked and lowered again with the cell, so that they call the new function.
-func (k *Checker) callers(live []*decl, replaced map[string]bool) (rest, called []*decl) {
-	again := func(d *decl) bool { return d.kind == funcDecl || k.native && d.kind == methodDecl && !replaced[d.name] }
+// callers takes from the live declarations the functions that use a replaced name, a method's too, directly or through each other.
+// They are checked and lowered again with the cell, so that they call the new function.
+func (k *Checker) callers(live []*decl, replaced map[string]bool, old map[string]string) (rest, called []*decl) {
+	again := func(d *decl) bool {
+		return !d.isOld() && (d.kind == funcDecl || k.native && d.kind == methodDecl && !replaced[d.name])
+	}
 	changed := maps.Clone(replaced)
 	for more := len(changed) > 0; more; {
 		more = false
 		for _, d := range live {
-			if again(d) && !changed[d.name] && mentionsAny(d.file.nodeText(), changed) {
+			if (again(d) || d.kind == constDecl) && !changed[d.name] && callsAny(d.file.nodeText(), changed) {
 				changed[d.name] = true
+				for _, name := range d.names {
+					changed[name] = true
+				}
 				more = true
 			}
 		}
@@ -183,29 +200,42 @@ func (k *Checker) callers(live []*decl, replaced map[string]bool) (rest, called 
 			continue
 		}
 		next := *d
-		next.old = d
+		next.old = k.keeping(d, old)
 		called = append(called, &next)
 	}
 	return rest, called
 }
 
-// surviving returns the live declarations that a unit leaves standing.
-func (k *Checker) surviving(cell *Cell, u unit, replaced map[string]bool) []*decl {
-	var live []*decl
-	for _, d := range k.decls {
-		gone := replaced[d.name]
-		for _, n := range u.decls {
-			if n.kind != typeDecl {
-				continue
-			}
-			switch {
-			case d.kind == methodDecl && strings.HasPrefix(d.name, n.name+"."):
-				gone = true
-			case d.kind == varDecl && usesType(d.typ, n.name):
-				gone = true
-				cell.Notes = append(cell.Notes, d.name+" was of the "+n.name+" that this cell replaces, and is gone")
+// surviving returns the live declarations that a unit leaves standing, and the names that types have which it replaces.
+func (k *Checker) surviving(cell *Cell, u unit, replaced map[string]bool) (live []*decl, old map[string]string) {
+	names := slices.Sorted(maps.Keys(replaced))
+	if u.stmts != nil {
+		for _, st := range u.body() {
+			for _, id := range topNames(st) {
+				names = append(names, id.Name)
 			}
 		}
+	}
+	decls, old := k.decls, map[string]string{}
+	for _, name := range names {
+		var keep []string
+		for _, d := range decls {
+			if d.kind == varDecl && usesType(d.typ, name) {
+				keep = append(keep, d.name)
+			}
+		}
+		var now string
+		if decls, now = k.retire(decls, name); now != "" {
+			old[name] = now
+		}
+		if len(keep) == 1 {
+			cell.Notes = append(cell.Notes, keep[0]+" keeps the earlier type "+name)
+		} else if len(keep) > 0 {
+			cell.Notes = append(cell.Notes, strings.Join(keep, ", ")+" keep the earlier type "+name)
+		}
+	}
+	for _, d := range withoutUnused(decls) {
+		gone := replaced[d.name]
 		if len(d.names) > 0 && !gone {
 			d = d.without(replaced)
 			gone = d == nil
@@ -214,7 +244,7 @@ func (k *Checker) surviving(cell *Cell, u unit, replaced map[string]bool) []*dec
 			live = append(live, d)
 		}
 	}
-	return live
+	return live, old
 }
 
 // without returns a const group in which the replaced names are blank; nil if none is left.
@@ -296,6 +326,28 @@ func usesType(t types.Type, name string) bool {
 
 // types runs go/types over the live declarations and the unit. It returns the cell's errors, or a live declaration that fails.
 func (k *Checker) types(src string, u unit, live, own []*decl, declared func(string) bool) (*checked, []Diagnostic, *decl) {
+	for {
+		info, pkg, faults := k.check(u, live, declared)
+		if f, ok := findOldField(faults, u, live); ok {
+			defer f.restore()
+			continue
+		}
+		var errs []Diagnostic
+		for _, e := range faults {
+			if d := ownerOf(e.Pos, live); d != nil {
+				return nil, nil, d
+			}
+			if d := ownerOf(e.Pos, u.decls); d != nil && !slices.Contains(own, d) {
+				return nil, nil, d
+			}
+			errs = append(errs, k.diagnostic(src, u, e, info))
+		}
+		return k.index(info, pkg, live, u), trimErrors(errs), nil
+	}
+}
+
+// check runs go/types, and returns its errors but those that are none at a prompt.
+func (k *Checker) check(u unit, live []*decl, declared func(string) bool) (*types.Info, *types.Package, []types.Error) {
 	var files []*ast.File
 	add := func(f *ast.File) { files = append(files, f) }
 	if f := k.varsFile(live); f != nil {
@@ -337,17 +389,7 @@ func (k *Checker) types(src string, u unit, live, own []*decl, declared func(str
 	}
 
 	slices.SortStableFunc(faults, func(a, b types.Error) int { return int(a.Pos - b.Pos) })
-	var errs []Diagnostic
-	for _, e := range faults {
-		if d := ownerOf(e.Pos, live); d != nil {
-			return nil, nil, d
-		}
-		if d := ownerOf(e.Pos, u.decls); d != nil && !slices.Contains(own, d) {
-			return nil, nil, d
-		}
-		errs = append(errs, k.diagnostic(src, u, e, info))
-	}
-	return k.index(info, pkg, live, u), trimErrors(errs), nil
+	return info, pkg, faults
 }
 
 // trimErrors keeps what helps: one error a line and no more than five, as those that follow are most often echoes.
@@ -400,9 +442,10 @@ func ownerOf(pos token.Pos, live []*decl) *decl {
 		if d.kind == varDecl {
 			continue
 		}
-		node := d.file.node()
-		if node.Pos() <= pos && pos <= node.End() {
-			return d
+		for _, s := range []*source{d.file, d.stub} {
+			if node := s.node(); node.Pos() <= pos && pos <= node.End() {
+				return d
+			}
 		}
 	}
 	return nil
@@ -458,7 +501,7 @@ func (k *Checker) varsFile(live []*decl) *ast.File {
 
 // index finds the objects of this check that stand for the session's declarations.
 func (k *Checker) index(info *types.Info, pkg *types.Package, live []*decl, u unit) *checked {
-	c := &checked{info: info, pkg: pkg, vars: map[types.Object]*decl{}, funcs: map[types.Object]*decl{}, typs: map[types.Object]*decl{}}
+	c := &checked{info: info, pkg: pkg, vars: map[types.Object]*decl{}, funcs: map[types.Object]*decl{}, typs: map[types.Object]*decl{}, params: map[types.Type]bool{}}
 	for _, d := range slices.Concat(live, u.decls) {
 		switch d.kind {
 		case varDecl:
@@ -510,8 +553,8 @@ func (k *Checker) refuseAgain(cell *Cell, u unit) error {
 	return nil
 }
 
-// stmtVars makes the session variables that the statements of a unit declare. A variable that keeps its type keeps its place in
-// memory, so that functions which use it see the new value.
+// stmtVars makes the session variables that the statements of a unit declare. A variable that keeps its type takes the place in memory
+// of the old one, if nothing holds that: the old value can go, and functions that use the name need not be compiled again.
 func (k *Checker) stmtVars(u unit, c *checked, live []*decl) []stmtVar {
 	var out []stmtVar
 	for i, st := range u.body() {
@@ -522,7 +565,7 @@ func (k *Checker) stmtVars(u unit, c *checked, live []*decl) []stmtVar {
 			}
 			d := k.newVar(id.Name, types.Default(o.Type()))
 			for _, old := range live {
-				if old.kind == varDecl && old.name == d.name && old.typeText == d.typeText {
+				if old.kind == varDecl && old.name == d.name && old.typeText == d.typeText && !old.held {
 					d.lowered = old.lowered
 				}
 			}

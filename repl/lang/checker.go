@@ -92,6 +92,7 @@ type decl struct {
 	// Of a variable: its type, and that type as source with the imports which the source needs.
 	typ      types.Type
 	typeText string
+	held     bool              // a function literal or a pointer may hold it
 	needs    map[string]string // import name to path
 }
 
@@ -156,7 +157,7 @@ func (k *Checker) FieldName(reflected string) string {
 // A Var is a variable of the session.
 type Var struct {
 	Name    string
-	Type    string // as a cell would write it
+	Type    string // as a cell would write it; "P (earlier)" if a later cell has declared P again
 	Lowered string // its name for the interpreter
 }
 
@@ -165,7 +166,11 @@ func (k *Checker) Vars() []Var {
 	var vs []Var
 	for _, d := range k.decls {
 		if d.kind == varDecl {
-			vs = append(vs, Var{Name: d.name, Type: TypeString(d.typ), Lowered: d.lowered})
+			v := Var{Name: d.name, Type: TypeString(d.typ), Lowered: d.lowered}
+			if strings.Contains(d.typeText, versionMark) {
+				v.Type += " (earlier)"
+			}
+			vs = append(vs, v)
 		}
 	}
 	return vs
@@ -173,7 +178,7 @@ func (k *Checker) Vars() []Var {
 
 // TypeString writes a type as a cell would: qualified by package names, without "main.", the empty interface as any.
 func TypeString(t types.Type) string {
-	return strings.ReplaceAll(types.TypeString(t, qualifier), "interface{}", "any")
+	return versioned.ReplaceAllString(strings.ReplaceAll(types.TypeString(t, qualifier), "interface{}", "any"), "")
 }
 
 func qualifier(p *types.Package) string {

@@ -75,7 +75,7 @@ var parenCell = regexp.MustCompile(`\b` + regexp.QuoteMeta(cellPath) + `\.`)
 // that cells are checked in. Embedded types have no positions.
 func message(msg string) string {
 	msg = strings.ReplaceAll(parenCell.ReplaceAllString(msg, ""), "retortp_", "")
-	msg = strings.ReplaceAll(msg, " (declared at -)", "")
+	msg = inPlainNames(strings.ReplaceAll(msg, " (declared at -)", ""))
 	switch {
 	case msg == "break not in for, switch, or select statement":
 		return "break is not in a loop, switch, or select"
@@ -97,7 +97,7 @@ func (k *Checker) undefined(name string, path []ast.Node, defs map[*ast.Ident]ty
 	}
 	var names []string
 	for _, d := range k.decls {
-		if d.kind != methodDecl {
+		if d.kind != methodDecl && !d.isOld() {
 			names = append(names, d.name)
 			names = append(names, d.names...)
 		}

@@ -36,11 +36,11 @@ type Import struct{ Name, Path string }
 // package [InstancePackage].
 type Instance struct{ Name, Key string }
 
-// A TypeDecl is a named type that the session makes; lowered source knows it as a symbol of [TypesPackage].
+// A TypeDecl is a type that the session makes; lowered source knows it as a symbol of [TypesPackage].
 type TypeDecl struct {
-	Name   string // "Pet", "Stack[int]"
+	Name   string // "Pet", "Stack[int]"; empty for a struct type without a name, and for a type that a package does not export
 	Symbol string
-	Type   *types.Named
+	Type   types.Type
 	Key    string // of an interface type that has no name in Go: what InterfaceKey says of it
 
 	// Symbols gives the symbols of the session's types that Type is made of, and of those of its methods.
@@ -83,6 +83,8 @@ const (
 	//	Recover(*Defers) any            the builtin recover
 	//	Panic(any)                      the builtin panic
 	//	Min, Max(float64, ...), Clear(any), Runes(string)   what the interpreter has not, or not quite
+	//	Closed(any) any, ClosedAll([]any) []any   values of cells' types for compiled code that tells exported fields from others
+	//	TypeField(t, i), TypeFieldByName(t, name), TypeNumMethod(t), ValueField(v, i), ValueFieldByName(v, name)   methods of package reflect that do
 	//	Go(f func())                    a goroutine whose panic does not end the process
 	//	Lock(l), RLock(l), Wait(wg), GoWait(wg, f)   the methods of package sync that wait or start goroutines
 	RuntimePackage = "retort"
@@ -161,10 +163,13 @@ func (k *Checker) lowerUnit(cell *Cell, u unit, c *checked, e effect, last bool)
 			d.lowered = k.unique("f", d.name)
 		case methodDecl:
 			_, d.lowered, _ = strings.Cut(d.name, ".")
-			if k.native && !d.generic {
+			if k.native {
 				d.lowered = k.unique("m", d.lowered)
 			}
 		}
+	}
+	for _, root := range u.roots() {
+		l.findHeld(root)
 	}
 	for _, d := range u.decls {
 		if text := l.decl(d); text != "" {
@@ -285,16 +290,16 @@ func methodName(f *ast.FuncDecl) string {
 
 // funcText writes a function's parameters, results and body.
 func (l *lowerer) funcText(f *ast.FuncDecl) string {
-	sig := l.text(f.Type.Params)
+	sig := l.parameters(f.Type.Params)
 	if f.Type.Results != nil {
 		sig += " " + l.text(f.Type.Results)
 	}
-	return sig + " " + l.functionBody(f.Body, l.c.info.Defs[f.Name].Type().(*types.Signature))
+	return sig + " " + l.functionBody(f.Type, f.Body, l.c.info.Defs[f.Name].Type().(*types.Signature))
 }
 
 // functionBody writes the body of a function or function literal.
-func (l *lowerer) functionBody(b *ast.BlockStmt, sig *types.Signature) string {
-	return l.bodyAfter(l.entryCheck(b), b, sig)
+func (l *lowerer) functionBody(t *ast.FuncType, b *ast.BlockStmt, sig *types.Signature) string {
+	return l.bodyAfter(l.entryCheck(b)+l.zeroResults(t), b, sig)
 }
 
 // bodyAfter writes such a body with what is to be done first.
@@ -320,6 +325,23 @@ func (l *lowerer) bodyAfter(first string, b *ast.BlockStmt, sig *types.Signature
 		return "{ " + l.deferring(first, sig, body) + " }"
 	}
 	return "{ " + first + body() + "}"
+}
+
+// zeroResults writes named results as zero: the interpreter leaves in them what the call before has.
+func (l *lowerer) zeroResults(t *ast.FuncType) string {
+	text := ""
+	if t.Results == nil {
+		return text
+	}
+	for _, field := range t.Results.List {
+		for _, id := range field.Names {
+			if id.Name != "_" {
+				zero := l.temp("z")
+				text += fmt.Sprintf("var %s %s; %s = %s; ", zero, l.typ(l.typeOf(field.Type)), id.Name, zero)
+			}
+		}
+	}
+	return text
 }
 
 // body writes the statements at the top of a cell. What they declare is a variable of the session, not of the function.

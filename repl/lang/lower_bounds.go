@@ -210,10 +210,18 @@ func (l *lowerer) local(t types.Type) bool {
 
 // shift writes a shift whose count may be negative.
 func (l *lowerer) shift(x, count ast.Expr, op string) (string, bool) {
-	if l.neverNegative(count) {
+	left := l.c.info.Types[x]
+	if l.neverNegative(count) && left.Value == nil {
 		return "", false
 	}
-	return l.text(x) + " " + op + " " + RuntimePackage + ".Shift(" + l.asInt(count) + ")", true
+	operand := l.text(x)
+	if left.Value != nil { // its type is that of the shift
+		operand = l.typ(left.Type) + "(" + operand + ")"
+	}
+	if l.neverNegative(count) {
+		return operand + l.between(x, count) + l.text(count), true
+	}
+	return operand + " " + op + " " + RuntimePackage + ".Shift(" + l.asInt(count) + ")", true
 }
 
 // neverNegative reports whether an integer expression is easily seen to have no negative value.

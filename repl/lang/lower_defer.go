@@ -78,7 +78,7 @@ func (l *lowerer) later(call *ast.CallExpr, start func(f string, hops int) strin
 	case builtin:
 		callee = l.builtin(id.Name)
 	case sel != nil && l.c.info.Selections[sel] != nil && l.c.info.Selections[sel].Kind() == types.MethodVal:
-		callee = l.receiver(sel, take) + "." + sel.Sel.Name
+		callee, args = l.methodFunc(l.selected(sel), l.c.info.Selections[sel], take)
 	case sel != nil && l.c.info.Selections[sel] == nil, id != nil && l.isFunc(id):
 		callee = l.text(fun)
 	default: // a function value; called in a function around it, the interpreter would loop
@@ -147,19 +147,6 @@ func (l *lowerer) laterLit(lit *ast.FuncLit, call *ast.CallExpr, start func(f st
 	}
 	d := l.temp("d")
 	return fmt.Sprintf("%s := func(%s) func() { return %s }(%s); %s", d, strings.Join(params, ", "), f, strings.Join(values, ", "), start(d, 0))
-}
-
-// receiver takes the receiver of a method call as Go would: its address for a method with a pointer receiver, else its value.
-func (l *lowerer) receiver(sel *ast.SelectorExpr, take func(typ, value string) string) string {
-	t := l.typeOf(sel.X)
-	f := l.c.info.Selections[sel].Obj().(*types.Func)
-	if recv := f.Signature().Recv(); recv != nil && isPointer(recv.Type()) && !isPointer(t) && !types.IsInterface(t) {
-		if id, ok := ast.Unparen(sel.X).(*ast.Ident); ok && l.boxed[l.c.info.Uses[id]] {
-			return take("*"+l.typ(t), id.Name)
-		}
-		return take("*"+l.typ(t), "&"+l.text(sel.X))
-	}
-	return take(l.typ(t), l.text(sel.X))
 }
 
 func (l *lowerer) isFunc(id *ast.Ident) bool {

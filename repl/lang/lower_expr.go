@@ -40,10 +40,17 @@ func (l *lowerer) expr(x ast.Expr) (string, bool) {
 		if x.Op == token.SHL || x.Op == token.SHR {
 			return l.shift(x.X, x.Y, x.Op.String())
 		}
+		if x.Op == token.EQL || x.Op == token.NEQ {
+			return l.comparison(x)
+		}
 	case *ast.FuncLit:
 		return l.funcLit(x), true
 	case *ast.CompositeLit:
-		return l.keyed(x)
+		return l.composite(x), true
+	case *ast.StructType:
+		if st, ok := l.typeOf(x).(*types.Struct); ok && l.k.native && !l.c.ofParams(st) {
+			return l.typ(st), true
+		}
 	case *ast.InterfaceType:
 		if i, ok := tv.Type.(*types.Interface); ok && l.k.native && i.NumMethods() > 0 && i.IsMethodSet() {
 			return l.typ(i), true
@@ -63,6 +70,23 @@ func (l *lowerer) expr(x ast.Expr) (string, bool) {
 		return l.call(x)
 	}
 	return "", false
+}
+
+// comparison writes a comparison of values whose types differ, where one type has no name or is a channel of one direction.
+func (l *lowerer) comparison(x *ast.BinaryExpr) (string, bool) {
+	a, b := l.typeOf(x.X), l.typeOf(x.Y)
+	for _, operand := range []ast.Expr{x.X, x.Y} {
+		if tv := l.c.info.Types[operand]; tv.Value != nil || tv.IsNil() || types.IsInterface(l.typeOf(operand)) {
+			return "", false
+		}
+	}
+	if types.Identical(a, b) {
+		return "", false
+	}
+	if types.AssignableTo(b, a) {
+		return l.text(x.X) + l.between(x.X, x.Y) + "(" + l.typ(a) + ")(" + l.text(x.Y) + ")", true
+	}
+	return "(" + l.typ(b) + ")(" + l.text(x.X) + ")" + l.between(x.X, x.Y) + l.text(x.Y), true
 }
 
 // genericName is the identifier that info.Instances has an instance under.
@@ -87,7 +111,7 @@ func (l *lowerer) ident(id *ast.Ident) string {
 		if _, param := o.Type().(*types.TypeParam); param {
 			return l.typ(o.Type())
 		}
-		if o.Pkg() == nil || o.Parent() != l.c.pkg.Scope() && o.Pkg() == l.c.pkg {
+		if o.Pkg() == nil {
 			return id.Name
 		}
 		return l.typ(o.Type())
@@ -115,7 +139,7 @@ func (l *lowerer) ident(id *ast.Ident) string {
 func (l *lowerer) selector(x *ast.SelectorExpr) string {
 	sel := l.c.info.Selections[x]
 	if sel != nil && sel.Kind() == types.MethodExpr {
-		return l.methodExpr(x, sel)
+		return l.methodExpr(sel)
 	}
 	if sel != nil && sel.Kind() == types.MethodVal && !l.called[x] {
 		return l.methodValue(x, sel)
@@ -137,51 +161,18 @@ func (l *lowerer) selector(x *ast.SelectorExpr) string {
 	return l.verbatim(x)
 }
 
-// methodValue writes x.M where it is not called: its receiver is evaluated, and copied, now (Go spec, Method values).
-func (l *lowerer) methodValue(x *ast.SelectorExpr, sel *types.Selection) string {
-	sig := l.sub(sel.Type()).(*types.Signature)
-	var params, values []string
-	recv := l.receiver(x, func(typ, value string) string {
-		params, values = append(params, "r "+typ), append(values, value)
-		return "r"
-	})
-	decl, args := l.params(sig)
-	return "func(" + strings.Join(params, ", ") + ") " + l.typ(sig) + " { return func(" + decl + ") " + l.results(sig) + " { " + returning(sig) + recv + "." + x.Sel.Name + "(" + args + ") } }(" + strings.Join(values, ", ") + ")"
-}
-
-// methodExpr writes T.M, a function whose first parameter is the receiver (Go spec, Method expressions).
-func (l *lowerer) methodExpr(x *ast.SelectorExpr, sel *types.Selection) string {
-	sig := l.sub(sel.Type()).(*types.Signature)
-	decl, args := l.params(sig)
-	recv, rest, _ := strings.Cut(args, ", ")
-	return "func(" + decl + ") " + l.results(sig) + " { " + returning(sig) + recv + "." + x.Sel.Name + "(" + rest + ") }"
-}
-
-// methodExprCall writes T.M(x, …) as x.M(…).
-func (l *lowerer) methodExprCall(x *ast.CallExpr, sel *ast.SelectorExpr) string {
-	var args []string
-	for i, a := range x.Args[1:] {
-		arg := l.text(a)
-		if x.Ellipsis.IsValid() && i == len(x.Args)-2 {
-			arg += "..."
-		}
-		args = append(args, arg)
-	}
-	return "(" + l.text(x.Args[0]) + ")." + sel.Sel.Name + "(" + strings.Join(args, ", ") + ")"
-}
-
 // params names a signature's parameters: as a declaration, and as the arguments that pass them on.
-func (l *lowerer) params(sig *types.Signature) (decl, args string) {
-	var ds, as []string
+func (l *lowerer) params(sig *types.Signature) (decl string, args []string) {
+	var ds []string
 	for i := range sig.Params().Len() {
 		p, t := l.temp("a"), sig.Params().At(i).Type()
 		if sig.Variadic() && i == sig.Params().Len()-1 {
-			ds, as = append(ds, p+" ..."+l.typ(t.(*types.Slice).Elem())), append(as, p+"...")
+			ds, args = append(ds, p+" ..."+l.typ(t.(*types.Slice).Elem())), append(args, p+"...")
 			continue
 		}
-		ds, as = append(ds, p+" "+l.typ(t)), append(as, p)
+		ds, args = append(ds, p+" "+l.typ(t)), append(args, p)
 	}
-	return strings.Join(ds, ", "), strings.Join(as, ", ")
+	return strings.Join(ds, ", "), args
 }
 
 func (l *lowerer) results(sig *types.Signature) string {
@@ -234,10 +225,15 @@ func (l *lowerer) call(x *ast.CallExpr) (string, bool) {
 	if s, ok := l.wait(x); ok {
 		return s, true
 	}
+	if s, ok := l.reflection(x); ok {
+		return s, true
+	}
 	if sel, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr); ok {
 		l.called[sel] = true
 		if s := l.c.info.Selections[sel]; s != nil && s.Kind() == types.MethodExpr && len(x.Args) > 0 {
-			return l.methodExprCall(x, sel), true
+			return l.methodExprCall(x, s), true
+		} else if s != nil && s.Kind() == types.MethodVal {
+			return l.methodCall(x, sel, s)
 		}
 	}
 	if tv := l.c.info.Types[x.Fun]; tv.IsType() && len(x.Args) == 1 {
@@ -247,10 +243,10 @@ func (l *lowerer) call(x *ast.CallExpr) (string, bool) {
 	}
 	id, ok := ast.Unparen(x.Fun).(*ast.Ident)
 	if !ok {
-		return "", false
+		return l.functionCall(x)
 	}
 	if _, ok := l.c.info.Uses[id].(*types.Builtin); !ok {
-		return l.oneVariadic(x)
+		return l.functionCall(x)
 	}
 	switch id.Name {
 	case "recover":
@@ -283,32 +279,13 @@ func (l *lowerer) call(x *ast.CallExpr) (string, bool) {
 	return "", false
 }
 
-// oneVariadic writes the call of a function of the session that passes one slice as one variadic argument of an interface type, which
-// the interpreter would spread.
-func (l *lowerer) oneVariadic(x *ast.CallExpr) (string, bool) {
-	sig, ok := l.under(l.typeOf(x.Fun)).(*types.Signature)
-	if !ok || !sig.Variadic() || x.Ellipsis.IsValid() || len(x.Args) != sig.Params().Len() {
-		return "", false
-	}
-	slice := sig.Params().At(sig.Params().Len() - 1).Type().(*types.Slice)
-	last := l.typeOf(x.Args[len(x.Args)-1])
-	if last == nil || !types.IsInterface(slice.Elem()) {
-		return "", false
-	}
-	if _, isSlice := last.Underlying().(*types.Slice); !isSlice {
-		return "", false
-	}
-	args := make([]string, len(x.Args))
-	for i, a := range x.Args {
-		args[i] = l.as(a, paramType(sig, i, false))
-	}
-	args[len(args)-1] = l.typ(slice) + "{" + args[len(args)-1] + "}..."
-	return l.text(x.Fun) + "(" + strings.Join(args, ", ") + ")", true
-}
-
-// as writes x where a value of type t is wanted: an untyped constant takes that type.
+// as writes x where a value of type t is wanted: an untyped constant takes that type, and so does nil where the interpreter would not
+// give it the type of an interface.
 func (l *lowerer) as(x ast.Expr, t types.Type) string {
 	tv := l.c.info.Types[x]
+	if tv.IsNil() && l.k.native && t != nil && types.IsInterface(t) && t.Underlying().(*types.Interface).NumMethods() > 0 {
+		return l.typ(t) + "(nil)"
+	}
 	if tv.Value != nil && t != nil && !types.IsInterface(t) {
 		return l.constant(tv.Value, t)
 	}

@@ -17,12 +17,37 @@ func (l *lowerer) checkedBlock(b *ast.BlockStmt) string {
 // funcLit writes a function literal. Boxes that it keeps reach it as arguments of a function around it, since the interpreter
 // gives all literals of a loop the same frame.
 func (l *lowerer) funcLit(x *ast.FuncLit) string {
-	lit := l.text(x.Type) + " " + l.functionBody(x.Body, l.c.info.TypeOf(x).(*types.Signature))
+	lit := l.funcType(x.Type) + " " + l.functionBody(x.Type, x.Body, l.c.info.TypeOf(x).(*types.Signature))
 	params, args := l.boxesOf(x)
 	if len(args) == 0 {
 		return lit
 	}
 	return "func(" + strings.Join(params, ", ") + ") " + l.typ(l.typeOf(x)) + " { return " + lit + " }(" + strings.Join(args, ", ") + ")"
+}
+
+// funcType writes the type of a function literal. The interpreter would forget parameters without names.
+func (l *lowerer) funcType(t *ast.FuncType) string {
+	if len(t.Params.List) == 0 || len(t.Params.List[0].Names) > 0 {
+		return l.text(t)
+	}
+	text := "func" + l.parameters(t.Params)
+	if t.Results != nil {
+		text += " " + l.text(t.Results)
+	}
+	return text
+}
+
+// parameters writes the parameters of a function, those without names with one.
+func (l *lowerer) parameters(list *ast.FieldList) string {
+	var ps []string
+	for _, field := range list.List {
+		p := ""
+		if len(field.Names) == 0 {
+			p = l.temp("p") + " "
+		}
+		ps = append(ps, p+l.text(field))
+	}
+	return "(" + strings.Join(ps, ", ") + ")"
 }
 
 // boxesOf returns the boxed variables from outside that a function literal uses, as parameters and arguments.

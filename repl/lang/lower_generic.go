@@ -163,6 +163,9 @@ func (l *lowerer) genericType(t *types.Named) string {
 	args := l.subList(t.TypeArgs())
 	key := d.lowered + l.argsKey(args)
 	if name, ok := l.k.made[key]; ok {
+		if symbol, native := strings.CutPrefix(name, TypesPackage+"."); native {
+			l.instanceMethods(l.sub(t).(*types.Named), symbol)
+		}
 		return name
 	}
 	if l.k.native {

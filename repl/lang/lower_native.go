@@ -1,9 +1,11 @@
 package lang
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
 	"strings"
 )
 
@@ -42,6 +44,81 @@ func (l *lowerer) nativeInterface(t *types.Interface) string {
 	name := types.NewTypeName(token.NoPos, l.c.pkg, "interface", nil)
 	*l.types = append(*l.types, TypeDecl{Name: "interface", Symbol: symbol, Type: types.NewNamed(name, t, nil), Key: key, Symbols: l.symbolOf})
 	return TypesPackage + "." + symbol
+}
+
+// nativeStruct has the session make a struct type without a name: the interpreter's own would have other names for unexported fields.
+func (l *lowerer) nativeStruct(t *types.Struct) string {
+	t = l.sub(t).(*types.Struct)
+	var key strings.Builder
+	for i := range t.NumFields() {
+		f := t.Field(i)
+		fmt.Fprintf(&key, "%s %v %s %q; ", PlainName(f.Name()), f.Embedded(), l.typ(f.Type()), t.Tag(i))
+	}
+	return l.given("struct "+key.String(), "struct", t)
+}
+
+// given has the session give a type a symbol, which Checker.made has under the key.
+func (l *lowerer) given(key, name string, t types.Type) string {
+	if name, ok := l.k.made[key]; ok {
+		return name
+	}
+	symbol := l.newSymbol(name)
+	l.k.made[key] = TypesPackage + "." + symbol
+	*l.types = append(*l.types, TypeDecl{Symbol: symbol, Type: t, Symbols: l.symbolOf})
+	return TypesPackage + "." + symbol
+}
+
+// localType writes a type that is declared in a function: made by the session as others are, unless it is made of type parameters, which
+// the interpreter has to give it.
+func (l *lowerer) localType(t *types.Named) string {
+	if !l.k.native || l.c.ofParams(t) || onlyConstraint(t) {
+		return t.Obj().Name()
+	}
+	d := &decl{kind: typeDecl, name: t.Obj().Name(), symbol: l.newSymbol(t.Obj().Name())}
+	d.lowered = TypesPackage + "." + d.symbol
+	l.c.typs[t.Obj()] = d
+	l.declareType(d.name, d.symbol, t)
+	return d.lowered
+}
+
+// ofParams reports whether a type is made of type parameters.
+func (c *checked) ofParams(t types.Type) bool {
+	if known, ok := c.params[t]; ok {
+		return known
+	}
+	c.params[t] = false // while it is looked at, as it may be made of itself
+	found := false
+	switch t := types.Unalias(t).(type) {
+	case *types.TypeParam:
+		found = true
+	case *types.Named:
+		if t.Obj().Pkg() != nil && t.Obj().Pkg() == c.pkg && t.Obj().Parent() != c.pkg.Scope() {
+			found = c.ofParams(t.Underlying())
+		}
+		for a := range t.TypeArgs().Types() {
+			found = found || c.ofParams(a)
+		}
+	case *types.Map:
+		found = c.ofParams(t.Key()) || c.ofParams(t.Elem())
+	case *types.Signature:
+		found = c.ofParams(t.Params()) || c.ofParams(t.Results())
+	case *types.Tuple:
+		for v := range t.Variables() {
+			found = found || c.ofParams(v.Type())
+		}
+	case *types.Struct:
+		for f := range t.Fields() {
+			found = found || c.ofParams(f.Type())
+		}
+	case *types.Interface:
+		for m := range t.Methods() {
+			found = found || c.ofParams(m.Signature())
+		}
+	case interface{ Elem() types.Type }:
+		found = c.ofParams(t.Elem())
+	}
+	c.params[t] = found
+	return found
 }
 
 // declareType adds a type to those that the session is to make, with the methods that it has from embedded fields.
@@ -93,8 +170,10 @@ func (l *lowerer) symbolOf(n *types.Named) (string, bool) {
 // typeSymbol is the symbol of the type that a method belongs to.
 func (l *lowerer) typeSymbol(method *decl) string {
 	recv, _, _ := strings.Cut(method.name, ".")
-	if d := l.c.typs[l.c.pkg.Scope().Lookup(recv)]; d != nil {
-		return d.symbol
+	if o := l.c.pkg.Scope().Lookup(recv); o != nil {
+		if n, ok := types.Unalias(o.Type()).(*types.Named); ok && l.c.typs[n.Obj()] != nil {
+			return l.c.typs[n.Obj()].symbol
+		}
 	}
 	return ""
 }
@@ -111,18 +190,14 @@ func (l *lowerer) method(name string, node *ast.FuncDecl, f *types.Func, symbol 
 		recv = names[0].Name
 	}
 	params := recv + " " + l.typ(l.sub(sig.Recv().Type()))
-	for _, field := range node.Type.Params.List {
-		params += ", "
-		if len(field.Names) == 0 {
-			params += l.temp("p") + " "
-		}
-		params += l.text(field)
+	if rest := l.parameters(node.Type.Params); rest != "()" {
+		params += ", " + rest[1:len(rest)-1]
 	}
 	text := "func " + name + "(" + params + ")"
 	if node.Type.Results != nil {
 		text += " " + l.text(node.Type.Results)
 	}
-	return text + " " + l.functionBody(node.Body, sig)
+	return text + " " + l.functionBody(node.Type, node.Body, sig)
 }
 
 // nativeInstance adds an instance of a generic type to those that the session is to make.
@@ -130,54 +205,47 @@ func (l *lowerer) nativeInstance(t *types.Named, key string) string {
 	t = l.sub(t).(*types.Named)
 	symbol := l.newSymbol(t.Obj().Name())
 	l.k.made[key] = TypesPackage + "." + symbol
-	l.declareType(strings.ReplaceAll(TypeString(t), ", ", ","), symbol, t)
+	l.declareType(instanceName(t), symbol, t)
+	l.instanceMethods(t, symbol)
+	return TypesPackage + "." + symbol
+}
+
+// instanceName is the name that the run time has for an instance of a generic type: its arguments are named in full.
+func instanceName(t *types.Named) string {
+	var args []string
+	for a := range t.TypeArgs().Types() {
+		arg := types.TypeString(a, func(p *types.Package) string {
+			if p.Path() == cellPath {
+				return "main"
+			}
+			return p.Path()
+		})
+		args = append(args, anyType.ReplaceAllString(versioned.ReplaceAllString(arg, ""), "interface {}"))
+	}
+	return PlainName(t.Obj().Name()) + "[" + strings.ReplaceAll(strings.Join(args, ","), ", ", ",") + "]"
+}
+
+var anyType = regexp.MustCompile(`\bany\b|interface\{\}`)
+
+// instanceMethods writes the methods of an instance of a generic type that have not been written yet.
+func (l *lowerer) instanceMethods(t *types.Named, symbol string) {
+	var fresh []*types.Func
 	for f := range t.Origin().Methods() {
-		m := l.c.funcs[f]
-		if m == nil {
-			continue
+		if m := l.c.funcs[f]; m != nil && l.k.made[instanceMethod(symbol, m)] == "" {
+			l.k.made[instanceMethod(symbol, m)] = l.k.unique("m", f.Name())
+			fresh = append(fresh, f)
 		}
+	}
+	for _, f := range fresh {
+		m := l.c.funcs[f]
 		subst := map[*types.TypeParam]types.Type{}
 		for i := range f.Signature().RecvTypeParams().Len() {
 			subst[f.Signature().RecvTypeParams().At(i)] = t.TypeArgs().At(i)
 		}
-		name := l.k.unique("m", f.Name())
+		name := l.k.made[instanceMethod(symbol, m)]
 		l.emit(m, subst, func(c *lowerer, node ast.Decl) string {
 			c.declares(m, name, methodName(node.(*ast.FuncDecl)))
 			return c.method(name, node.(*ast.FuncDecl), f, symbol)
 		})
 	}
-	return TypesPackage + "." + symbol
-}
-
-// keyed writes a struct literal of a type that the session makes with the names of its fields: the interpreter wants them for what
-// is not its own.
-func (l *lowerer) keyed(x *ast.CompositeLit) (string, bool) {
-	t := l.typeOf(x)
-	if p, ok := t.Underlying().(*types.Pointer); ok && x.Type == nil {
-		t = p.Elem()
-	}
-	n, ok := types.Unalias(t).(*types.Named)
-	if !ok || len(x.Elts) == 0 {
-		return "", false
-	}
-	if _, native := l.symbolOf(n); !native {
-		return "", false
-	}
-	st, ok := n.Underlying().(*types.Struct)
-	if _, named := x.Elts[0].(*ast.KeyValueExpr); !ok || named {
-		return "", false
-	}
-	typ := ""
-	if x.Type != nil {
-		typ = l.text(x.Type)
-	}
-	var elts []string
-	for i, e := range x.Elts {
-		value := l.text(e)
-		if _, lit := e.(*ast.CompositeLit); !lit {
-			value = l.as(e, st.Field(i).Type())
-		}
-		elts = append(elts, st.Field(i).Name()+": "+value)
-	}
-	return typ + "{" + strings.Join(elts, ", ") + "}", true
 }

@@ -33,6 +33,8 @@ func (l *lowerer) stmt(st ast.Stmt) (string, bool) {
 	case *ast.DeclStmt:
 		if g, ok := st.Decl.(*ast.GenDecl); ok && g.Tok == token.VAR {
 			return l.localVars(g), true
+		} else if ok && g.Tok == token.TYPE {
+			return l.localTypes(g), true
 		}
 	case *ast.IfStmt:
 		if st.Init == nil {
@@ -46,6 +48,9 @@ func (l *lowerer) stmt(st ast.Stmt) (string, bool) {
 	case *ast.SwitchStmt:
 		if fallsThrough(st) {
 			return l.fallingSwitch(st, label), true
+		}
+		if st.Tag != nil && types.IsInterface(l.typeOf(st.Tag)) {
+			return l.fallingSwitch(st, label), true // the interpreter would convert what it compares
 		}
 		s := label + "switch "
 		if st.Tag != nil {
@@ -80,6 +85,22 @@ func (l *lowerer) stmt(st ast.Stmt) (string, bool) {
 		return l.rangeStmt(st, label), true
 	}
 	return "", false
+}
+
+// localTypes writes the types that a function declares and the session does not make.
+func (l *lowerer) localTypes(g *ast.GenDecl) string {
+	var parts []string
+	for _, spec := range g.Specs {
+		ts := spec.(*ast.TypeSpec)
+		n, ok := l.c.info.Defs[ts.Name].Type().(*types.Named)
+		if !ok || ts.Assign.IsValid() || onlyConstraint(n) {
+			continue // another name for a type that there is
+		}
+		if l.named(n) == ts.Name.Name {
+			parts = append(parts, "type "+ts.Name.Name+" "+l.text(ts.Type))
+		}
+	}
+	return strings.Join(parts, "; ")
 }
 
 // localVars writes the variables that a function declares.
@@ -186,6 +207,18 @@ func (l *lowerer) rangeStmt(st *ast.RangeStmt, label string) string {
 	bind := l.declare
 	if st.Tok == token.ASSIGN {
 		bind = l.store
+		if !blank(st.Key) && !blank(st.Value) { // operands of the second are evaluated before the first is assigned
+			pre, target := l.operands(st.Value)
+			bind = func(x ast.Expr, value string) string {
+				switch {
+				case target == "":
+					return l.store(x, value)
+				case x == st.Key:
+					return pre + "; " + l.store(x, value)
+				}
+				return target + " = " + value
+			}
+		}
 	}
 	if sig, ok := l.under(l.typeOf(st.X)).(*types.Signature); ok {
 		return l.rangeFunc(st, sig, label, bind)
@@ -325,15 +358,20 @@ func (l *lowerer) assign(lhs, rhs []ast.Expr, bind binder) string {
 		}
 	}
 	if len(lhs) == len(rhs) {
-		// The operands of the targets are evaluated before anything is assigned (Go spec, Assignment statements).
+		// The operands of the targets are evaluated first, and before anything is assigned (Go spec, Assignment statements).
+		targets := map[ast.Expr]string{}
+		for _, x := range lhs {
+			if pre, target := l.operands(x); target != "" {
+				first = append(first, pre)
+				targets[x] = target
+			}
+		}
 		bindAfter := bind
 		bind = func(x ast.Expr, value string) string {
-			pre, target := l.operands(x)
-			if target == "" {
-				return bindAfter(x, value)
+			if target := targets[x]; target != "" {
+				return target + " = " + value
 			}
-			first = append(first, pre)
-			return target + " = " + value
+			return bindAfter(x, value)
 		}
 		for i, r := range rhs {
 			if blank(lhs[i]) {
@@ -458,11 +496,13 @@ func (l *lowerer) fallingSwitch(st *ast.SwitchStmt, label string) string {
 	for i, c := range st.Body.List {
 		cc := c.(*ast.CaseClause)
 		for _, x := range cc.List {
-			value := l.text(x)
-			if st.Tag != nil {
-				value = l.as(x, types.Default(l.typeOf(st.Tag)))
+			value := "(" + l.text(x) + ")"
+			if l.c.info.Types[x].IsNil() {
+				value = "nil"
+			} else if st.Tag != nil {
+				value = "(" + l.as(x, types.Default(l.typeOf(st.Tag))) + ")"
 			}
-			tests += fmt.Sprintf("if %s < 0 && %s%s(%s) { %s = %d }; ", chosen, tag, op, value, chosen, i)
+			tests += fmt.Sprintf("if %s < 0 && %s%s%s { %s = %d }; ", chosen, tag, op, value, chosen, i)
 		}
 		cond := fmt.Sprintf("%s == %d", chosen, i)
 		if cc.List == nil {

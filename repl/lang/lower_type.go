@@ -44,6 +44,9 @@ func (l *lowerer) typ(t types.Type) string {
 	case *types.Signature:
 		return "func" + l.signature(t)
 	case *types.Struct:
+		if l.k.native {
+			return l.nativeStruct(t)
+		}
 		var fs []string
 		for i := range t.NumFields() {
 			f := t.Field(i)
@@ -95,7 +98,10 @@ func (l *lowerer) named(t *types.Named) string {
 		return d.lowered
 	}
 	if o.Pkg().Path() == cellPath {
-		return o.Name() // local to a function
+		return l.localType(t)
+	}
+	if !o.Exported() && l.k.native {
+		return l.given(typeKey(t), o.Name(), t)
 	}
 	return l.importPackage(o.Pkg()) + "." + o.Name()
 }

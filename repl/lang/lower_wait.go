@@ -121,21 +121,18 @@ func (l *lowerer) wait(x *ast.CallExpr) (string, bool) {
 		return "", false
 	}
 	s := l.c.info.Selections[sel]
-	if s == nil || s.Kind() != types.MethodVal || len(s.Index()) != 1 {
+	if s == nil || s.Kind() != types.MethodVal {
 		return "", false
 	}
 	name, ok := waits[s.Obj().(*types.Func).FullName()]
 	if !ok {
 		return "", false
 	}
-	recv := l.text(sel.X)
-	if !isPointer(l.typeOf(sel.X)) {
-		recv = "&" + recv
-		if id, ok := ast.Unparen(sel.X).(*ast.Ident); ok && l.boxed[l.c.info.Uses[id]] {
-			recv = id.Name
-		}
+	on := l.embedded(l.selected(sel), s.Index())
+	if !isPointer(on.typ) {
+		on.text = l.addressOf(on.text)
 	}
-	args := recv
+	args := on.text
 	for _, a := range x.Args {
 		args += ", " + l.text(a)
 	}

@@ -23,6 +23,7 @@ var declaredFunc = regexp.MustCompile(`^func\s+(\w+)`)
 type unit struct {
 	decls []*decl // of declarations: one each
 	stmts *source // of statements: a file with one function
+	apart bool    // they are to be followed by what their last declaration concerns
 }
 
 func (u *unit) body() []ast.Stmt {
@@ -202,6 +203,24 @@ func mentionsAny(src string, names map[string]bool) bool {
 		if names[name] {
 			return true
 		}
+	}
+	return false
+}
+
+// callsAny reports whether src uses one of the names: "f", or the M of "T.M" after a dot.
+func callsAny(src string, names map[string]bool) bool {
+	methods := map[string]bool{}
+	for name := range names {
+		if _, m, ok := strings.Cut(name, "."); ok {
+			methods[m] = true
+		}
+	}
+	prev := token.ILLEGAL
+	for tok, lit := range tokens(src) {
+		if tok == token.IDENT && (prev == token.PERIOD && methods[lit] || prev != token.PERIOD && names[lit]) {
+			return true
+		}
+		prev = tok
 	}
 	return false
 }

@@ -48,6 +48,7 @@ type Config struct {
 	Context  *Context // what the bindings were made with; nil makes one
 	Models   []string // as lang.Config.Models
 	Bare     string   // as lang.Config.Bare
+	Methods  func()   // called when a cell has declared methods, for what remembers types; may be nil
 
 	// Stdin, Stdout and Stderr are what fmt.Print, os.Stdout and log write to in a cell.
 	Stdin          io.Reader
@@ -62,6 +63,7 @@ type Session struct {
 	ctx      *Context
 	stop     *int32 // lang.StopVar
 	std      stdio
+	methods  func() // as Config.Methods
 
 	imported   map[string]bool // package paths that the interpreter has
 	instances  map[string]bool
@@ -97,7 +99,7 @@ func New(c Config) (*Session, error) {
 	}
 	s := &Session{
 		packages: c.Packages, ctx: c.Context, imported: map[string]bool{}, instances: map[string]bool{}, types: map[string]*rtype.Type{}, interfaces: map[string]*rtype.Type{},
-		std: stdio{c.Stdin, c.Stdout, c.Stderr}, places: map[string]Place{}, goroutines: goroutines{m: map[uintptr]*goroutine{}},
+		std: stdio{c.Stdin, c.Stdout, c.Stderr}, places: map[string]Place{}, goroutines: goroutines{m: map[uintptr]*goroutine{}}, methods: c.Methods,
 	}
 	s.interp = interp.New(interp.Options{Stdin: c.Stdin, Stdout: c.Stdout, Stderr: unwoundWriter{s}, Unrestricted: true})
 	vars := map[string]types.Type{}
@@ -148,7 +150,10 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 			"Defers": reflect.ValueOf((*defers)(nil)), "Deferring": reflect.ValueOf(s.deferring), "Defer": reflect.ValueOf(deferCall),
 			"Deferred": reflect.ValueOf(s.deferred), "Recover": reflect.ValueOf(recoverFrom), "Panic": reflect.ValueOf(panicWith),
 			"Generic": reflect.ValueOf(s.generic),
-			"Clear":   reflect.ValueOf(clearAll), "Runes": reflect.ValueOf(runes),
+			"Closed":  reflect.ValueOf(closed), "ClosedAll": reflect.ValueOf(closedAll),
+			"TypeField": reflect.ValueOf(typeField), "TypeFieldByName": reflect.ValueOf(typeFieldByName), "TypeNumMethod": reflect.ValueOf(typeNumMethod),
+			"ValueField": reflect.ValueOf(valueField), "ValueFieldByName": reflect.ValueOf(valueFieldByName),
+			"Clear": reflect.ValueOf(clearAll), "Runes": reflect.ValueOf(runes),
 
 			"Recv": reflect.ValueOf(s.recv), "Send": reflect.ValueOf(s.send), "Select": reflect.ValueOf(s.choose),
 			"RecvCase": reflect.ValueOf(recvCase), "SendCase": reflect.ValueOf(sendCase),

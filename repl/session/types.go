@@ -2,9 +2,9 @@ package session
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"reflect"
-	"strings"
 
 	"github.com/traefik/yaegi/interp"
 
@@ -12,15 +12,25 @@ import (
 	"github.com/retort-shell/retort/repl/lang"
 )
 
+// laterMethods is how many methods a type may get by the cells after the one that declares it.
+const laterMethods = 32
+
 // makeTypes makes the named types of a unit and declares its methods, so that compiled code knows them as it knows its own.
 func (s *Session) makeTypes(u lang.Unit) error {
 	made := make([]*rtype.Type, len(u.Types))
+	methods := map[string]int{}
+	for _, m := range u.Methods {
+		methods[m.Symbol]++
+	}
 	for i, d := range u.Types {
+		if d.Name == "" {
+			continue
+		}
 		shape, err := rtype.Shape(d.Type.Underlying())
 		if err != nil {
 			return fmt.Errorf("type %s: %w", d.Name, err)
 		}
-		if made[i], err = rtype.Declare(rtype.Decl{PkgPath: "main", Name: d.Name, Shape: shape}); err != nil {
+		if made[i], err = rtype.Declare(rtype.Decl{PkgPath: "main", Name: d.Name, Shape: shape, Room: methods[d.Symbol] + laterMethods}); err != nil {
 			return fmt.Errorf("type %s: %w", d.Name, err)
 		}
 		s.types[d.Symbol] = made[i]
@@ -29,10 +39,17 @@ func (s *Session) makeTypes(u lang.Unit) error {
 		}
 	}
 	for i, d := range u.Types {
-		if err := s.complete(made[i], d); err != nil {
+		var t reflect.Type
+		var err error
+		if d.Name == "" {
+			t, err = s.reflectType(d.Type, d.Symbols)
+		} else if t = made[i].Type(); t != nil {
+			err = s.complete(made[i], d)
+		}
+		if err != nil {
 			return fmt.Errorf("type %s: %w", d.Name, err)
 		}
-		symbols := interp.Exports{"retort/types/" + lang.TypesPackage: {d.Symbol: reflect.Zero(reflect.PointerTo(made[i].Type()))}}
+		symbols := interp.Exports{"retort/types/" + lang.TypesPackage: {d.Symbol: reflect.Zero(reflect.PointerTo(t))}}
 		if err := s.interp.Use(symbols); err != nil {
 			return err
 		}
@@ -46,7 +63,7 @@ func (s *Session) makeTypes(u lang.Unit) error {
 		if t == nil {
 			return fmt.Errorf("method %s: its type is not known", m.Name)
 		}
-		if err := t.DeclareMethods(rtype.Method{Name: m.Name, Ptr: m.Ptr, Func: f, Path: m.Path}); err != nil {
+		if err := t.DeclareMethods(rtype.Method{Name: m.Name, Open: !token.IsExported(m.Name), Ptr: m.Ptr, Func: f, Path: m.Path}); err != nil {
 			return fmt.Errorf("method %s: %w", m.Name, err)
 		}
 	}
@@ -69,20 +86,25 @@ func (s *Session) complete(t *rtype.Type, d lang.TypeDecl) error {
 		}
 		return t.SetUnderlying(u)
 	}
+	fields, err := s.fields(st, d.Symbols)
+	if err != nil {
+		return err
+	}
+	return t.SetFields(fields)
+}
+
+// fields are those of a struct type. Unexported ones are open to the interpreter.
+func (s *Session) fields(st *types.Struct, symbols func(*types.Named) (string, bool)) ([]rtype.Field, error) {
 	fields := make([]rtype.Field, st.NumFields())
 	for i := range fields {
 		f := st.Field(i)
-		ft, err := s.reflectType(f.Type(), d.Symbols)
+		ft, err := s.reflectType(f.Type(), symbols)
 		if err != nil {
-			return fmt.Errorf("field %s: %w", f.Name(), err)
+			return nil, fmt.Errorf("field %s: %w", f.Name(), err)
 		}
-		tag := reflect.StructTag(st.Tag(i))
-		if _, has := tag.Lookup("json"); !f.Exported() && !has {
-			tag = reflect.StructTag(strings.TrimSpace(string(tag) + ` json:"-"`)) // as for any unexported field; see rtype.Field.Open
-		}
-		fields[i] = rtype.Field{Name: f.Name(), Type: ft, Tag: string(tag), Embedded: f.Embedded(), Open: !f.Exported()}
+		fields[i] = rtype.Field{Name: lang.PlainName(f.Name()), Type: ft, Tag: st.Tag(i), Embedded: f.Embedded(), Open: !f.Exported()}
 	}
-	return t.SetFields(fields)
+	return fields, nil
 }
 
 // bindMethods makes the methods of a unit run the functions that the interpreter has been given for them.
@@ -98,6 +120,9 @@ func (s *Session) bindMethods(u lang.Unit) error {
 		if err := s.types[m.Symbol].Bind(m.Name, recoverable(m.Name, fn)); err != nil {
 			return fmt.Errorf("method %s: %w", m.Name, err)
 		}
+	}
+	if s.methods != nil && len(u.Methods) > 0 {
+		s.methods()
 	}
 	return nil
 }
@@ -200,8 +225,16 @@ func (s *Session) reflectTuple(tuple *types.Tuple, symbols func(*types.Named) (s
 	return out, nil
 }
 
-// reflectStruct makes a struct type without a name. The interpreter exports its unexported fields with an X before the name.
+// reflectStruct makes a struct type without a name. Where types cannot be made, it is the interpreter's, which exports unexported fields
+// with an X before the name.
 func (s *Session) reflectStruct(t *types.Struct, symbols func(*types.Named) (string, bool)) (reflect.Type, error) {
+	if rtype.Supported() == nil {
+		fields, err := s.fields(t, symbols)
+		if err != nil {
+			return nil, err
+		}
+		return rtype.StructOf("main", fields)
+	}
 	fields := make([]reflect.StructField, t.NumFields())
 	for i := range fields {
 		f := t.Field(i)
@@ -236,7 +269,7 @@ func (s *Session) interfaceOf(t *types.Interface, symbols func(*types.Named) (st
 		if err != nil {
 			return nil, err
 		}
-		methods = append(methods, rtype.Method{Name: m.Name(), Func: f})
+		methods = append(methods, rtype.Method{Name: m.Name(), Open: !m.Exported(), Func: f})
 	}
 	return rtype.InterfaceOf("main", methods)
 }
