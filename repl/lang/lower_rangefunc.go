@@ -66,7 +66,7 @@ func (l *lowerer) rangeFunc(st *ast.RangeStmt, sig *types.Signature, label strin
 	}
 	l.inLoop = r
 	l.loops++
-	body := strings.TrimSuffix(strings.TrimPrefix(l.verbatim(st.Body), "{"), "}")
+	body := l.rangeBody(st)
 	l.inLoop = r.outer
 	l.loops--
 	after := ""

@@ -224,7 +224,7 @@ func (l *lowerer) rangeStmt(st *ast.RangeStmt, label string) string {
 		return l.rangeFunc(st, sig, label, bind)
 	}
 	leave := l.enter(true, label)
-	body := strings.TrimPrefix(l.verbatim(st.Body), "{")
+	body := l.rangeBody(st) + "}"
 	leave()
 	switch t := l.under(l.typeOf(st.X)).(type) {
 	case *types.Pointer: // to an array
@@ -288,6 +288,24 @@ func (l *lowerer) rangeStmt(st *ast.RangeStmt, label string) string {
 		head = "for " + key + value + " := range "
 	}
 	return label + head + x + " { " + stopCheck + set + body
+}
+
+// rangeBody writes the statements of a range clause, to follow those that set its variables: in a block of their own where they declare
+// the same names.
+func (l *lowerer) rangeBody(st *ast.RangeStmt) string {
+	body := l.verbatim(st.Body)
+	if st.Tok == token.DEFINE {
+		for _, inner := range st.Body.List {
+			for _, id := range topNames(inner) {
+				for _, x := range []ast.Expr{st.Key, st.Value} {
+					if outer, ok := x.(*ast.Ident); ok && outer.Name == id.Name {
+						return body
+					}
+				}
+			}
+		}
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(body, "{"), "}")
 }
 
 // hasChanElems reports whether the elements of a slice, array or map are channels.
