@@ -20,6 +20,8 @@ type Importer interface {
 	Has(key string) bool
 	// HasGeneric reports whether instances of a compiled generic function can be made for any type at run time.
 	HasGeneric(path, name string) bool
+	// HasGenericType reports the same of a compiled generic type other than an interface type.
+	HasGenericType(path, name string) bool
 }
 
 // Config is what a session knows before its first cell.

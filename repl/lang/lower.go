@@ -29,10 +29,11 @@ type Instance struct{ Name, Key string }
 
 // A TypeDecl is a named type that the session makes; lowered source knows it as a symbol of [TypesPackage].
 type TypeDecl struct {
-	Name   string // "Pet", "Stack[int]"
-	Symbol string
-	Type   *types.Named
-	Key    string // of an interface type that has no name in Go: what InterfaceKey says of it
+	Name    string // "Pet", "Stack[main.Pet]"
+	Library string // of an instance of a library's type: the path of the package that declares it
+	Symbol  string
+	Type    *types.Named
+	Key     string // of an interface type that has no name in Go: what InterfaceKey says of it
 
 	// Symbols gives the symbols of the session's types that Type is made of, and of those of its methods.
 	Symbols func(*types.Named) (symbol string, ok bool)

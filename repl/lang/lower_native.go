@@ -73,15 +73,15 @@ func withoutReceiver(sig *types.Signature) *types.Signature {
 
 // symbolOf is the symbol of a type that the session has made or is to make.
 func (l *lowerer) symbolOf(n *types.Named) (string, bool) {
-	if n.Obj().Pkg() == nil || n.Obj().Pkg().Path() != cellPath {
-		return "", false
-	}
 	if n.TypeArgs().Len() > 0 {
 		if !l.k.native {
 			return "", false
 		}
 		symbol, ok := strings.CutPrefix(l.typ(n), TypesPackage+".")
 		return symbol, ok
+	}
+	if n.Obj().Pkg() == nil || n.Obj().Pkg().Path() != cellPath {
+		return "", false
 	}
 	d := l.c.typs[n.Obj()]
 	if d == nil || d.symbol == "" {
@@ -130,7 +130,7 @@ func (l *lowerer) nativeInstance(t *types.Named, key string) string {
 	t = l.sub(t).(*types.Named)
 	symbol := l.newSymbol(t.Obj().Name())
 	l.k.made[key] = TypesPackage + "." + symbol
-	l.declareType(strings.ReplaceAll(TypeString(t), ", ", ","), symbol, t)
+	l.declareType(instanceName(t), symbol, t)
 	for f := range t.Origin().Methods() {
 		m := l.c.funcs[f]
 		if m == nil {

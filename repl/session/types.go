@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"fmt"
 	"go/types"
 	"reflect"
@@ -16,11 +17,11 @@ import (
 func (s *Session) makeTypes(u lang.Unit) error {
 	made := make([]*rtype.Type, len(u.Types))
 	for i, d := range u.Types {
-		shape, err := rtype.Shape(d.Type.Underlying())
+		shape, err := s.shape(d)
 		if err != nil {
 			return fmt.Errorf("type %s: %w", d.Name, err)
 		}
-		if made[i], err = rtype.Declare(rtype.Decl{PkgPath: "main", Name: d.Name, Shape: shape}); err != nil {
+		if made[i], err = rtype.Declare(rtype.Decl{PkgPath: cmp.Or(d.Library, "main"), Name: d.Name, Shape: shape}); err != nil {
 			return fmt.Errorf("type %s: %w", d.Name, err)
 		}
 		s.types[d.Symbol] = made[i]
@@ -30,6 +31,9 @@ func (s *Session) makeTypes(u lang.Unit) error {
 	}
 	for i, d := range u.Types {
 		if err := s.complete(made[i], d); err != nil {
+			return fmt.Errorf("type %s: %w", d.Name, err)
+		}
+		if err := s.addLibraryMethods(made[i], d); err != nil {
 			return fmt.Errorf("type %s: %w", d.Name, err)
 		}
 		symbols := interp.Exports{"retort/types/" + lang.TypesPackage: {d.Symbol: reflect.Zero(reflect.PointerTo(made[i].Type()))}}
@@ -55,6 +59,9 @@ func (s *Session) makeTypes(u lang.Unit) error {
 
 // complete gives a type what it is made of, which may refer to the type itself.
 func (s *Session) complete(t *rtype.Type, d lang.TypeDecl) error {
+	if s.libraryShape(d) != nil {
+		return nil
+	}
 	st, ok := d.Type.Underlying().(*types.Struct)
 	if !ok {
 		var u reflect.Type
