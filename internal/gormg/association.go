@@ -47,14 +47,14 @@ func (q *query) link(ctx reflect.Value, c clause.Association) error {
 	if err := tx.Find(owners.Interface()).Error; err != nil {
 		return err
 	}
-	added := c.Values
-	if len(c.Set) > 0 {
-		added = []any{values(c.Set)}
-	}
 	for i := range owners.Elem().Len() {
 		a := fresh(tx, ctx).Model(owners.Elem().Index(i).Addr().Interface()).Association(c.Association)
 		if a.Error != nil {
 			return a.Error
+		}
+		added := c.Values
+		if len(c.Set) > 0 {
+			added = []any{values(c.Set)} // which GORM adds the new row's key to
 		}
 		if err := a.Append(added...); err != nil {
 			return err

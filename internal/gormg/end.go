@@ -104,11 +104,16 @@ var ends = map[string]implementation{
 	// As an expression a query is what its handle is: a subquery.
 	"Build": func(q *query, in []reflect.Value) []reflect.Value {
 		if stmt, ok := in[0].Interface().(*gorm.Statement); ok {
-			stmt.AddVar(stmt, q.on(reflect.ValueOf(context.Background())))
+			stmt.AddVar(stmt, q.handle())
 		}
 		return nil
 	},
 }
+
+// handle is the handle of a query that is part of another one.
+func (q *query) handle() *gorm.DB { return q.on(reflect.ValueOf(context.Background())) }
+
+func handle(q *query, _ []reflect.Value) []reflect.Value { return []reflect.Value{result(q.handle())} }
 
 // one is a method that ends a query with one row.
 func one(find func(tx *gorm.DB, dest any, conds ...any) *gorm.DB) implementation {

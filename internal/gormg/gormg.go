@@ -186,30 +186,38 @@ func (f *family) implementing(iface reflect.Type) (*rtype.Type, error) {
 	kind := role(iface)
 	_, arg, _ := strings.Cut(iface.Name(), "[")
 	t, err := rtype.Declare(rtype.Decl{
-		PkgPath: Path, Name: standIns[kind].name + "[" + arg, Shape: reflect.TypeFor[struct{ *query }](), Room: iface.NumMethod(),
+		PkgPath: Path, Name: standIns[kind].name + "[" + arg, Shape: reflect.TypeFor[struct{ *query }](), Room: iface.NumMethod() + 1,
 	})
 	if err != nil {
 		return nil, err
 	}
 	var methods []rtype.Method
+	does := map[string]implementation{}
+	add := func(name string, typ reflect.Type, do implementation) {
+		methods = append(methods, rtype.Method{Name: name, Ptr: kind == "Interface", Func: typ})
+		does[name] = do
+	}
 	for i := range iface.NumMethod() {
 		m := iface.Method(i)
-		methods = append(methods, rtype.Method{Name: m.Name, Ptr: kind == "Interface", Func: m.Type})
-	}
-	if err := t.DeclareMethods(methods...); err != nil {
-		return nil, err
-	}
-	for i, m := range methods {
 		do, err := f.implement(iface, i)
 		if err != nil {
 			return nil, err
 		}
-		err = t.BindFunc(m.Name, func(args []reflect.Value) []reflect.Value {
+		add(m.Name, m.Type, do)
+		if m.Name == "Build" { // GORM asks its own expressions for their handle, by a method that it does not export
+			add("getInstance", reflect.TypeFor[func() *gorm.DB](), handle)
+		}
+	}
+	if err := t.DeclareMethods(methods...); err != nil {
+		return nil, err
+	}
+	for _, m := range methods {
+		err := t.BindFunc(m.Name, func(args []reflect.Value) []reflect.Value {
 			receiver := args[0]
 			if m.Ptr {
 				receiver = receiver.Elem()
 			}
-			return do((*query)(receiver.Field(0).UnsafePointer()), args[1:])
+			return does[m.Name]((*query)(receiver.Field(0).UnsafePointer()), args[1:])
 		})
 		if err != nil {
 			return nil, err
