@@ -90,9 +90,13 @@ func (w *World) Table(p string) map[string]reflect.Value {
 	return w.lib.Table(p)
 }
 
-// Instance returns a compiled instance of a generic function or type, as symbols.Library.Instance does.
+// Instance returns a compiled instance of a generic function or type, as symbols.Library.Instance does, or a type that a package
+// does not export.
 func (w *World) Instance(key string) (reflect.Value, bool) {
 	if t, ok := w.instances[key]; ok {
+		return reflect.Zero(reflect.PointerTo(t)), true
+	}
+	if t, ok := w.unexported(key); ok {
 		return reflect.Zero(reflect.PointerTo(t)), true
 	}
 	return w.lib.Instance(key)
@@ -142,7 +146,7 @@ func (w *World) Reflect(t types.Type) (reflect.Type, bool) {
 	if !ok || n.Obj().Pkg() == nil {
 		return nil, false
 	}
-	if n.TypeArgs().Len() > 0 {
+	if n.TypeArgs().Len() > 0 || !n.Obj().Exported() {
 		v, ok := w.Instance(keyOf(n))
 		if !ok {
 			return nil, false

@@ -23,8 +23,8 @@ type Unit struct {
 // An Import is a package under the name that lowered source uses for it.
 type Import struct{ Name, Path string }
 
-// An Instance is a compiled instance of a generic function or type, under the name that lowered source uses for it in the
-// package [InstancePackage].
+// An Instance is a compiled instance of a generic function or type, or a type that its package does not export, under the name that
+// lowered source uses for it in the package [InstancePackage].
 type Instance struct{ Name, Key string }
 
 // A TypeDecl is a named type that the session makes; lowered source knows it as a symbol of [TypesPackage].

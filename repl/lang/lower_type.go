@@ -100,6 +100,11 @@ func (l *lowerer) named(t *types.Named) string {
 	if o.Pkg().Path() == cellPath {
 		return o.Name() // local to a function
 	}
+	if !o.Exported() {
+		if name, ok := l.instance(typeKey(t)); ok {
+			return name
+		}
+	}
 	return l.importPackage(o.Pkg()) + "." + o.Name()
 }
 
