@@ -17,7 +17,7 @@ func (q *query) apply(ctx context.Context) (tx *gorm.DB) {
 			_ = recover()
 		}
 	}()
-	inner := q.inner.(interface {
+	inner := q.inner.Interface().(interface {
 		Scopes(scopes ...func(*gorm.Statement)) gorm.ChainInterface[standIn]
 	})
 	_, _ = inner.Scopes(func(stmt *gorm.Statement) {

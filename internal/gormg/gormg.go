@@ -9,11 +9,13 @@
 package gormg
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
 	"strings"
 	"sync"
+	"unsafe"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -37,14 +39,15 @@ func Make(typ, model reflect.Type) (reflect.Value, error) {
 	if typ == nil || model == nil || typ.Kind() != reflect.Func || typ.NumOut() != 1 || role(typ.Out(0)) != "Interface" {
 		return reflect.Value{}, fmt.Errorf("%v is no type of gorm.G", typ)
 	}
-	f := &family{model: model, concrete: map[reflect.Type]*rtype.Type{}}
-	if err := f.check(typ.Out(0), map[reflect.Type]bool{}); err != nil {
+	f := &family{model: model, faces: map[reflect.Type]*face{}}
+	start, err := f.face(typ.Out(0))
+	if err != nil {
 		return reflect.Value{}, err
 	}
 	return reflect.MakeFunc(typ, func(in []reflect.Value) []reflect.Value {
 		db := in[0].Interface().(*gorm.DB)
 		opts := append(slices.Clip(in[1].Interface().([]clause.Expression)), instance{})
-		return []reflect.Value{f.wrap(typ.Out(0), &query{family: f, db: db, inner: gorm.G[standIn](db, opts...)})}
+		return []reflect.Value{start.wrap(&query{family: f, db: db, inner: result(gorm.G[standIn](db, opts...))})}
 	}), nil
 }
 
@@ -58,16 +61,14 @@ func (instance) Build(clause.Builder)            {}
 // A family is the types of gorm.G for one model.
 type family struct {
 	model reflect.Type
-
-	mu       sync.Mutex
-	concrete map[reflect.Type]*rtype.Type // what implements an interface type, made when it is first needed
+	faces map[reflect.Type]*face
 }
 
 // A query is what is behind a value of one of the types made here.
 type query struct {
 	*family
 	db      *gorm.DB
-	inner   any                     // GORM's own, whose type has the role of the value's
+	inner   reflect.Value           // GORM's own, of an interface type with the role of the value's
 	raw     func(*gorm.DB) *gorm.DB // after Raw: what it does
 	set     clause.Set              // after Set: assignments to columns,
 	changes []clause.Association    // and changes of associations
@@ -99,130 +100,125 @@ func role(t reflect.Type) string {
 	return name
 }
 
+// A face is one of GORM's interface types for the model, with a type that
+// implements it: a struct of a pointer to a query, which nobody but this package
+// can follow. That type is made when it is first needed.
+type face struct {
+	typ     reflect.Type
+	role    string
+	methods []implementation // in the order of the interface type's
+
+	once     sync.Once
+	concrete *rtype.Type
+	err      error
+}
+
 // An implementation is what a method does.
 type implementation func(q *query, in []reflect.Value) []reflect.Value
 
-// implement returns what method i of an interface type does.
-func (f *family) implement(iface reflect.Type, i int) (implementation, error) {
-	m := iface.Method(i)
-	kind := role(iface)
+// face returns the face of an interface type, with those that can be reached
+// from it. It is an error if a method is not known.
+func (f *family) face(typ reflect.Type) (*face, error) {
+	if found := f.faces[typ]; found != nil {
+		return found, nil
+	}
+	c := &face{typ: typ, role: role(typ)}
+	f.faces[typ] = c
+	for i := range typ.NumMethod() {
+		do, err := f.implement(c, i)
+		if err != nil {
+			return nil, err
+		}
+		c.methods = append(c.methods, do)
+	}
+	return c, nil
+}
+
+// implement returns what method i of a face does.
+func (f *family) implement(c *face, i int) (implementation, error) {
+	m := c.typ.Method(i)
 	table := ends
-	if strings.HasPrefix(kind, "Set") {
+	if strings.HasPrefix(c.role, "Set") {
 		table = setEnds
 	}
 	if end, ok := table[m.Name]; ok {
 		return end, nil
 	}
-	like := standIns[kind].typ
+	like := standIns[c.role].typ
 	if m.Type.NumOut() != 1 || role(m.Type.Out(0)) == "" || i >= like.NumMethod() || like.Method(i).Name != m.Name {
-		return nil, fmt.Errorf("%v has the method %s, which is not known", iface, m.Name)
+		return nil, fmt.Errorf("%v has the method %s, which is not known", c.typ, m.Name)
 	}
-	result := m.Type.Out(0)
+	out, err := f.face(m.Type.Out(0))
+	if err != nil {
+		return nil, err
+	}
+	call := reflect.Value.Call
+	if m.Type.IsVariadic() {
+		call = reflect.Value.CallSlice
+	}
 	return func(q *query, in []reflect.Value) []reflect.Value {
-		next := &query{family: f, db: q.db}
+		next := &query{family: f, db: q.db, inner: q.inner}
 		switch m.Name {
 		case "Raw":
-			next.inner, next.raw = q.inner, q.rawSQL(in)
+			next.raw = q.rawSQL(in)
 		case "Set":
-			next.inner = q.inner
 			next.assign(in[0].Interface().([]clause.Assigner))
 		default:
-			method := reflect.ValueOf(q.inner).Convert(like).Method(i)
-			if m.Type.IsVariadic() {
-				next.inner = method.CallSlice(in)[0].Interface()
-			} else {
-				next.inner = method.Call(in)[0].Interface()
-			}
+			next.inner = call(q.inner.Method(i), in)[0]
 		}
-		return []reflect.Value{f.wrap(result, next)}
+		return []reflect.Value{out.wrap(next)}
 	}, nil
 }
 
-// check returns an error if a method of an interface type, or of one that can
-// be reached from it, is not known.
-func (f *family) check(iface reflect.Type, seen map[reflect.Type]bool) error {
-	if seen[iface] {
-		return nil
+// wrap returns a value of the interface type.
+func (c *face) wrap(q *query) reflect.Value {
+	c.once.Do(c.make)
+	if c.err != nil {
+		panic(fmt.Errorf("gorm.G: %w", c.err))
 	}
-	seen[iface] = true
-	for i := range iface.NumMethod() {
-		if _, err := f.implement(iface, i); err != nil {
-			return err
-		}
-		if t := iface.Method(i).Type; t.NumOut() == 1 && role(t.Out(0)) != "" {
-			if err := f.check(t.Out(0), seen); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// wrap returns a value of an interface type.
-func (f *family) wrap(iface reflect.Type, q *query) reflect.Value {
-	t, err := f.implementing(iface)
-	if err != nil {
-		panic(fmt.Errorf("gorm.G: %w", err))
-	}
-	p := reflect.New(t.Type())
+	p := reflect.New(c.concrete.Type())
 	*(**query)(p.UnsafePointer()) = q
-	v := reflect.New(iface).Elem()
-	if role(iface) == "Interface" {
-		v.Set(p)
-	} else {
-		v.Set(p.Elem())
+	if c.isPointer() {
+		return p
 	}
-	return v
+	return p.Elem()
 }
 
-// implementing returns the type that implements an interface type. It is a
-// struct of a pointer to a query.
-func (f *family) implementing(iface reflect.Type) (*rtype.Type, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if t := f.concrete[iface]; t != nil {
-		return t, nil
-	}
-	kind := role(iface)
-	_, arg, _ := strings.Cut(iface.Name(), "[")
-	t, err := rtype.Declare(rtype.Decl{
-		PkgPath: Path, Name: standIns[kind].name + "[" + arg, Shape: reflect.TypeFor[struct{ *query }](), Room: iface.NumMethod() + 1,
+// isPointer reports whether it is a pointer that implements the interface.
+func (c *face) isPointer() bool { return c.role == "Interface" }
+
+func (c *face) make() {
+	_, arg, _ := strings.Cut(c.typ.Name(), "[")
+	c.concrete, c.err = rtype.Declare(rtype.Decl{
+		PkgPath: Path, Name: standIns[c.role].name + "[" + arg, Shape: reflect.TypeFor[struct{ query unsafe.Pointer }](), Room: len(c.methods) + 1,
 	})
-	if err != nil {
-		return nil, err
+	if c.err != nil {
+		return
 	}
 	var methods []rtype.Method
 	does := map[string]implementation{}
 	add := func(name string, typ reflect.Type, do implementation) {
-		methods = append(methods, rtype.Method{Name: name, Ptr: kind == "Interface", Func: typ})
+		methods = append(methods, rtype.Method{Name: name, Ptr: c.isPointer(), Func: typ})
 		does[name] = do
 	}
-	for i := range iface.NumMethod() {
-		m := iface.Method(i)
-		do, err := f.implement(iface, i)
-		if err != nil {
-			return nil, err
-		}
+	for i, do := range c.methods {
+		m := c.typ.Method(i)
 		add(m.Name, m.Type, do)
 		if m.Name == "Build" { // GORM asks its own expressions for their handle, by a method that it does not export
 			add("getInstance", reflect.TypeFor[func() *gorm.DB](), handle)
 		}
 	}
-	if err := t.DeclareMethods(methods...); err != nil {
-		return nil, err
+	if c.err = c.concrete.DeclareMethods(methods...); c.err != nil {
+		return
 	}
 	for _, m := range methods {
-		err := t.BindFunc(m.Name, func(args []reflect.Value) []reflect.Value {
+		do := does[m.Name]
+		c.err = errors.Join(c.err, c.concrete.BindFunc(m.Name, func(args []reflect.Value) []reflect.Value {
 			receiver := args[0]
 			if m.Ptr {
 				receiver = receiver.Elem()
 			}
-			return does[m.Name]((*query)(receiver.Field(0).UnsafePointer()), args[1:])
-		})
-		if err != nil {
-			return nil, err
-		}
+			return do((*query)(receiver.Field(0).UnsafePointer()), args[1:])
+		}))
 	}
-	f.concrete[iface] = t
-	return t, nil
 }

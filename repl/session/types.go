@@ -21,7 +21,7 @@ func (s *Session) makeTypes(u lang.Unit) error {
 		if err != nil {
 			return fmt.Errorf("type %s: %w", d.Name, err)
 		}
-		if made[i], err = rtype.Declare(rtype.Decl{PkgPath: cmp.Or(d.Library, "main"), Name: d.Name, Shape: shape}); err != nil {
+		if made[i], err = rtype.Declare(rtype.Decl{PkgPath: cmp.Or(d.Library, "main"), Name: d.Name, Shape: shape, Room: room(d)}); err != nil {
 			return fmt.Errorf("type %s: %w", d.Name, err)
 		}
 		s.types[d.Symbol] = made[i]
@@ -56,6 +56,9 @@ func (s *Session) makeTypes(u lang.Unit) error {
 	}
 	return nil
 }
+
+// room is how many methods a type may have: those it has, as embedded fields can give it many, and some that later cells declare.
+func room(d lang.TypeDecl) int { return types.NewMethodSet(types.NewPointer(d.Type)).Len() + 32 }
 
 // complete gives a type what it is made of, which may refer to the type itself.
 func (s *Session) complete(t *rtype.Type, d lang.TypeDecl) error {
