@@ -16,7 +16,7 @@ func (l *lowerer) libraryInstance(t *types.Named) (string, bool) {
 	}
 	for arg := range t.TypeArgs().Types() {
 		if l.local(arg) {
-			return l.refuse(nil, "type "+TypeString(t)+" is not supported, as "+TypeString(arg)+" is declared in a function", "declare the type outside of the function"), true
+			return l.refuse(nil, TypeString(t)+" is not supported yet, as "+TypeString(arg)+" is declared in a function", "declare "+TypeString(arg)+" outside of the function"), true
 		}
 	}
 	key := o.Pkg().Path() + "." + o.Name() + l.argsKey(l.subList(t.TypeArgs()))
