@@ -146,7 +146,7 @@ func (w *World) Reflect(t types.Type) (reflect.Type, bool) {
 	if !ok || n.Obj().Pkg() == nil {
 		return nil, false
 	}
-	if n.TypeArgs().Len() > 0 || !n.Obj().Exported() {
+	if n.TypeArgs().Len() > 0 {
 		v, ok := w.Instance(keyOf(n))
 		if !ok {
 			return nil, false
@@ -154,7 +154,10 @@ func (w *World) Reflect(t types.Type) (reflect.Type, bool) {
 		return v.Type().Elem(), true
 	}
 	v, ok := w.Table(n.Obj().Pkg().Path())[n.Obj().Name()]
-	if !ok || v.Kind() != reflect.Pointer || !v.IsNil() {
+	if !ok {
+		return w.unexported(keyOf(n))
+	}
+	if v.Kind() != reflect.Pointer || !v.IsNil() {
 		return nil, false
 	}
 	return v.Type().Elem(), true
