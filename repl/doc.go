@@ -36,8 +36,9 @@
 //	examples/...                        programs that embed the shell               repl, examples/...
 //	internal/symbols/...                what cells know of compiled packages        internal/symbols/...
 //	internal/symbols/school             the same of the sample models               internal/symbols/..., models
-//	internal/reflected                  types of a program's models, by reflection  internal/generics, internal/symbols
-//	internal/generics                   instances of generic functions at run time  -
+//	internal/reflected                  types of a program's models, by reflection  internal/generics, internal/gormg, internal/symbols
+//	internal/generics                   instances of standard generics at run time  -
+//	internal/gormg                      gorm.G of types made at run time            internal/rtype
 //	internal/rtype                      named types with methods, made at run time  -
 //	internal/stack                      how much stack a goroutine uses             -
 //	internal/conformance/...            what cells do, compared with Go             internal/conformance/..., models, repl/db

@@ -17,6 +17,7 @@ import (
 
 	"github.com/retort-shell/retort/internal/reflected"
 	"github.com/retort-shell/retort/internal/symbols"
+	"github.com/retort-shell/retort/internal/symbols/instances"
 	"github.com/retort-shell/retort/internal/symbols/std"
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/editor"
@@ -72,7 +73,7 @@ func New(opts ...Option) (*REPL, error) {
 	for _, b := range c.bindings {
 		known = append(known, reflect.TypeOf(b.value))
 	}
-	r.world = reflected.New(symbols.New(append([]symbols.Set{std.Set(), {Instances: c.generics}}, c.sets...)...), known...)
+	r.world = reflected.New(symbols.New(append([]symbols.Set{std.Set(), {Instances: append(c.generics, instances.Basic()...)}}, c.sets...)...), known...)
 	r.printer = &show.Printer{Width: c.width, Style: c.style}
 	r.echo = newEcho(c.out, r.printer)
 	r.ledger.Subscribe(r.echo.statement)

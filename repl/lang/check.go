@@ -276,6 +276,11 @@ func (d *decl) without(replaced map[string]bool) *decl {
 
 // usesType reports whether a type is built from the session's type of that name; with no name, from any that a cell has declared.
 func usesType(t types.Type, name string) bool {
+	return usesAny(t, func(o *types.TypeName) bool { return o.Name() == name || name == "" })
+}
+
+// usesAny reports whether a type is built from one of the session's types, or of the types of its functions, that is wanted.
+func usesAny(t types.Type, wanted func(*types.TypeName) bool) bool {
 	found := false
 	seen := map[types.Type]bool{}
 	var walk func(types.Type)
@@ -287,7 +292,7 @@ func usesType(t types.Type, name string) bool {
 		switch t := types.Unalias(t).(type) {
 		case *types.Named:
 			if p := t.Obj().Pkg(); p != nil && p.Path() == cellPath {
-				if t.Obj().Name() == name || name == "" {
+				if wanted(t.Obj()) {
 					found = true
 					return
 				}

@@ -15,11 +15,13 @@ type Importer interface {
 	types.Importer
 	// Named returns the paths of the packages of that name, the one to prefer first.
 	Named(name string) []string
-	// Has reports whether an instance of a generic function or type is compiled in. The key is the instance as go/types
-	// writes it with full paths: "gorm.io/gorm.G[example.com/models.User]".
+	// Has reports whether an instance of a generic function or type is compiled in, or a type that its package does not export. The
+	// key is what go/types writes with full paths: "gorm.io/gorm.G[example.com/models.User]".
 	Has(key string) bool
 	// HasGeneric reports whether instances of a compiled generic function can be made for any type at run time.
 	HasGeneric(path, name string) bool
+	// HasGenericType reports the same of a compiled generic type other than an interface type.
+	HasGenericType(path, name string) bool
 }
 
 // Config is what a session knows before its first cell.

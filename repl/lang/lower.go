@@ -32,16 +32,17 @@ type Func struct {
 // An Import is a package under the name that lowered source uses for it.
 type Import struct{ Name, Path string }
 
-// An Instance is a compiled instance of a generic function or type, under the name that lowered source uses for it in the
-// package [InstancePackage].
+// An Instance is a compiled instance of a generic function or type, or a type that its package does not export, under the name that
+// lowered source uses for it in the package [InstancePackage].
 type Instance struct{ Name, Key string }
 
 // A TypeDecl is a type that the session makes; lowered source knows it as a symbol of [TypesPackage].
 type TypeDecl struct {
-	Name   string // "Pet", "Stack[int]"; empty for a struct type without a name, and for a type that a package does not export
-	Symbol string
-	Type   types.Type
-	Key    string // of an interface type that has no name in Go: what InterfaceKey says of it
+	Name    string // "Pet", "Stack[main.Pet]"; empty for a struct type without a name
+	Library string // of an instance of a library's type: the path of the package that declares it
+	Symbol  string
+	Type    types.Type
+	Key     string // of an interface type that has no name in Go: what InterfaceKey says of it
 
 	// Symbols gives the symbols of the session's types that Type is made of, and of those of its methods.
 	Symbols func(*types.Named) (symbol string, ok bool)

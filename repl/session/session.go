@@ -32,6 +32,11 @@ type Packages interface {
 	Reflect(t types.Type) (reflect.Type, bool)
 	// MakeGeneric makes an instance of a compiled generic function: a function of exactly that type.
 	MakeGeneric(path, name string, typ reflect.Type, args ...reflect.Type) (reflect.Value, bool)
+	// Shape is the layout of all instances of a compiled generic type, with the fields that they have; nil if each has the fields of
+	// its declaration.
+	Shape(path, name string) reflect.Type
+	// Method makes a method of an instance of a compiled generic type: a function of exactly that type, which begins with the receiver.
+	Method(path, name, method string, typ reflect.Type) (reflect.Value, bool)
 }
 
 // A Binding is a variable that every session has from its start.

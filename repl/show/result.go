@@ -226,14 +226,10 @@ func unrun(t reflect.Type) bool {
 	return false
 }
 
-// typeArgument is the type in brackets of a generic type, with the last element of its package path.
+// typeArgument is the type in brackets of a generic type, as a cell writes it.
 func typeArgument(t reflect.Type) string {
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	_, arg, _ := strings.Cut(t.Name(), "[")
-	arg = strings.TrimSuffix(arg, "]")
-	return arg[strings.LastIndexByte(arg, '/')+1:]
+	_, arg, _ := strings.Cut(typeName(t), "[")
+	return strings.TrimSuffix(arg, "]")
 }
 
 func modelType(model any) reflect.Type {
