@@ -131,10 +131,10 @@ func (w *World) Reflect(t types.Type) (reflect.Type, bool) {
 		}
 		return v.Type().Elem(), true
 	}
-	if !n.Obj().Exported() {
+	v, ok := w.Table(n.Obj().Pkg().Path())[n.Obj().Name()]
+	if !ok && !n.Obj().Exported() {
 		return w.unexported(n.Obj().Pkg().Path(), n.Obj().Name())
 	}
-	v, ok := w.Table(n.Obj().Pkg().Path())[n.Obj().Name()]
 	if !ok || v.Kind() != reflect.Pointer || !v.IsNil() {
 		return nil, false
 	}

@@ -223,6 +223,27 @@ func TestUnexportedOfLibrary(t *testing.T) {
 	}
 }
 
+// A library's own type without an exported name is found by what gives it.
+func TestUnexportedResult(t *testing.T) {
+	w := shopWorld()
+	pkg, err := w.Import("context")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := types.NewNamed(types.NewTypeName(token.NoPos, pkg, "backgroundCtx", nil), types.NewStruct(nil, nil), nil)
+	if rt, ok := w.Reflect(named); ok {
+		t.Errorf("a type behind an interface leads to %v", rt)
+	}
+	pkg, err = w.Import("encoding/json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named = types.NewNamed(types.NewTypeName(token.NoPos, pkg, "decodeState", nil), types.NewStruct(nil, nil), nil)
+	if rt, ok := w.Reflect(named); !ok || rt.String() != "json.decodeState" {
+		t.Errorf("the type of a field of json.Decoder leads to %v", rt)
+	}
+}
+
 // An instance that comes when its generic type is complete is a type of its own.
 func TestLateInstance(t *testing.T) {
 	w := shopWorld()
