@@ -7,7 +7,7 @@ import (
 )
 
 // unexported finds a type that a library keeps to itself, but gives values of: gorm.WithResult returns a *gorm.result. It is
-// somewhere in the types of what the library does export. The key is the type's package path and name.
+// somewhere in what the types of the library's exported names are made of. The key is the type's package path and name.
 func (w *World) unexported(key string) (reflect.Type, bool) {
 	i := strings.LastIndexByte(key, '.')
 	if i < 0 || strings.ContainsAny(key, "[]*") {
@@ -37,9 +37,7 @@ func (w *World) unexported(key string) (reflect.Type, bool) {
 			walk(t.Elem())
 		case reflect.Struct:
 			for f := range t.Fields() {
-				if f.IsExported() {
-					walk(f.Type)
-				}
+				walk(f.Type)
 			}
 		case reflect.Func:
 			for p := range t.Ins() {

@@ -17,7 +17,7 @@ func varsCommand() *Command {
 		Name: "vars", Group: Look,
 		Short: "the variables of the session, their types and values",
 		Long: `Lists the variables that the session has, with the type and the value of each, shortened to a line. The name alone, typed as a cell,
-shows the value whole.
+shows the value whole. A variable of a type that a later cell has declared again keeps the earlier one.
 
 db and ctx come with every session: the database, and the context that Ctrl-C cancels.
 
