@@ -20,7 +20,7 @@ func (r *REPL) complete(text string, cursor int) (items []editor.Item, start, en
 	if lang.Final(text) == lang.SQL {
 		return nil, cursor, cursor
 	}
-	candidates, start, end := r.session.Checker().Complete(text, cursor)
+	candidates, start, end := r.session.Checker().Complete(text, cursor, nil)
 	for _, c := range candidates {
 		item := editor.Item{Text: c.Text, Kind: c.Kind, Detail: c.Detail}
 		if c.Path != "" && c.Kind != "package" { // the documentation of all packages is long to read

@@ -119,7 +119,7 @@ func FuzzComplete(f *testing.F) {
 	k := newChecker(f, session...)
 	f.Fuzz(func(t *testing.T, src string, cursor int) {
 		defer watch(src)()
-		got, start, end := k.Complete(src, cursor)
+		got, start, end := k.Complete(src, cursor, nil)
 		at := min(max(cursor, 0), len(src))
 		if start < 0 || start > at || end < start || end > len(src) || len(got) > 0 && end < at && utf8.ValidString(src) && utf8.RuneStart((src + " ")[at]) {
 			t.Errorf("replaces %d:%d of %d, the cursor at %d", start, end, len(src), cursor)
