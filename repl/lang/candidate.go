@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -142,29 +143,39 @@ func (c *completion) inScope(id *ast.Ident) []Candidate {
 	}
 	var out []Candidate
 	for _, group := range [][]Candidate{locals, session, c.packages(seen), predeclared, c.keywords()} {
-		slices.SortFunc(group, func(a, b Candidate) int { return strings.Compare(a.Text, b.Text) })
+		slices.SortFunc(group, func(a, b Candidate) int {
+			return cmp.Or(strings.Compare(a.Text, b.Text), strings.Compare(a.Import, b.Import))
+		})
 		out = append(out, group...)
 	}
 	return out
 }
 
-// packages returns the packages that a cell may name, those explicitly imported included.
+// packages returns the packages that a cell may name, those explicitly imported included. Of several of one name, the first is the one
+// that the name alone means.
 func (c *completion) packages(seen map[string]bool) []Candidate {
 	var out []Candidate
-	add := func(name, path string) {
-		if !seen[name] {
-			seen[name] = true
-			out = append(out, Candidate{Text: name, Kind: "package", Detail: path, Path: path})
-		}
+	add := func(name, path, needs string) {
+		out = append(out, Candidate{Text: name, Kind: "package", Detail: path, Path: path, Import: needs})
 	}
+	meant := map[string]string{}
 	for name, path := range c.imports {
-		add(name, path)
+		if !seen[name] {
+			meant[name] = path
+			add(name, path, "")
+		}
 	}
 	if l, ok := c.k.imp.(Lister); ok {
 		for _, path := range l.Paths() {
 			name := l.Name(path)
-			if paths := c.k.imp.Named(name); len(paths) > 0 {
-				add(name, paths[0])
+			paths := c.k.imp.Named(name)
+			if seen[name] || meant[name] == path || !slices.Contains(paths, path) {
+				continue
+			}
+			if meant[name] == "" && paths[0] == path {
+				add(name, path, "")
+			} else {
+				add(name, path, path)
 			}
 		}
 	}

@@ -1,7 +1,10 @@
 package lang
 
 import (
+	"fmt"
+	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -9,12 +12,134 @@ import (
 // lastName stands in a cell that begins with a dot for the value that it goes on from.
 const lastName = "retortlast"
 
-func runeStart(s string, at int) bool { return at == len(s) || utf8.RuneStart(s[at]) }
+// A last is the value that a cell may go on from which begins with a dot: that of the last cell which yielded one.
+type last struct {
+	typ    types.Type
+	name   string // of the variable that holds it, or ""
+	values int    // how many the cell yielded; only one can be gone on from
+}
 
-var _ types.Type
-var _ = strings.Cut
+// Continues reports whether a cell begins with a dot: it goes on from the value of an earlier one.
+func Continues(src string) bool {
+	rest := strings.TrimLeft(src, " \t\r\n")
+	return len(rest) > 1 && rest[0] == '.' && (rest[1] < '0' || rest[1] > '9') || rest == "."
+}
 
-// continued completes a cell that begins with a dot.
+// Settle takes note of a cell after it was committed: the value that it yielded, unless it failed, is the one to go on from.
+func (k *Checker) Settle(c *Cell, failed bool) {
+	k.decls = slices.DeleteFunc(slices.Clone(k.decls), func(d *decl) bool { return d.name == lastName })
+	if k.last.typ != nil {
+		for _, e := range c.effects {
+			if slices.ContainsFunc(e.decls, func(d *decl) bool { return d.kind == typeDecl && usesType(k.last.typ, d.name) }) {
+				k.last = last{} // its type is gone
+				break
+			}
+		}
+	}
+	y := c.Yield
+	if failed || y.Kind != YieldValues {
+		return
+	}
+	v := y.Values[0]
+	k.last = last{values: len(y.Values), typ: types.Default(v.Type), name: v.Name}
+	if name := strings.TrimSpace(c.Source); v.Name == "" && token.IsIdentifier(name) && k.isVar(name) {
+		k.last.name = name
+	}
+	if v.Nil {
+		k.last = last{}
+	}
+}
+
+func (k *Checker) isVar(name string) bool {
+	d := k.find(name)
+	return d != nil && d.kind == varDecl
+}
+
+// resume writes a cell that begins with a dot as one that begins with the value, which is a variable: of the session, or one that d declares.
+// The value is written at text[at:at+n].
+func (k *Checker) resume(src string) (text string, at, n int, d *decl) {
+	at = len(src) - len(strings.TrimLeft(src, " \t\r\n"))
+	name := k.last.name
+	if name == "" || !k.isVar(name) {
+		name = lastName
+		d = k.newVar(name, k.last.typ)
+	}
+	return src[:at] + name + src[at:], at, len(name), d
+}
+
+// with returns a checker that knows a variable more.
+func (k *Checker) with(d *decl) *Checker {
+	w := *k
+	if d != nil {
+		w.decls = append(slices.Clone(k.decls), d)
+	}
+	return &w
+}
+
+// continued completes a cell that begins with a dot, for what is asked of it at the cursor. The text is longer by shift before it.
 func (k *Checker) continued(src string, cursor int) (w *Checker, text string, at, shift int) {
-	return k, src, cursor, 0
+	if !Continues(src) || k.last.values != 1 {
+		return k, src, cursor, 0
+	}
+	text, lead, n, d := k.resume(src)
+	if cursor <= lead {
+		return k, src, cursor, 0
+	}
+	return k.with(d), text, cursor + n, n
+}
+
+// CheckContinued is [Checker.Check] for a cell that begins with a dot.
+func (k *Checker) CheckContinued(src string) (*Cell, error) {
+	refuse := func(msg, hint string) (*Cell, error) {
+		at := len(src) - len(strings.TrimLeft(src, " \t\r\n"))
+		return nil, &Error{[]Diagnostic{diagnose(src, at, at+1, msg, hint)}}
+	}
+	switch {
+	case k.last.values == 0:
+		return refuse("there is no value to go on from", "a cell that begins with a dot is for the value of the last one")
+	case k.last.values > 1:
+		return refuse(fmt.Sprintf("the last cell yielded %d values", k.last.values), "give one of them a name to go on from")
+	}
+	text, at, n, d := k.resume(src)
+	if d != nil && !k.native && usesType(d.typ, "") {
+		return refuse("a value of "+TypeString(d.typ)+" has no place between cells here", "give it a name to go on from")
+	}
+	w := k.with(d)
+	cell, err := w.Check(text)
+	k.version = w.version
+	if refused, ok := err.(*Error); ok {
+		for i := range refused.Diagnostics {
+			refused.Diagnostics[i].cut(src, at, n)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	cell.Notes = slices.DeleteFunc(cell.Notes, func(note string) bool { return strings.HasPrefix(note, lastName) })
+	if d != nil {
+		cell.Last = d.lowered
+	}
+	return cell, nil
+}
+
+// cut places a fault in src that was found in a text with n bytes more at src[at:].
+func (d *Diagnostic) cut(src string, at, n int) {
+	d.Msg = strings.ReplaceAll(strings.ReplaceAll(d.Msg, lastName+".", "."), lastName, "the last value")
+	line := strings.Count(src[:at], "\n") + 1
+	if d.Line != line {
+		return
+	}
+	lead := utf8.RuneCountInString(src[strings.LastIndexByte(src[:at], '\n')+1 : at])
+	text := []rune(d.Text)
+	if len(text) < lead+n { // not this line
+		return
+	}
+	d.Text = string(text[:lead]) + string(text[lead+n:])
+	switch over := lead + n - (d.Col - 1); {
+	case d.Col-1 < lead:
+	case over > 0: // the fault begins in the value
+		d.Col, d.Len = lead+1, max(1, d.Len-over)
+	default:
+		d.Col -= n
+	}
 }

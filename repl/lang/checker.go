@@ -46,6 +46,7 @@ type Checker struct {
 	decls   []*decl           // live, oldest first; no two declare the same name
 	imports map[string]string // explicit imports: name to path
 	version int               // makes the names of lowered declarations unique
+	last    last
 
 	typeNames  map[string]bool   // every type name that the interpreter has been given
 	made       map[string]string // instances of the session's generics that the interpreter has been given, by name and arguments
@@ -149,6 +150,15 @@ func (k *Checker) FieldName(reflected string) string {
 		return name
 	}
 	return reflected
+}
+
+// Symbol returns the symbol of a type that a cell has declared and the session has made.
+func (k *Checker) Symbol(name string) (symbol string, ok bool) {
+	d := k.find(name)
+	if d == nil || d.kind != typeDecl || d.symbol == "" {
+		return "", false
+	}
+	return d.symbol, true
 }
 
 // A Var is a variable of the session.

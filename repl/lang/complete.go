@@ -18,6 +18,9 @@ type Candidate struct {
 
 	// Where its documentation stands, as Symbol has it. Path is empty for what the session declares and for keywords.
 	Path, DocName string
+
+	// Import is the path of a package that the cell is to import for Text to mean it; "" where the name alone means it.
+	Import string
 }
 
 // A Lister is an [Importer] that knows all its packages. With one, completion offers packages by name.

@@ -195,10 +195,10 @@ func TestComplete(t *testing.T) {
 		}
 		names := map[string]bool{}
 		for _, x := range got {
-			if names[x.Text] {
+			if names[x.Text+" of "+x.Import] {
 				t.Errorf("%q: %s is offered twice", c.src, x.Text)
 			}
-			names[x.Text], names[x.Kind+" "+x.Text] = true, true
+			names[x.Text], names[x.Text+" of "+x.Import], names[x.Kind+" "+x.Text] = true, true, true
 			if strings.ContainsAny(x.Text+x.Detail, "\n\t") || strings.Contains(x.Text+x.Detail, "retort") && !strings.Contains(x.Detail, "/retort/") {
 				t.Errorf("%q: candidate %+v", c.src, x)
 			}
@@ -228,33 +228,34 @@ func TestCompleteDetail(t *testing.T) {
 		src  string
 		want Candidate
 	}{
-		{"db.|", Candidate{"Where", "method", "func(query any, args ...any) (tx *gorm.DB)", "gorm.io/gorm", "DB.Where"}},
-		{"db.|", Candidate{"DryRun", "field", "bool", "gorm.io/gorm", "Config.DryRun"}},
-		{"db.|", Candidate{"NamingStrategy", "field", "schema.Namer", "gorm.io/gorm", "Config.NamingStrategy"}},
-		{"u.|", Candidate{"Posts", "field", "[]models.Post", modelsPath, "User.Posts"}},
-		{"models.|", Candidate{"User", "type", "struct", modelsPath, "User"}},
-		{"strings.|", Candidate{"ToUpper", "func", "func(s string) string", "strings", "ToUpper"}},
-		{"time.|", Candidate{"Second", "const", "time.Duration = 1000000000", "time", "Second"}},
-		{"time.|", Candidate{"Duration", "type", "int64", "time", "Duration"}},
-		{"fmt.|", Candidate{"Stringer", "type", "interface", "fmt", "Stringer"}},
-		{"gorm.|", Candidate{"G", "func", "func[T any](db *gorm.DB, opts ...clause.Expression) gorm.Interface[T]", "gorm.io/gorm", "G"}},
-		{"pet.|", Candidate{"Hello", "method", "func(loud bool) string", "", "Pet.Hello"}},
-		{"pet.|", Candidate{"Title", "field", "string", modelsPath, "Post.Title"}},
-		{"|", Candidate{"feed", "func", "func(p *Pet, times int) (bool, error)", "", "feed"}},
-		{"|", Candidate{"Pet", "type", "struct", "", "Pet"}},
-		{"|", Candidate{"limit", "const", "untyped int = 20", "", "limit"}},
-		{"|", Candidate{"db", "var", "*gorm.DB", "", "db"}},
-		{"|", Candidate{"mr", "package", "math/rand/v2", "math/rand/v2", ""}},
-		{"|", Candidate{"rand", "package", "math/rand", "math/rand", ""}},
-		{"|", Candidate{"append", "func", "", "builtin", "append"}},
-		{"|", Candidate{"string", "type", "", "builtin", "string"}},
-		{"|", Candidate{"byte", "type", "uint8", "builtin", "byte"}},
-		{"|", Candidate{"error", "type", "interface", "builtin", "error"}},
-		{"|", Candidate{"true", "const", "untyped bool = true", "builtin", "true"}},
-		{"|", Candidate{"nil", "const", "untyped nil", "builtin", "nil"}},
-		{"|", Candidate{"for", "keyword", "", "", ""}},
-		{"ctx.|", Candidate{"Err", "method", "func() error", "context", "Context.Err"}},
-		{"db.Error.|", Candidate{"Error", "method", "func() string", "builtin", "error.Error"}},
+		{"db.|", Candidate{"Where", "method", "func(query any, args ...any) (tx *gorm.DB)", "gorm.io/gorm", "DB.Where", ""}},
+		{"db.|", Candidate{"DryRun", "field", "bool", "gorm.io/gorm", "Config.DryRun", ""}},
+		{"db.|", Candidate{"NamingStrategy", "field", "schema.Namer", "gorm.io/gorm", "Config.NamingStrategy", ""}},
+		{"u.|", Candidate{"Posts", "field", "[]models.Post", modelsPath, "User.Posts", ""}},
+		{"models.|", Candidate{"User", "type", "struct", modelsPath, "User", ""}},
+		{"strings.|", Candidate{"ToUpper", "func", "func(s string) string", "strings", "ToUpper", ""}},
+		{"time.|", Candidate{"Second", "const", "time.Duration = 1000000000", "time", "Second", ""}},
+		{"time.|", Candidate{"Duration", "type", "int64", "time", "Duration", ""}},
+		{"fmt.|", Candidate{"Stringer", "type", "interface", "fmt", "Stringer", ""}},
+		{"gorm.|", Candidate{"G", "func", "func[T any](db *gorm.DB, opts ...clause.Expression) gorm.Interface[T]", "gorm.io/gorm", "G", ""}},
+		{"pet.|", Candidate{"Hello", "method", "func(loud bool) string", "", "Pet.Hello", ""}},
+		{"pet.|", Candidate{"Title", "field", "string", modelsPath, "Post.Title", ""}},
+		{"|", Candidate{"feed", "func", "func(p *Pet, times int) (bool, error)", "", "feed", ""}},
+		{"|", Candidate{"Pet", "type", "struct", "", "Pet", ""}},
+		{"|", Candidate{"limit", "const", "untyped int = 20", "", "limit", ""}},
+		{"|", Candidate{"db", "var", "*gorm.DB", "", "db", ""}},
+		{"|", Candidate{"mr", "package", "math/rand/v2", "math/rand/v2", "", ""}},
+		{"|", Candidate{"rand", "package", "math/rand", "math/rand", "", ""}},
+		{"import \"crypto/rand\"; |", Candidate{"rand", "package", "crypto/rand", "crypto/rand", "", ""}},
+		{"|", Candidate{"append", "func", "", "builtin", "append", ""}},
+		{"|", Candidate{"string", "type", "", "builtin", "string", ""}},
+		{"|", Candidate{"byte", "type", "uint8", "builtin", "byte", ""}},
+		{"|", Candidate{"error", "type", "interface", "builtin", "error", ""}},
+		{"|", Candidate{"true", "const", "untyped bool = true", "builtin", "true", ""}},
+		{"|", Candidate{"nil", "const", "untyped nil", "builtin", "nil", ""}},
+		{"|", Candidate{"for", "keyword", "", "", "", ""}},
+		{"ctx.|", Candidate{"Err", "method", "func() error", "context", "Context.Err", ""}},
+		{"db.Error.|", Candidate{"Error", "method", "func() string", "builtin", "error.Error", ""}},
 	} {
 		src, cursor := atBar(t, c.src)
 		got, _, _ := k.Complete(src, cursor, nil)

@@ -56,10 +56,10 @@ func testSchemaCases(t *testing.T, k *Checker, db Schema, cases []schemaCase) {
 		}
 		names, kinds := map[string]bool{}, map[string]bool{}
 		for _, x := range got {
-			if names[x.Kind+" "+x.Text] {
+			if names[x.Text+" of "+x.Import] {
 				t.Errorf("%q: %s is offered twice", c.src, x.Text)
 			}
-			names[x.Kind+" "+x.Text], kinds[x.Kind] = true, true
+			names[x.Text+" of "+x.Import], names[x.Kind+" "+x.Text], kinds[x.Kind] = true, true, true
 		}
 		for _, want := range c.has {
 			if !names[want] && !kinds[want] {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // A Signature is that of a call in whose parentheses a cursor stands.
@@ -50,6 +51,8 @@ func (k *Checker) Signature(src string, cursor int) (Signature, bool) {
 	}
 	return Signature{}, false
 }
+
+func runeStart(s string, at int) bool { return at == len(s) || utf8.RuneStart(s[at]) }
 
 // clampCursor returns the cursor, or the next place for one before it.
 func clampCursor(src string, cursor int) int {
