@@ -145,7 +145,9 @@ func (c *completion) candidates(member bool) []Candidate {
 		if lit, ok := c.path[len(c.path)-3].(*ast.CompositeLit); ok && parent.Key == id {
 			return c.elements(lit)
 		}
-	case *ast.ValueSpec, *ast.FuncDecl, *ast.TypeSpec, *ast.LabeledStmt, *ast.BranchStmt, *ast.ImportSpec:
+	case *ast.BranchStmt:
+		return c.labels(parent)
+	case *ast.ValueSpec, *ast.FuncDecl, *ast.TypeSpec, *ast.LabeledStmt, *ast.ImportSpec:
 		if declaresHere(parent, id) {
 			return nil
 		}
@@ -155,6 +157,33 @@ func (c *completion) candidates(member bool) []Candidate {
 		}
 	}
 	return c.inScope(id)
+}
+
+// labels returns the labels that a jump may name: for break and continue those of the statements around it.
+func (c *completion) labels(jump *ast.BranchStmt) []Candidate {
+	var out []Candidate
+	add := func(n ast.Node) {
+		if l, ok := n.(*ast.LabeledStmt); ok && l.Label.Name != cursorName {
+			out = append(out, Candidate{Text: l.Label.Name, Kind: "label"})
+		}
+	}
+	for _, n := range slices.Backward(c.path) {
+		switch n := n.(type) {
+		case *ast.FuncLit, *ast.FuncDecl:
+			if jump.Tok == token.GOTO {
+				ast.Inspect(n, func(n ast.Node) bool {
+					_, inner := n.(*ast.FuncLit)
+					add(n)
+					return !inner
+				})
+			}
+			return out
+		}
+		if jump.Tok != token.GOTO {
+			add(n)
+		}
+	}
+	return out
 }
 
 // declaresHere reports whether the identifier is a new name, or a label.
