@@ -3,6 +3,7 @@ package repl
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/editor"
@@ -15,6 +16,10 @@ func (r *REPL) complete(text string, cursor int) (items []editor.Item, start, en
 	if before := text[:cursor]; strings.HasPrefix(strings.TrimSpace(before), ":") {
 		return r.completeCommand(before)
 	}
+	return r.completeCell(text, cursor)
+}
+
+func (r *REPL) completeCell(text string, cursor int) (items []editor.Item, start, end int) {
 	candidates, start, end := r.session.Checker().Complete(text, cursor, r.catalog)
 	for _, c := range candidates {
 		item := editor.Item{Text: c.Text, Kind: c.Kind, Detail: c.Detail, Doc: r.summary(c.Path, c.DocName)}
@@ -26,14 +31,38 @@ func (r *REPL) complete(text string, cursor int) (items []editor.Item, start, en
 	return items, start, end
 }
 
-// completeCommand completes a line that begins as a command.
+// completeCommand completes a line that begins as a command: its name, or its arguments.
 func (r *REPL) completeCommand(before string) (items []editor.Item, start, end int) {
-	start = strings.LastIndexAny(before, " :") + 1
-	for _, c := range command.Complete(r.env, before) {
-		item := editor.Item{Text: strings.TrimPrefix(c, ":"), Kind: "command"}
+	name, args := before, ""
+	colon := strings.IndexByte(before, ':')
+	space := strings.IndexFunc(before[colon:], unicode.IsSpace)
+	if space >= 0 {
+		name, args = before[:colon+space], before[colon+space:]
+	}
+	start = strings.LastIndexFunc(before, func(c rune) bool { return c == ':' || unicode.IsSpace(c) }) + 1
+	have := map[string]bool{}
+	for _, text := range command.Complete(r.env, before) {
+		item := editor.Item{Text: strings.TrimPrefix(text, ":"), Kind: "argument"}
+		if c, err := command.Find(item.Text); err == nil && (space < 0 || text != item.Text) {
+			item.Kind, item.Detail, item.Doc = "command", c.Args, c.Short
+		}
+		have[item.Text] = true
 		items = append(items, item)
 	}
-	return items, start, len(before)
+	c, err := command.Find(strings.TrimSpace(name))
+	if space < 0 || err != nil || !c.Go {
+		return items, start, len(before)
+	}
+	of, from, to := r.completeCell(args, len(args))
+	if from += len(name); len(items) > 0 && from != start {
+		return items, start, len(before)
+	}
+	for _, item := range of {
+		if item.Before == "" && !have[item.Text] { // nothing can be imported in a command
+			items = append(items, item)
+		}
+	}
+	return items, from, len(name) + to
 }
 
 // signature gives the editor the signature of the call at the cursor.

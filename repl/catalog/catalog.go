@@ -8,6 +8,7 @@ package catalog
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -102,18 +103,22 @@ func (c *Catalog) merge() []lang.Table {
 			return
 		}
 		for _, col := range t.Columns {
-			if !slices.ContainsFunc(out[i].Columns, func(x lang.Column) bool { return x.Name == col.Name }) {
+			switch j := slices.IndexFunc(out[i].Columns, func(x lang.Column) bool { return x.Name == col.Name }); {
+			case j < 0:
 				out[i].Columns = append(out[i].Columns, col)
+			case col.Type != "": // the database's word on it
+				out[i].Columns[j].Type = col.Type
 			}
 		}
 	}
-	for name, t := range c.Models {
-		if s := c.Schema(t); s != nil {
+	names := slices.Sorted(maps.Keys(c.Models))
+	for _, name := range names {
+		if s := c.Schema(c.Models[name]); s != nil {
 			add(c.tableOf(name, s))
 		}
 	}
-	for _, t := range c.Models { // a join table that has a model is in already
-		if s := c.Schema(t); s != nil {
+	for _, name := range names { // a join table that has a model is in already
+		if s := c.Schema(c.Models[name]); s != nil {
 			for _, rel := range s.Relationships.Relations {
 				if rel.JoinTable != nil {
 					add(lang.Table{Name: rel.JoinTable.Table, Columns: columnsOf(rel.JoinTable)})

@@ -32,7 +32,9 @@ func (c *completion) members(x ast.Expr) []Candidate {
 	if !tv.IsValue() {
 		return nil
 	}
-	for _, m := range membersOf(tv.Type) {
+	found := membersOf(tv.Type)
+	c.k.byUse(found)
+	for _, m := range found {
 		out = append(out, candidate(m.Object, m.owner))
 	}
 	return out
@@ -237,6 +239,9 @@ func candidate(o types.Object, owner string) Candidate {
 		return out
 	case *types.Builtin:
 		out.Kind = "func"
+		if sig := builtinSignature(o.Name()); sig != nil {
+			out.Detail = label("func", sig).Label
+		}
 		return out
 	case *types.Nil:
 		out.Kind, out.Detail = "const", "untyped nil"

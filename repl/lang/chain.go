@@ -36,6 +36,7 @@ func (k *Checker) Settle(c *Cell, failed bool) {
 			}
 		}
 	}
+	k.Learn(c.Source)
 	y := c.Yield
 	if failed || y.Kind != YieldValues {
 		return

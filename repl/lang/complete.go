@@ -34,7 +34,7 @@ type Lister interface {
 // what stands after the cursor tells no more than which model a chain of GORM's methods is for.
 //
 // After a dot these are the fields and methods of what is before it, or the exported names of the package, the nearest first:
-// those of the type itself, then those of embedded fields. In a struct literal the fields that it lacks come first. Elsewhere they
+// those of the type itself, then those of embedded fields; of these, those that cells have used most. In a struct literal the fields that it lacks come first. Elsewhere they
 // are the names in scope: local ones, the session's, packages, predeclared ones, keywords. Names of one kind are in alphabetical
 // order; they are not chosen by what is typed. In comments, commands, and where a new name is being written, there are none.
 //

@@ -281,7 +281,7 @@ func TestCompleteDetail(t *testing.T) {
 		{"|", Candidate{"mr", "package", "math/rand/v2", "math/rand/v2", "", ""}},
 		{"|", Candidate{"rand", "package", "math/rand", "math/rand", "", ""}},
 		{"import \"crypto/rand\"; |", Candidate{"rand", "package", "crypto/rand", "crypto/rand", "", ""}},
-		{"|", Candidate{"append", "func", "", "builtin", "append", ""}},
+		{"|", Candidate{"append", "func", "func(slice S, elems ...E) S", "builtin", "append", ""}},
 		{"|", Candidate{"string", "type", "", "builtin", "string", ""}},
 		{"|", Candidate{"byte", "type", "uint8", "builtin", "byte", ""}},
 		{"|", Candidate{"error", "type", "interface", "builtin", "error", ""}},
@@ -296,6 +296,24 @@ func TestCompleteDetail(t *testing.T) {
 		if i := slices.IndexFunc(got, func(x Candidate) bool { return x.Text == c.want.Text }); i < 0 || got[i] != c.want {
 			t.Errorf("%q: %+v, should be %+v", c.src, got[max(0, i):max(0, i)+min(1, len(got))], c.want)
 		}
+	}
+}
+
+// What cells have used stands before what they have not, but not before what is nearer.
+func TestCompleteByUse(t *testing.T) {
+	k := newChecker(t)
+	settle(t, k, "db.Where(\"id = 1\").Order(\"id\")", "db.Where(\"id = 2\")", "db.Statement.Schema")
+	k.Learn("db.Find(&users).Error; db.Find(&users); db.Order; db.DryRun")
+	got, _, _ := k.Complete("db.", 3, nil)
+	var names []string
+	for _, c := range got {
+		names = append(names, c.Text)
+	}
+	if want := []string{"Order", "Where", "Error", "Find", "Statement", "AddError", "Assign"}; !slices.Equal(names[:len(want)], want) {
+		t.Errorf("%v, should begin with %v", names[:len(want)], want)
+	}
+	if near, far := slices.Index(names, "WithContext"), slices.Index(names, "DryRun"); far < near {
+		t.Errorf("DryRun, which is promoted, stands at %d, WithContext at %d", far, near)
 	}
 }
 
