@@ -4,27 +4,34 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/retort-shell/retort/repl"
 )
 
-const fiveCalls = `db.Model(&models.User{}).Where("id > ?", 1).Order("name").Limit(3).Offset(4).`
+// completed are texts to be completed at their end, by what is measured.
+var completed = []struct{ name, text string }{
+	{"members", "db."},
+	{"chain", `db.Model(&models.User{}).Where("id > ?", 1).Order("name").Limit(3).Offset(4).`},
+	{"names", ""},
+	{"column", `db.Model(&models.User{}).Where("id > 1 AND `},
+	{"sql", "SELECT u.id FROM users u JOIN posts p ON p."},
+}
 
 // BenchmarkCompleteFirst asks for the first completion of a session.
 func BenchmarkCompleteFirst(b *testing.B) {
-	for _, text := range []string{"db.", fiveCalls} {
-		b.Run(fmt.Sprint(strings.Count(text, "("), "calls"), func(b *testing.B) {
+	for _, c := range completed {
+		b.Run(c.name, func(b *testing.B) {
 			var took []time.Duration
 			for b.Loop() {
 				b.StopTimer()
 				sample := openCopy(b)
 				shell := newShell(b, sample.Gorm, io.Discard)
 				b.StartTimer()
-				took = append(took, complete(b, shell, text))
+				took = append(took, complete(b, shell, c.text))
 				b.StopTimer()
+				shell.Looked()
 				sample.Close()
 				b.StartTimer()
 			}
@@ -33,22 +40,47 @@ func BenchmarkCompleteFirst(b *testing.B) {
 	}
 }
 
-// BenchmarkComplete asks for completions in a session that has declared little, and in one that has declared much.
+// BenchmarkComplete asks for completions and signatures in a session that has declared little, and in one that has declared much.
 func BenchmarkComplete(b *testing.B) {
 	for _, names := range []int{0, 300} {
 		shell := newSample(b, io.Discard)
-		for i := range names / 3 {
-			eval(b, shell, fmt.Sprintf("type T%d struct { Name string; Next *T%d }; func f%d(t T%d) string { return t.Name }; var v%d []T%d", i, i, i, i, i, i))
-		}
-		for _, text := range []string{"db.", fiveCalls, ""} {
-			b.Run(fmt.Sprintf("%d-names/%d-calls", names, strings.Count(text, "(")), func(b *testing.B) {
+		declareNames(b, shell, names)
+		for _, c := range completed {
+			b.Run(fmt.Sprintf("%s/%d-names", c.name, names), func(b *testing.B) {
 				var took []time.Duration
 				for b.Loop() {
-					took = append(took, complete(b, shell, text))
+					took = append(took, complete(b, shell, c.text))
 				}
 				report(b, took)
 			})
 		}
+	}
+}
+
+// BenchmarkSignature asks for the signature of a call at the end of a chain.
+func BenchmarkSignature(b *testing.B) {
+	for _, names := range []int{0, 300} {
+		shell := newSample(b, io.Discard)
+		declareNames(b, shell, names)
+		text := completed[1].text + "Where(\"id > ?\", "
+		b.Run(fmt.Sprintf("%d-names", names), func(b *testing.B) {
+			var took []time.Duration
+			for b.Loop() {
+				start := time.Now()
+				if _, ok := shell.Signature(text, len(text)); !ok {
+					b.Fatal("no signature")
+				}
+				took = append(took, time.Since(start))
+			}
+			report(b, took)
+		})
+	}
+}
+
+// declareNames declares types, functions and variables of these types.
+func declareNames(b *testing.B, shell *repl.REPL, names int) {
+	for i := range names / 3 {
+		eval(b, shell, fmt.Sprintf("type T%[1]d struct { Name string; Next *T%[1]d }; func f%[1]d(t T%[1]d) string { return t.Name }; var v%[1]d []T%[1]d", i))
 	}
 }
 

@@ -114,10 +114,10 @@ func (c *completion) elements(lit *ast.CompositeLit) []Candidate {
 // inScope returns the names that an identifier may be.
 func (c *completion) inScope(id *ast.Ident) []Candidate {
 	var locals, session, predeclared []Candidate
-	seen := map[string]bool{cursorName: true}
+	seen := map[string]bool{cursorName: true, lastName: true}
 	for s := c.pkg.Scope().Innermost(id.Pos()); s != nil; s = s.Parent() {
 		for _, name := range s.Names() {
-			if _, o := s.LookupParent(name, id.Pos()); o != nil && o.Parent() == s && !seen[name] {
+			if in, o := s.LookupParent(name, id.Pos()); o != nil && in == s && !seen[name] {
 				if _, pkg := o.(*types.PkgName); pkg {
 					continue
 				}

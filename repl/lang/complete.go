@@ -106,11 +106,7 @@ type completion struct {
 
 // forget takes what was parsed out of the session's file set.
 func (c *completion) forget() {
-	for _, f := range c.files {
-		if file := c.k.fset.File(f.FileStart); file != nil {
-			c.k.fset.RemoveFile(file)
-		}
-	}
+	c.k.forget(c.files)
 }
 
 func (c *completion) candidates(member bool) []Candidate {
@@ -254,15 +250,16 @@ func (c *completion) check(text string) bool {
 	declared := func(name string) bool {
 		return own[name] || slices.ContainsFunc(live, func(d *decl) bool { return d.declares(name) })
 	}
-	var files []*ast.File
-	if f := w.varsFile(live); f != nil {
-		files = append(files, f)
-		c.files = append(c.files, f)
+	c.pkg = nil
+	if len(own) == 0 {
+		c.pkg = w.knownPackage()
 	}
-	for _, old := range live {
-		if old.kind != varDecl {
-			files = append(files, old.stub.file)
-		}
+	var files []*ast.File
+	if c.pkg == nil {
+		c.pkg = w.cellPackage(live, declared)
+		made := 0
+		files, made = w.filesOf(live)
+		c.files = append(c.files, files[:made]...)
 	}
 	c.path = nil
 	for _, s := range []*source{d, st} {
@@ -279,9 +276,7 @@ func (c *completion) check(text string) bool {
 		return false
 	}
 	c.info = &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Uses: map[*ast.Ident]types.Object{}}
-	conf := types.Config{Importer: c.k.imp, Error: func(error) {}, DisableUnusedImportCheck: true}
-	c.pkg = w.cellPackage(live, declared)
-	_ = types.NewChecker(&conf, c.k.fset, c.pkg, c.info).Files(files) // what fails is no hindrance
+	w.look(c.pkg, files, c.info)
 	return true
 }
 

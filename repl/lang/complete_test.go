@@ -299,6 +299,35 @@ func TestCompleteDetail(t *testing.T) {
 	}
 }
 
+// Completion knows what each cell has changed.
+func TestCompleteFollows(t *testing.T) {
+	k := newChecker(t)
+	for _, step := range []struct{ cell, src, has, hasNo string }{
+		{"x := 1", "|", "x", "Pet"},
+		{"type Pet struct { Name string }", "Pet{}.|", "Name", "Age"},
+		{"var pets []*Pet", "pets[0].|", "Name", "Age"},
+		{"func (p *Pet) Hello() *Pet { return p }", "pets[0].Hello().|", "Hello", "Age"},
+		{"x := pets[0]", "x.|", "Hello", "Age"},
+		{"type Pet struct { Age int }", "Pet{}.|", "Age", "Hello"},
+		{"y := Pet{}", "y.|", "Age", "Name"},
+		{"func make2(p Pet) (a, b Pet) { return p, p }", "a, b := make2(y); b.|", "Age", "Name"},
+		{"func make2(p Pet) error { return nil }", "make2(y).|", "Error", "Age"},
+		{"1", "x|", "y", "x"},
+	} {
+		settle(t, k, step.cell)
+		src, cursor := atBar(t, step.src)
+		for range 2 {
+			got, _, _ := k.Complete(src, cursor, nil)
+			has := func(name string) bool {
+				return slices.ContainsFunc(got, func(c Candidate) bool { return c.Text == name })
+			}
+			if !has(step.has) || has(step.hasNo) {
+				t.Errorf("%q after %q: %s %v, %s %v", step.src, step.cell, step.has, has(step.has), step.hasNo, has(step.hasNo))
+			}
+		}
+	}
+}
+
 // What cells have used stands before what they have not, but not before what is nearer.
 func TestCompleteByUse(t *testing.T) {
 	k := newChecker(t)

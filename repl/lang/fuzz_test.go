@@ -116,18 +116,51 @@ func FuzzComplete(f *testing.F) {
 		f.Add(before+after, len(before))
 		f.Add(before+after, len(src))
 	})
-	k := newChecker(f, session...)
+	for _, cases := range [][]schemaCase{sqlCompletions, literalCompletions} {
+		for _, c := range cases {
+			src, cursor := atBar(f, c.src)
+			f.Add(src, cursor)
+		}
+	}
+	k := newChecker(f)
+	settle(f, k, append(session, "db.Where(\"id = 1\")")...) // for a dot to go on from
 	f.Fuzz(func(t *testing.T, src string, cursor int) {
 		defer watch(src)()
-		got, start, end := k.Complete(src, cursor, nil)
+		got, start, end := k.Complete(src, cursor, testSchema("sqlite"))
 		at := min(max(cursor, 0), len(src))
 		if start < 0 || start > at || end < start || end > len(src) || len(got) > 0 && end < at && utf8.ValidString(src) && utf8.RuneStart((src + " ")[at]) {
 			t.Errorf("replaces %d:%d of %d, the cursor at %d", start, end, len(src), cursor)
 		}
 		for _, c := range got {
-			if c.Text == "" || c.Kind == "" || strings.Contains(c.Text, cursorName) {
+			if c.Text == "" || c.Kind == "" || strings.Contains(c.Text+c.Detail, cursorName) || strings.Contains(c.Text+c.Detail, lastName) {
 				t.Errorf("candidate %+v", c)
 			}
+		}
+	})
+}
+
+func FuzzSignature(f *testing.F) {
+	for _, c := range signatures {
+		src, cursor := atBar(f, c.src)
+		f.Add(src, cursor)
+	}
+	k := newChecker(f)
+	settle(f, k, append(session, "db.Where(\"id = 1\")")...)
+	f.Fuzz(func(t *testing.T, src string, cursor int) {
+		defer watch(src)()
+		s, ok := k.Signature(src, cursor)
+		if !ok {
+			return
+		}
+		if s.Label == "" || s.Active < -1 || s.Active >= len(s.Params) || strings.Contains(s.Label, cursorName) || strings.Contains(s.Label, lastName) {
+			t.Errorf("signature %+v", s)
+		}
+		end := 0
+		for _, p := range s.Params {
+			if p[0] <= end || p[1] <= p[0] || p[1] >= len(s.Label) {
+				t.Errorf("parameter at %v of %q", p, s.Label)
+			}
+			end = p[1]
 		}
 	})
 }
