@@ -7,6 +7,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/editor"
+	"github.com/retort-shell/retort/repl/lang"
 )
 
 // complete gives the editor what may stand at the cursor: names and members by their types, names of the database, commands and their
@@ -82,4 +83,16 @@ func (r *REPL) summary(path, name string) string {
 	doc, _ := r.world.Doc(path, name)
 	line, _, _ := strings.Cut(doc, "\n")
 	return line
+}
+
+// learnt is of how many earlier cells completion learns what a person uses.
+const learnt = 500
+
+// learn takes note of the cells of earlier sessions.
+func (r *REPL) learn(cells []string) {
+	for _, cell := range cells[max(0, len(cells)-learnt):] {
+		if lang.Final(cell) == lang.Go {
+			r.session.Checker().Learn(cell)
+		}
+	}
 }

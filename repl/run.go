@@ -38,6 +38,7 @@ func (r *REPL) Run(ctx context.Context) error {
 		return fmt.Errorf("open the terminal: %w", err)
 	}
 	defer t.Close()
+	r.learn(history.Entries())
 	r.interactive = true
 	fmt.Fprint(r.config.out, r.banner())
 	for {

@@ -9,7 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// lastName stands in a cell that begins with a dot for the value that it goes on from.
+// lastName is the function that gives a cell which begins with a dot the value that it goes on from. A call has the value without a place
+// in memory, so that Go refuses to assign to a part of it, which would be lost.
 const lastName = "retortlast"
 
 // A last is the value that a cell may go on from which begins with a dot: that of the last cell which yielded one.
@@ -56,16 +57,17 @@ func (k *Checker) isVar(name string) bool {
 	return d != nil && d.kind == varDecl
 }
 
-// resume writes a cell that begins with a dot as one that begins with the value, which is a variable: of the session, or one that d declares.
-// The value is written at text[at:at+n].
+// resume writes a cell that begins with a dot as one that begins with the value: a variable of the session, or a call of the function
+// that d declares. The value is written at text[at:at+n].
 func (k *Checker) resume(src string) (text string, at, n int, d *decl) {
 	at = len(src) - len(strings.TrimLeft(src, " \t\r\n"))
-	name := k.last.name
-	if name == "" || !k.isVar(name) {
-		name = lastName
-		d = k.newVar(name, k.last.typ)
+	value := k.last.name
+	if value == "" || !k.isVar(value) {
+		value = lastName + "()"
+		result := types.NewTuple(types.NewParam(token.NoPos, nil, "", k.last.typ))
+		d = k.newVar(lastName, types.NewSignatureType(nil, nil, nil, nil, result, false))
 	}
-	return src[:at] + name + src[at:], at, len(name), d
+	return src[:at] + value + src[at:], at, len(value), d
 }
 
 // with returns a checker that knows a variable more.
@@ -103,7 +105,7 @@ func (k *Checker) CheckContinued(src string) (*Cell, error) {
 	}
 	text, at, n, d := k.resume(src)
 	if d != nil && !k.native && usesType(d.typ, "") {
-		return refuse("a value of "+TypeString(d.typ)+" has no place between cells here", "give it a name to go on from")
+		return refuse("a value of "+TypeString(k.last.typ)+" has no place between cells here", "give it a name to go on from")
 	}
 	w := k.with(d)
 	cell, err := w.Check(text)
@@ -125,7 +127,7 @@ func (k *Checker) CheckContinued(src string) (*Cell, error) {
 
 // cut places a fault in src that was found in a text with n bytes more at src[at:].
 func (d *Diagnostic) cut(src string, at, n int) {
-	d.Msg = strings.ReplaceAll(strings.ReplaceAll(d.Msg, lastName+".", "."), lastName, "the last value")
+	d.Msg = strings.ReplaceAll(strings.ReplaceAll(d.Msg, lastName+"().", "."), lastName+"()", "the last value")
 	line := strings.Count(src[:at], "\n") + 1
 	if d.Line != line {
 		return

@@ -16,7 +16,7 @@ type lastValue struct {
 	yield lang.Yield
 }
 
-// bindLast gives the interpreter the last value under the name that a cell has for it.
+// bindLast gives the interpreter a function that returns the last value, under the name that a cell has for it.
 func (s *Session) bindLast(cell *lang.Cell) error {
 	if cell.Last == "" {
 		return nil
@@ -44,6 +44,6 @@ func (s *Session) bindLast(cell *lang.Cell) error {
 	if err := s.interp.Use(interp.Exports{"retort/bindings/retortbindings": {name: constantly(v)}}); err != nil {
 		return err
 	}
-	_, err = s.eval("var " + cell.Last + " = retortbindings." + name + "()")
+	_, err = s.eval("var " + cell.Last + " = retortbindings." + name)
 	return err
 }
