@@ -23,7 +23,7 @@ type sqlPlace struct {
 	start, end int    // of the name at the cursor, which may be empty
 	quote      byte   // in which the name stands, or 0
 	qualifier  string // the name before the dot before it
-	table      string // of the column list of an INSERT
+	table      string // of a list of columns
 	opened     bool   // a bracket has just been opened, in which a SELECT may stand
 	refs       []sqlRef
 }
@@ -35,7 +35,8 @@ type sqlRef struct{ table, alias string }
 type sqlReader struct {
 	want   sqlWant
 	clause string
-	table  string // that INSERT INTO names
+	table  string // that INSERT INTO, ALTER TABLE or CREATE INDEX names
+	next   string // which words go on here in place of the clause's: those of group, is, not, left
 	outer  []sqlReader
 	fn     bool   // in the brackets of a function
 	prev   string // the token before, in lower case
@@ -89,6 +90,9 @@ func placeInSQL(text string, cursor int, r sqlReader) sqlPlace {
 
 // at completes the place by what was read before it.
 func (p sqlPlace) at(r sqlReader, text, adjacent string) sqlPlace {
+	if r.next != "" {
+		r.clause = r.next
+	}
 	p.want, p.clause, p.table, p.opened = r.want, r.clause, r.table, r.prev == "(" && !r.fn
 	switch {
 	case p.start < p.end && text[p.start] >= '0' && text[p.start] <= '9' && p.quote == 0,
@@ -120,6 +124,7 @@ func sqlTokens(text string) []sqlToken {
 // take reads the next token.
 func (r *sqlReader) take(text string, kind sqlKind) {
 	word, name := strings.ToLower(text), ""
+	r.next = ""
 	switch kind {
 	case sqlWord:
 		name = text
@@ -146,11 +151,11 @@ func (r *sqlReader) take(text string, kind sqlKind) {
 
 // operand takes a name or a value.
 func (r *sqlReader) operand(name string) {
-	if r.want == wantTable && r.clause == "into" {
-		r.table = name
-	}
-	if r.want == wantVerb {
+	switch {
+	case r.want == wantVerb:
 		return
+	case r.want == wantTable:
+		r.table = name
 	}
 	r.want = wantOperator
 }
@@ -160,8 +165,10 @@ func (r *sqlReader) sign(sign string) {
 	case "(":
 		in := sqlReader{want: wantOperand, clause: r.clause, table: r.table}
 		switch {
-		case r.clause == "into":
+		case r.clause == "into", r.clause == "create" && r.table != "":
 			in.clause = "columns"
+		case r.clause == "define", r.clause == "create":
+			in.want, in.clause = wantNothing, "define"
 		case r.name != "" && r.want == wantOperator && r.clause != "with":
 			in.fn = true
 		case r.want == wantTable, r.clause == "with", r.clause == "":
@@ -178,7 +185,7 @@ func (r *sqlReader) sign(sign string) {
 		switch r.clause {
 		case "from", "update":
 			r.want = wantTable
-		case "limit", "with":
+		case "limit", "with", "define":
 			r.want = wantNothing
 		default:
 			r.want = wantOperand
@@ -215,11 +222,24 @@ func (r *sqlReader) word(word string) {
 			return
 		}
 		clause("from", wantTable)
-	case "join", "into", "table", "truncate", "describe":
-		if word == "join" {
-			word = "from"
+	case "join":
+		clause("from", wantTable)
+	case "into", "truncate", "describe":
+		clause(word, wantTable)
+	case "table":
+		if r.clause == "create" {
+			clause("define", wantNothing)
+			return
 		}
 		clause(word, wantTable)
+	case "references":
+		r.want = wantTable
+	case "column":
+		if r.clause == "table" && r.prev != "add" {
+			clause("columns", wantOperand)
+			return
+		}
+		r.want = wantNothing
 	case "update":
 		if r.prev == "for" || r.prev == "on" || r.prev == "do" {
 			r.want = wantOperator
@@ -241,7 +261,8 @@ func (r *sqlReader) word(word string) {
 		}
 		clause("on", wantOperand)
 	case "group", "order", "partition":
-		clause("by", wantNothing)
+		clause("by", wantOperator)
+		r.next = "group"
 	case "by":
 		clause("by", wantOperand)
 	case "values":
@@ -265,7 +286,18 @@ func (r *sqlReader) word(word string) {
 		if r.clause == "with" || r.clause == "create" {
 			r.want = wantOperator
 		}
-	case "and", "or", "not", "when", "then", "else", "case", "between", "like", "ilike", "in", "glob", "regexp", "exists":
+	case "is":
+		r.want, r.next = wantOperator, word
+	case "not":
+		if r.want == wantOperator {
+			r.next = word
+			if r.prev == "is" {
+				r.next = "is not"
+			}
+			return
+		}
+		r.want = wantOperand
+	case "and", "or", "when", "then", "else", "case", "between", "like", "ilike", "in", "glob", "regexp", "exists":
 		r.want = wantOperand
 	case "union", "except", "intersect":
 		clause("", wantVerb)
@@ -275,7 +307,11 @@ func (r *sqlReader) word(word string) {
 		}
 		r.operand(word)
 	case "left", "right", "inner", "outer", "full", "cross", "natural":
-		r.want = wantOperator
+		if r.want == wantOperand { // a function of that name
+			r.operand(word)
+			return
+		}
+		r.want, r.next = wantOperator, "left"
 	case "only", "if":
 		if r.want != wantTable {
 			r.operand(word)
