@@ -132,17 +132,17 @@ func (d *Diagnostic) cut(src string, at, n int) {
 	if d.Line != line {
 		return
 	}
-	lead := utf8.RuneCountInString(src[strings.LastIndexByte(src[:at], '\n')+1 : at])
-	text := []rune(d.Text)
-	if len(text) < lead+n { // not this line
+	lead := at - (strings.LastIndexByte(src[:at], '\n') + 1) // white space: as many characters as bytes
+	if len(d.Text) < lead+n {
 		return
 	}
-	d.Text = string(text[:lead]) + string(text[lead+n:])
-	switch over := lead + n - (d.Col - 1); {
+	chars := utf8.RuneCountInString(d.Text[lead : lead+n])
+	d.Text = d.Text[:lead] + d.Text[lead+n:]
+	switch over := lead + chars - (d.Col - 1); {
 	case d.Col-1 < lead:
 	case over > 0: // the fault begins in the value
 		d.Col, d.Len = lead+1, max(1, d.Len-over)
 	default:
-		d.Col -= n
+		d.Col -= chars
 	}
 }

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"errors"
 	"slices"
 	"testing"
 )
@@ -74,6 +75,31 @@ func TestContinue(t *testing.T) {
 		}
 		if len(k.decls) != before || slices.ContainsFunc(k.Vars(), func(v Var) bool { return v.Name == lastName }) {
 			t.Errorf("%q after %q: left in the session: %v", c.src, c.cells, k.Vars())
+		}
+	}
+}
+
+// Faults stand where they were typed.
+func TestContinueFaults(t *testing.T) {
+	for _, c := range []struct {
+		cell, src string
+		want      Diagnostic
+	}{
+		{"db.Limit(1)", ".Foo", Diagnostic{Msg: ".Foo undefined (type *gorm.DB has no field or method Foo)", Line: 1, Col: 2, Text: ".Foo", Len: 3, Lines: 1}},
+		{"db.Limit(1)", "\n  .Limit(\n\tx)", Diagnostic{Msg: "undefined: x", Line: 3, Col: 2, Text: "\tx)", Len: 1, Lines: 3}},
+		{"db.Limit(1)", "\n  .Limit(x)", Diagnostic{Msg: "undefined: x", Line: 2, Col: 10, Text: "  .Limit(x)", Len: 1, Lines: 2}},
+		{"db.Limit(1)", ".Error = 1", Diagnostic{Msg: "cannot use 1 (constant of type int) as error value in assignment: int does not implement error (missing method Error)", Line: 1, Col: 10, Text: ".Error = 1", Len: 1, Lines: 1}},
+		{"models.User{}", ".Name = \"x\"", Diagnostic{Msg: "cannot assign to .Name (neither addressable nor a map index expression)", Line: 1, Col: 1, Text: ".Name = \"x\"", Len: 1, Lines: 1}},
+		{"größe := models.User{}", ".Nope", Diagnostic{Msg: "größe.Nope undefined (type models.User has no field or method Nope)", Line: 1, Col: 2, Text: ".Nope", Len: 4, Lines: 1}},
+		{"a, b := 1, 2", ".x", Diagnostic{Msg: "the last cell yielded 2 values", Hint: "give one of them a name to go on from", Line: 1, Col: 1, Text: ".x", Len: 1, Lines: 1}},
+		{"nil", ".x", Diagnostic{Msg: "there is no value to go on from", Hint: "a cell that begins with a dot is for the value of the last one", Line: 1, Col: 1, Text: ".x", Len: 1, Lines: 1}},
+	} {
+		k := newChecker(t)
+		settle(t, k, c.cell)
+		_, err := k.CheckContinued(c.src)
+		var e *Error
+		if !errors.As(err, &e) || e.Diagnostics[0] != c.want {
+			t.Errorf("%q after %q: %+v, should be %+v", c.src, c.cell, e, c.want)
 		}
 	}
 }

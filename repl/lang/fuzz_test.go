@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -161,6 +162,43 @@ func FuzzSignature(f *testing.F) {
 				t.Errorf("parameter at %v of %q", p, s.Label)
 			}
 			end = p[1]
+		}
+	})
+}
+
+func FuzzContinue(f *testing.F) {
+	for _, src := range []string{".Find(&users)", " .Where(nope)", "\n\t.Where(\"id = ?\",\n\tnope)", ".Foo", ".", ".Limit(1); n = 2; q := 3", ".Limit(1)\ntype Pet struct{}", ".(int)", ".Error = nil"} {
+		f.Add("db.Limit(1)", src)
+		f.Add("pet", src)
+		f.Add("n", "\n"+src)
+	}
+	f.Fuzz(func(t *testing.T, first, src string) {
+		if !Continues(src) {
+			t.Skip()
+		}
+		defer watch(first, src)()
+		k := newChecker(t, session...)
+		if cell, err := k.Check(first); err == nil {
+			k.Commit(cell, cell.Done())
+			k.Settle(cell, false)
+		}
+		cell, err := k.CheckContinued(src)
+		if err == nil {
+			k.Commit(cell, cell.Done())
+			k.Settle(cell, false)
+			for _, v := range k.Vars() {
+				if v.Name == lastName {
+					t.Error("the last value is a variable of the session")
+				}
+			}
+			return
+		}
+		var e *Error
+		if !errors.As(err, &e) {
+			t.Fatal(err)
+		}
+		for _, d := range e.Diagnostics {
+			checkDiagnostic(t, src, d)
 		}
 	})
 }
