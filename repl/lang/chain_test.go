@@ -91,6 +91,8 @@ func TestContinueFaults(t *testing.T) {
 		{"db.Limit(1)", ".Error = 1", Diagnostic{Msg: "cannot use 1 (constant of type int) as error value in assignment: int does not implement error (missing method Error)", Line: 1, Col: 10, Text: ".Error = 1", Len: 1, Lines: 1}},
 		{"models.User{}", ".Name = \"x\"", Diagnostic{Msg: "cannot assign to .Name (neither addressable nor a map index expression)", Line: 1, Col: 1, Text: ".Name = \"x\"", Len: 1, Lines: 1}},
 		{"größe := models.User{}", ".Nope", Diagnostic{Msg: "größe.Nope undefined (type models.User has no field or method Nope)", Line: 1, Col: 2, Text: ".Nope", Len: 4, Lines: 1}},
+		// The session of this test cannot make types at run time.
+		{"type P struct { A int }; P{}", ".A", Diagnostic{Msg: "a value of P has no place between cells here", Hint: "give it a name to go on from", Line: 1, Col: 1, Text: ".A", Len: 1, Lines: 1}},
 		{"a, b := 1, 2", ".x", Diagnostic{Msg: "the last cell yielded 2 values", Hint: "give one of them a name to go on from", Line: 1, Col: 1, Text: ".x", Len: 1, Lines: 1}},
 		{"nil", ".x", Diagnostic{Msg: "there is no value to go on from", Hint: "a cell that begins with a dot is for the value of the last one", Line: 1, Col: 1, Text: ".x", Len: 1, Lines: 1}},
 	} {
