@@ -25,6 +25,7 @@
 //	cmd/retort                          flags to calls, one file a subcommand       ...
 //	repl                                the API for embedding, and the loop         repl/..., internal/reflected, internal/symbols, internal/symbols/instances, internal/symbols/std
 //	repl/command                        the :commands, one file each                repl/db, repl/lang, repl/session, repl/show, repl/trace
+//	repl/catalog                        the tables that completion offers           repl/lang
 //	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/rtype, internal/stack, internal/symbols
 //	repl/lang                           classifies, checks and completes cells      -
 //	repl/show                           turns values and statements into text       repl/trace

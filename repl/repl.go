@@ -19,6 +19,7 @@ import (
 	"github.com/retort-shell/retort/internal/symbols"
 	"github.com/retort-shell/retort/internal/symbols/instances"
 	"github.com/retort-shell/retort/internal/symbols/std"
+	"github.com/retort-shell/retort/repl/catalog"
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/editor"
 	"github.com/retort-shell/retort/repl/lang"
@@ -41,6 +42,7 @@ type REPL struct {
 	env     *command.Env
 	printer *show.Printer
 	echo    *echo
+	catalog *catalog.Catalog
 	cells   int
 
 	interactive bool // a person types on a terminal
@@ -88,6 +90,7 @@ func (r *REPL) open(traced *gorm.DB) error {
 	c := r.config
 	var named []command.Model
 	var names []string
+	byName := map[string]reflect.Type{}
 	bare := ""
 	if _, err := r.world.Import("main"); err == nil { // the program's own
 		bare = "main"
@@ -99,6 +102,7 @@ func (r *REPL) open(traced *gorm.DB) error {
 		}
 		named = append(named, command.Model{Name: n, Type: t})
 		names = append(names, n)
+		byName[n] = t
 	}
 	ctx := session.NewContext()
 	r.db = traced.WithContext(ctx)
@@ -118,6 +122,8 @@ func (r *REPL) open(traced *gorm.DB) error {
 	models := newModels(r.db, r.ledger.Seen(), c.models, r.foreign)
 	r.printer.Models = models
 	r.printer.FieldName = s.Checker().FieldName
+	r.catalog = catalog.New(catalog.Config{DB: c.db, Models: byName, Declared: s.Declared, Schema: models.Schema})
+	r.ledger.Subscribe(func(s trace.Statement) { r.catalog.Ran(s.SQL) })
 	r.env = &command.Env{
 		Out: r.echo.flushing(c.out), Printer: r.printer, DB: r.db, Database: c.describe, Ledger: r.ledger, Session: s, Docs: r.world,
 		Models: named, Settings: &command.Settings{SQL: c.sql}, Keys: keys(),

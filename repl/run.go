@@ -32,15 +32,17 @@ func (r *REPL) Run(ctx context.Context) error {
 		r.warn(err)
 	}
 	t, err := editor.NewTerminal(editor.Config{
-		In: in, Out: out, Prompt: r.Prompt, More: more, History: history, Complete: r.complete, Warn: r.warn,
+		In: in, Out: out, Prompt: r.Prompt, More: more, History: history, Complete: r.complete, Signature: r.signature, Warn: r.warn,
 	})
 	if err != nil {
 		return fmt.Errorf("open the terminal: %w", err)
 	}
 	defer t.Close()
+	r.learn(history.Entries())
 	r.interactive = true
 	fmt.Fprint(r.config.out, r.banner())
 	for {
+		r.catalog.Freshen()
 		cell, err := t.ReadCell(ctx)
 		switch {
 		case errors.Is(err, editor.ErrInterrupted):

@@ -20,6 +20,7 @@ var table = []layer{
 	{"cmd/retort", "flags to calls, one file a subcommand", []string{everything}},
 	{"repl", "the API for embedding, and the loop", []string{"repl/...", "internal/reflected", "internal/symbols", "internal/symbols/instances", "internal/symbols/std"}},
 	{"repl/command", "the :commands, one file each", []string{"repl/db", "repl/lang", "repl/session", "repl/show", "repl/trace"}},
+	{"repl/catalog", "the tables that completion offers", []string{"repl/lang"}},
 	{"repl/session", "runs cells: yaegi, cell context, bindings", []string{"repl/lang", "internal/rtype", "internal/stack", "internal/symbols"}},
 	{"repl/lang", "classifies, checks and completes cells", nil},
 	{"repl/show", "turns values and statements into text", []string{"repl/trace"}},

@@ -31,6 +31,8 @@ type Command struct {
 	Run func(ctx context.Context, env *Env, args string) error
 	// Complete returns what may stand for the last word of args; nil where nothing is known.
 	Complete func(env *Env, args string) []string
+	// Go says that the argument is Go, in which whatever may stand in a cell is completed too.
+	Go bool
 }
 
 // Group is the heading under which :help lists a command.

@@ -234,6 +234,8 @@ Type Go, SQL or a :command.
 
   db.Find(&users)         Go, as in a program; a package needs no import, only
                           its name
+  .Limit(3)               a line that begins with a dot goes on from the last
+                          value
   SELECT 1                SQL runs as it is
   db.Where?               what a name means: the same as :doc db.Where
 

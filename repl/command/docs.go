@@ -38,6 +38,7 @@ variable, or a chain of names such as db.Where. The name with a question mark is
 A name of a command shows its help: :doc :sql.
 `,
 		Run: runDoc,
+		Go:  true,
 		Complete: func(env *Env, args string) []string {
 			names := append(env.variableNames(), env.names()...)
 			return beginning(args, append(names, commandNames(":")...))

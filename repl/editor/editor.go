@@ -37,6 +37,16 @@ type Item struct {
 	Detail string
 	// Doc is the documentation; its first line is shown for the selected item.
 	Doc string
+	// Before is put before the cell, as lines of its own, when the item is taken: an import that Text needs.
+	Before string
+}
+
+// Signature is that of a call, for as long as the cursor is in its parentheses.
+type Signature struct {
+	Label  string   // all of it, on one line
+	Params [][2]int // the bytes of Label at which each parameter stands
+	Active int      // the parameter at the cursor; -1 if there is none
+	Doc    string   // the documentation; its first line is shown
 }
 
 // History gives earlier cells. [FileHistory] is one.
@@ -67,6 +77,9 @@ type Config struct {
 	// replaces. All offsets are in bytes. The editor filters the items by text[start:cursor]: those that
 	// begin with it, then those that contain its letters in order; where none do, it shows all of them.
 	Complete func(text string, cursor int) (items []Item, start, end int)
+
+	// Signature returns the signature of the call in whose parentheses the cursor stands.
+	Signature func(text string, cursor int) (Signature, bool)
 
 	// Highlight returns src with SGR sequences added and nothing else changed; any other answer is not used.
 	// It is called after each change, so it should be quick.

@@ -17,6 +17,8 @@ type Cell struct {
 	Yield  Yield
 	// Program is what the interpreter runs, unit after unit.
 	Program []Unit
+	// Last is the variable of the interpreter that is to hold a function which returns the last value before the program runs; "" for none.
+	Last string
 	// Notes tell what the cell changes that its text does not say, such as a variable that goes with its old type.
 	Notes []string
 

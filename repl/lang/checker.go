@@ -49,6 +49,9 @@ type Checker struct {
 	imports map[string]string // explicit imports: name to path
 	cells   int               // cells that have run
 	version int               // makes the names of lowered declarations unique
+	last    last
+	used    map[string]int // in how many cells each name stood behind a dot
+	known   *known
 
 	typeNames  map[string]bool   // every type name that the interpreter has been given
 	made       map[string]string // instances of the session's generics that the interpreter has been given, by name and arguments
@@ -57,7 +60,7 @@ type Checker struct {
 
 // NewChecker returns a checker for a session that has declared nothing yet.
 func NewChecker(c Config) *Checker {
-	k := &Checker{imp: c.Importer, models: c.Models, bare: c.Bare, native: c.NativeTypes, fset: token.NewFileSet(), imports: map[string]string{}, typeNames: map[string]bool{}, unexported: map[string]bool{}, made: map[string]string{}}
+	k := &Checker{imp: c.Importer, models: c.Models, bare: c.Bare, native: c.NativeTypes, fset: token.NewFileSet(), imports: map[string]string{}, typeNames: map[string]bool{}, unexported: map[string]bool{}, made: map[string]string{}, used: map[string]int{}, known: &known{}}
 	for _, name := range slices.Sorted(maps.Keys(c.Vars)) {
 		k.decls = append(k.decls, k.newVar(name, c.Vars[name]))
 	}
@@ -154,6 +157,15 @@ func (k *Checker) FieldName(reflected string) string {
 		return name
 	}
 	return reflected
+}
+
+// Symbol returns the symbol of a type that a cell has declared and the session has made.
+func (k *Checker) Symbol(name string) (symbol string, ok bool) {
+	d := k.find(name)
+	if d == nil || d.kind != typeDecl || d.symbol == "" {
+		return "", false
+	}
+	return d.symbol, true
 }
 
 // A Var is a variable of the session.

@@ -72,7 +72,8 @@ type Session struct {
 
 	imported   map[string]bool // package paths that the interpreter has
 	instances  map[string]bool
-	cells      int                    // cells run
+	cells      int // cells run
+	last       lastValue
 	types      map[string]*rtype.Type // that cells have declared, by symbol
 	interfaces map[string]*rtype.Type // of them those for interface types that have no name in Go, by lang.InterfaceKey
 
@@ -213,10 +214,18 @@ func (s *Session) Value(v lang.Var) (reflect.Value, error) {
 }
 
 // Run checks a cell and runs it. A cell that is refused gives a *lang.Error and has done nothing; one that fails on its way gives
-// another error, and what it did before counts. When ctx ends, the cell is stopped and Run returns an *Interrupted.
+// another error, and what it did before counts. When ctx ends, the cell is stopped and Run returns an *Interrupted. A cell that begins
+// with a dot goes on from the last value that a cell yielded.
 func (s *Session) Run(ctx context.Context, src string) (*lang.Cell, []reflect.Value, error) {
-	cell, err := s.checker.Check(src)
+	check := s.checker.Check
+	if lang.Continues(src) {
+		check = s.checker.CheckContinued
+	}
+	cell, err := check(src)
 	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.bindLast(cell); err != nil {
 		return nil, nil, err
 	}
 	r := &run{cell: cell.Number}
@@ -242,6 +251,10 @@ func (s *Session) Run(ctx context.Context, src string) (*lang.Cell, []reflect.Va
 	}
 	s.running.Store(nil)
 	s.checker.Commit(cell, r.progress())
+	s.checker.Settle(cell, err != nil)
+	if err == nil && len(r.values) == 1 {
+		s.last = lastValue{r.values[0], cell.Yield}
+	}
 	if err != nil {
 		return cell, nil, err
 	}

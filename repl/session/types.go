@@ -142,6 +142,15 @@ func (s *Session) bindMethods(u lang.Unit) error {
 	return nil
 }
 
+// Declared returns the run-time type that a cell has declared under a name.
+func (s *Session) Declared(name string) (reflect.Type, bool) {
+	symbol, ok := s.checker.Symbol(name)
+	if t := s.types[symbol]; ok && t != nil {
+		return t.Type(), true
+	}
+	return nil, false
+}
+
 // ReflectType returns the run-time type of the type that a cell yields; false where there is none.
 func (s *Session) ReflectType(y lang.Yield) (reflect.Type, bool) {
 	t, err := s.reflectType(y.Type, y.Symbols)
