@@ -4,14 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
-	"io"
 	"os"
 	"path/filepath"
 	"reflect"
 	"runtime"
 	"slices"
 
-	"golang.org/x/term"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
@@ -23,6 +21,7 @@ import (
 	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/session"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/theme"
 	"github.com/retort-shell/retort/repl/trace"
 )
 
@@ -57,7 +56,7 @@ func New(opts ...Option) (*REPL, error) {
 		return nil, errors.New("a shell needs a database: repl.New(repl.WithDB(db))")
 	}
 	if !c.styled {
-		c.style = terminalStyle(c.out)
+		c.style = c.colours(theme.BackgroundOf(os.Getenv))
 	}
 	if c.name == "" {
 		c.name, c.describe = c.db.Name(), c.db.Name()
@@ -156,17 +155,6 @@ func isName(s string) bool { return token.IsIdentifier(s) && s != "_" }
 
 // more reports whether an editor is to add a line to a cell.
 func more(src string) bool { return lang.Classify(src) == lang.Incomplete }
-
-// terminalStyle is the default style for a stream: colours on a terminal that has them, unless NO_COLOR (no-color.org) is set.
-func terminalStyle(w io.Writer) show.Style {
-	if os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
-		return nil
-	}
-	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		return show.Colour()
-	}
-	return nil
-}
 
 // defaultHistory is a file in the user's state directory: $XDG_STATE_HOME, or what the system has in its place.
 func defaultHistory() string {

@@ -24,15 +24,16 @@ type cells interface {
 func (r *REPL) Run(ctx context.Context) error {
 	in, inOK := r.config.in.(*os.File)
 	out, outOK := r.config.out.(*os.File)
-	if !inOK || !outOK || !term.IsTerminal(int(in.Fd())) || !term.IsTerminal(int(out.Fd())) {
+	if !inOK || !outOK || !term.IsTerminal(int(in.Fd())) || !isTerminal(out) {
 		return r.RunCells(ctx, r.config.in)
 	}
+	typed := r.askBackground(in, out)
 	history, err := editor.OpenHistory(r.config.history)
 	if err != nil {
 		r.warn(err)
 	}
 	t, err := editor.NewTerminal(editor.Config{
-		In: in, Out: out, Prompt: r.Prompt, More: more, History: history, Complete: r.complete, Warn: r.warn,
+		In: in, Out: out, Typed: typed, Prompt: r.Prompt, More: more, History: history, Complete: r.complete, Highlight: r.highlight, Warn: r.warn,
 	})
 	if err != nil {
 		return fmt.Errorf("open the terminal: %w", err)

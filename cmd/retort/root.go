@@ -12,6 +12,7 @@ import (
 	"github.com/retort-shell/retort/repl"
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/theme"
 )
 
 // flags are those of the shell and of run.
@@ -21,6 +22,7 @@ type flags struct {
 	cells     []string
 	sql       string
 	noColor   bool
+	theme     string
 	keepGoing bool
 }
 
@@ -59,8 +61,10 @@ exit code 1. Results go to standard output, errors to standard error.`,
 	p.BoolVar(&f.create, "create", false, "make a database file that does not exist")
 	p.StringVar(&f.sql, "sql", "inline", "where SQL is shown: inline, off or only")
 	p.BoolVar(&f.noColor, "no-color", false, "no colours, as with the environment variable NO_COLOR")
+	p.StringVar(&f.theme, "theme", "auto", "colours for a background: auto, dark, light or none")
 	p.BoolVar(&f.keepGoing, "keep-going", false, "go on after a cell that fails, where nobody types")
 	_ = root.RegisterFlagCompletionFunc("sql", cobra.FixedCompletions(sqlModes, cobra.ShellCompDirectiveNoFileComp)) // fails for no flag of that name
+	_ = root.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(themes(), cobra.ShellCompDirectiveNoFileComp))
 	root.Flags().StringArrayVarP(&f.cells, "eval", "e", nil, "evaluate a `CELL` and leave; may be repeated")
 	root.AddCommand(newRun(&f, std), newVersion(std))
 	root.InitDefaultCompletionCmd()
@@ -123,5 +127,16 @@ func (f flags) check() error {
 	if !slices.Contains(sqlModes, f.sql) {
 		return &usageError{fmt.Errorf("--sql is inline, off or only, not %q", f.sql)}
 	}
+	if !slices.Contains(themes(), f.theme) {
+		return &usageError{fmt.Errorf("--theme is auto, dark, light or none, not %q", f.theme)}
+	}
 	return nil
+}
+
+func themes() []string {
+	var names []string
+	for _, n := range theme.Names() {
+		names = append(names, string(n))
+	}
+	return names
 }

@@ -64,6 +64,13 @@ func Run(ctx context.Context, env *Env, line string) error {
 	return c.Run(ctx, env, args)
 }
 
+// TakesGo reports whether the arguments of a line that is a command are Go.
+func TakesGo(line string) bool {
+	name, _ := split(line)
+	c, err := Find(name)
+	return err == nil && c.Args == "EXPR"
+}
+
 // split takes a line apart into the name of a command and its arguments. "name?" is ":doc name", and ":name?" is ":help name".
 func split(line string) (name, args string) {
 	line = strings.TrimSpace(line)

@@ -73,6 +73,7 @@ func NewTerminal(c Config) (*Terminal, error) {
 		return t, nil
 	}
 	t.output = restore
+	t.events = t.decoder.feed(t.cfg.Typed)
 	return t, nil
 }
 
