@@ -59,9 +59,11 @@ type Env struct {
 // A Key is a line about keys for :help.
 type Key struct{ Keys, Does string }
 
-// Docs gives documentation comments: name is "" for the package, "Println", "Builder.WriteString".
+// Docs gives documentation comments and source: name is "" for the package, "Println", "Builder.WriteString".
 type Docs interface {
 	Doc(path, name string) (string, bool)
+	// Source gives the text of a declaration; it reports false where it is not embedded.
+	Source(path, name string) (string, bool)
 }
 
 // A Model is a model that the shell was opened with.

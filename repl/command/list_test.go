@@ -44,6 +44,8 @@ func TestSplit(t *testing.T) {
 		{":?", "?", ""},
 		{":", "", ""},
 		{"db.Where?", "doc", "db.Where"},
+		{"db.Where??", "doc", "db.Where??"},
+		{"u ??", "doc", "u??"},
 		{" u ? ", "doc", "u"},
 	} {
 		if name, args := split(tt.line); name != tt.name || args != tt.args {
