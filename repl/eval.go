@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"strings"
 
@@ -50,7 +51,13 @@ func (r *REPL) follow() {
 
 // command runs a :command.
 func (r *REPL) command(ctx context.Context, line string) error {
+	view, before := r.view(), r.env.Out // a command may evaluate cells, which are commands
+	r.env.Out = r.echo.flushing(view)
 	err := command.Run(ctx, r.env, strings.TrimSpace(line))
+	r.env.Out = before
+	if cerr := view.Close(); err == nil {
+		err = cerr
+	}
 	r.echo.end()
 	if errors.Is(err, command.ErrQuit) {
 		return err
@@ -78,7 +85,8 @@ func (r *REPL) goCell(ctx context.Context, src string) error {
 	ran := r.ledger.Since(before)
 	switch y := cell.Yield; y.Kind {
 	case lang.YieldType:
-		return r.fail(r.showType(y))
+		view := r.view()
+		return r.fail(errors.Join(r.showType(view, y), view.Close()))
 	case lang.YieldValues:
 		shown := make([]show.Value, len(y.Values))
 		for i, v := range y.Values {
@@ -90,14 +98,14 @@ func (r *REPL) goCell(ctx context.Context, src string) error {
 				shown[i].V = values[i]
 			}
 		}
-		out, failed := r.config.out, r.failed(values)
-		if failed != nil {
-			out = r.config.err
+		if failed := r.failed(values); failed != nil {
+			if err := r.printer.Values(r.config.err, shown, ran); err != nil {
+				return err
+			}
+			return failed
 		}
-		if err := r.printer.Values(out, shown, ran); err != nil {
-			return err
-		}
-		return failed
+		view := r.view()
+		return errors.Join(r.printer.Values(view, shown, ran), view.Close())
 	}
 	return nil
 }
@@ -121,11 +129,11 @@ func (r *REPL) failed(values []reflect.Value) error {
 }
 
 // showType shows a type: the card of a model, or what another type is made of.
-func (r *REPL) showType(y lang.Yield) error {
+func (r *REPL) showType(w io.Writer, y lang.Yield) error {
 	t := y.Type
 	rt, ok := r.session.ReflectType(y)
 	if !ok {
-		_, err := fmt.Fprintf(r.config.out, "%s is a type: %s\n", lang.TypeString(t), lang.TypeString(t.Underlying()))
+		_, err := fmt.Fprintf(w, "%s is a type: %s\n", lang.TypeString(t), lang.TypeString(t.Underlying()))
 		return err
 	}
 	if m, ok := r.model(rt); ok {
@@ -133,16 +141,16 @@ func (r *REPL) showType(y lang.Yield) error {
 		if err != nil {
 			return err
 		}
-		return r.printer.Card(r.config.out, card)
+		return r.printer.Card(w, card)
 	}
 	if r.printer.Models.Schema(rt) != nil {
 		card, err := show.NewCard(r.db, rt, lang.Methods(t))
 		if err != nil {
 			return err
 		}
-		return r.printer.Card(r.config.out, card)
+		return r.printer.Card(w, card)
 	}
-	return r.printer.Type(r.config.out, rt, lang.Methods(t))
+	return r.printer.Type(w, rt, lang.Methods(t))
 }
 
 // fail shows why a cell failed.

@@ -40,6 +40,7 @@ type config struct {
 	now      func() time.Time
 	keepOn   bool
 	sql      command.SQLMode
+	pager    bool
 }
 
 type binding struct {
@@ -178,6 +179,15 @@ func WithTheme(name string) Option {
 	}
 }
 
+// WithPager says whether a person on a terminal reads results that are longer than the screen in a pager: $PAGER, or less where there is one. The
+// default is true; :pager changes it. What is no terminal is never paged.
+func WithPager(on bool) Option {
+	return func(c *config) error {
+		c.pager = on
+		return nil
+	}
+}
+
 // WithSQL says where SQL is shown at first; :sql changes it.
 func WithSQL(mode command.SQLMode) Option {
 	return func(c *config) error {
@@ -206,6 +216,6 @@ func WithClock(now func() time.Time) Option {
 func defaults() *config {
 	return &config{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
-		history: defaultHistory(), now: time.Now, sql: command.SQLInline, theme: theme.Auto,
+		history: defaultHistory(), now: time.Now, sql: command.SQLInline, theme: theme.Auto, pager: true,
 	}
 }

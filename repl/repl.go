@@ -19,6 +19,7 @@ import (
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/editor"
 	"github.com/retort-shell/retort/repl/lang"
+	"github.com/retort-shell/retort/repl/pager"
 	"github.com/retort-shell/retort/repl/session"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/theme"
@@ -41,7 +42,8 @@ type REPL struct {
 	echo    *echo
 	cells   int
 
-	interactive bool // a person types on a terminal
+	interactive bool         // a person types on a terminal
+	pager       *pager.Pager // of that terminal; nil without one
 }
 
 // New returns a shell. It needs [WithDB]; all else has defaults.
@@ -118,7 +120,7 @@ func (r *REPL) open(traced *gorm.DB) error {
 	r.printer.FieldName = s.Checker().FieldName
 	r.env = &command.Env{
 		Out: r.echo.flushing(c.out), Printer: r.printer, DB: r.db, Database: c.describe, Ledger: r.ledger, Session: s, Docs: r.world,
-		Models: named, Settings: &command.Settings{SQL: c.sql}, Keys: keys(),
+		Models: named, Settings: &command.Settings{SQL: c.sql, Pager: c.pager}, Keys: keys(),
 	}
 	return nil
 }

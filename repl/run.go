@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/retort-shell/retort/repl/editor"
+	"github.com/retort-shell/retort/repl/pager"
 )
 
 // cells gives one cell after the other; package editor says what its errors mean.
@@ -39,7 +40,7 @@ func (r *REPL) Run(ctx context.Context) error {
 		return fmt.Errorf("open the terminal: %w", err)
 	}
 	defer t.Close()
-	r.interactive = true
+	r.interactive, r.pager = true, &pager.Pager{In: in, Out: out}
 	fmt.Fprint(r.config.out, r.banner())
 	for {
 		cell, err := t.ReadCell(ctx)

@@ -23,6 +23,7 @@ type flags struct {
 	sql       string
 	noColor   bool
 	theme     string
+	noPager   bool
 	keepGoing bool
 }
 
@@ -62,6 +63,7 @@ exit code 1. Results go to standard output, errors to standard error.`,
 	p.StringVar(&f.sql, "sql", "inline", "where SQL is shown: inline, off or only")
 	p.BoolVar(&f.noColor, "no-color", false, "no colours, as with the environment variable NO_COLOR")
 	p.StringVar(&f.theme, "theme", "auto", "colours for a background: auto, dark, light or none")
+	p.BoolVar(&f.noPager, "no-pager", false, "show what is longer than the screen as it is")
 	p.BoolVar(&f.keepGoing, "keep-going", false, "go on after a cell that fails, where nobody types")
 	_ = root.RegisterFlagCompletionFunc("sql", cobra.FixedCompletions(sqlModes, cobra.ShellCompDirectiveNoFileComp)) // fails for no flag of that name
 	_ = root.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(themes(), cobra.ShellCompDirectiveNoFileComp))

@@ -74,7 +74,8 @@ type Model struct {
 
 // Settings are what commands change.
 type Settings struct {
-	SQL SQLMode
+	SQL   SQLMode
+	Pager bool // what is longer than the screen is shown in a pager
 }
 
 // SQLMode says where the SQL of a cell is shown.

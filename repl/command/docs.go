@@ -38,7 +38,9 @@ variable, or a chain of names such as db.Where. The name with a question mark is
 Two question marks show the source instead: of the models, and of what this session declared. That of the standard library and of GORM
 is not in the shell; it says where it stands.
 
-    school> models.Club.President??
+    school> models.Post.Draft??
+    // Draft reports whether the post was never published.
+    func (p *Post) Draft() bool { return p.PublishedAt == nil }
 
 A name of a command shows its help: :doc :sql.
 `,
