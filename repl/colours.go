@@ -8,8 +8,6 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/retort-shell/retort/repl/command"
-	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/theme"
 )
@@ -46,21 +44,6 @@ func (r *REPL) askBackground(in, out *os.File) []byte {
 	c.style = c.colours(on)
 	r.printer.Style = c.style
 	return typed
-}
-
-// highlight gives a cell the colours of its words, as the editor wants it: with nothing changed.
-func (r *REPL) highlight(src string) string {
-	style := r.printer.Style
-	if style == nil {
-		return src
-	}
-	switch lang.Final(src) {
-	case lang.SQL:
-		return style.SQL(src)
-	case lang.Command:
-		return style.Command(src, command.TakesGo(src))
-	}
-	return style.Go(src)
 }
 
 func isTerminal(w io.Writer) bool {

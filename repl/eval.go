@@ -27,6 +27,12 @@ func (e *CellError) Unwrap() error { return e.Err }
 // Eval evaluates one cell and shows what it yields. A cell that fails is shown with its error, and gives a *CellError; the session
 // stays as it was, but for what the cell did before it failed. When ctx ends, the cell is stopped.
 func (r *REPL) Eval(ctx context.Context, cell string) error {
+	err := r.eval(ctx, cell)
+	r.past.add(cell, err)
+	return err
+}
+
+func (r *REPL) eval(ctx context.Context, cell string) error {
 	r.follow()
 	r.cells++
 	r.ledger.StartCell(r.cells)
@@ -165,7 +171,10 @@ func (r *REPL) failAt(err error, s trace.Statement) error {
 	var refused *lang.Error
 	var panicked *session.Panic
 	var interrupted *session.Interrupted
+	var shown *CellError
 	switch {
+	case errors.As(err, &shown): // of a cell that a command evaluated
+		return err
 	case errors.As(err, &interrupted):
 		if r.interactive {
 			fmt.Fprintln(w) // the terminal has echoed ^C

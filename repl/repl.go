@@ -40,10 +40,12 @@ type REPL struct {
 	env     *command.Env
 	printer *show.Printer
 	echo    *echo
-	cells   int
+	cells   int // how many were evaluated
+	past    past
 
 	interactive bool         // a person types on a terminal
 	pager       *pager.Pager // of that terminal; nil without one
+	terminal    *editor.Terminal
 }
 
 // New returns a shell. It needs [WithDB]; all else has defaults.
@@ -120,7 +122,7 @@ func (r *REPL) open(traced *gorm.DB) error {
 	r.printer.FieldName = s.Checker().FieldName
 	r.env = &command.Env{
 		Out: r.echo.flushing(c.out), Printer: r.printer, DB: r.db, Database: c.describe, Ledger: r.ledger, Session: s, Docs: r.world,
-		Models: named, Settings: &command.Settings{SQL: c.sql, Pager: c.pager}, Keys: keys(),
+		Models: named, Shell: loop{r}, Settings: &command.Settings{SQL: c.sql, Pager: c.pager}, Keys: keys(),
 	}
 	return nil
 }

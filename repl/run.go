@@ -34,13 +34,14 @@ func (r *REPL) Run(ctx context.Context) error {
 		r.warn(err)
 	}
 	t, err := editor.NewTerminal(editor.Config{
-		In: in, Out: out, Typed: typed, Prompt: r.Prompt, More: more, History: history, Complete: r.complete, Highlight: r.highlight, Warn: r.warn,
+		In: in, Out: out, Typed: typed, Prompt: r.Prompt, More: more, History: history, Complete: r.complete, Highlight: r.env.Colour, Warn: r.warn,
 	})
 	if err != nil {
 		return fmt.Errorf("open the terminal: %w", err)
 	}
 	defer t.Close()
-	r.interactive, r.pager = true, &pager.Pager{In: in, Out: out}
+	r.interactive, r.terminal, r.pager = true, t, &pager.Pager{In: in, Out: out}
+	r.past.earlier = history.Entries()
 	fmt.Fprint(r.config.out, r.banner())
 	for {
 		cell, err := t.ReadCell(ctx)

@@ -52,8 +52,26 @@ type Env struct {
 	Session  *session.Session
 	Docs     Docs
 	Models   []Model
+	Shell    Shell
 	Settings *Settings
 	Keys     []Key // of the editor, for :help
+}
+
+// A Shell does for commands what only the loop that reads cells can do.
+type Shell interface {
+	// Cells returns the history, oldest first, without the command at work.
+	Cells() []Cell
+	// Load evaluates the cells of a text until one fails. A person sees each before it runs.
+	Load(ctx context.Context, name string, text io.Reader) error
+	// Edit has a text edited in the person's own editor; what it becomes is what the next cell begins as.
+	Edit(ctx context.Context, text string) error
+}
+
+// A Cell is one of the history.
+type Cell struct {
+	Text  string
+	Here  bool // it was typed in this session
+	Wrong bool // in this session, and it failed
 }
 
 // A Key is a line about keys for :help.

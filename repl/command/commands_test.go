@@ -235,7 +235,8 @@ Type Go, SQL or a :command.
   db.Find(&users)         Go, as in a program; a package needs no import, only
                           its name
   SELECT 1                SQL runs as it is
-  db.Where?               what a name means: the same as :doc db.Where
+  db.Where?               what a name means: the same as :doc db.Where; ?? shows
+                          its source
 
 Look at
   :models                 the models: tables, relations, how many rows
@@ -243,11 +244,16 @@ Look at
                           tables
   :vars                   the variables of the session, their types and values
   :type EXPR              the type of an expression, without running it
-  :doc NAME               the documentation of a name; NAME? is the same
+  :doc NAME               the documentation of a name, or with NAME?? its source
   :log [N|all]            the SQL statements of the session
 
 Session
+  :history [-g TEXT] [N]  the cells that were typed, with their numbers
+  :edit [N-M]             edit cells in $EDITOR, to run them again
+  :save [N-M] FILE        write cells to a file, for :load or retort run
+  :load FILE              evaluate the cells of a file
   :sql [inline|off|only]  whether the SQL of a cell is shown
+  :pager [on|off]         whether long results are shown in a pager
   :help [COMMAND|keys]    what one can type here; more of a command, or the keys
   :quit                   leave the shell
 

@@ -54,7 +54,7 @@ func (env *Env) helpAll() error {
 	typed := [][2]string{
 		{"db.Find(&users)", "Go, as in a program; a package needs no import, only its name"},
 		{"SELECT 1", "SQL runs as it is"},
-		{"db.Where?", "what a name means: the same as :doc db.Where; two ?? show its source"},
+		{"db.Where?", "what a name means: the same as :doc db.Where; ?? shows its source"},
 	}
 	commands := map[Group][][2]string{}
 	for _, c := range All() {

@@ -14,6 +14,7 @@ import (
 func All() []*Command {
 	return []*Command{
 		modelsCommand(), schemaCommand(), varsCommand(), typeCommand(), docCommand(), logCommand(),
+		historyCommand(), editCommand(), saveCommand(), loadCommand(),
 		sqlCommand(), pagerCommand(), helpCommand(), quitCommand(),
 	}
 }
@@ -62,13 +63,6 @@ func Run(ctx context.Context, env *Env, line string) error {
 		return err
 	}
 	return c.Run(ctx, env, args)
-}
-
-// TakesGo reports whether the arguments of a line that is a command are Go.
-func TakesGo(line string) bool {
-	name, _ := split(line)
-	c, err := Find(name)
-	return err == nil && c.Args == "EXPR"
 }
 
 // split takes a line apart into the name of a command and its arguments. "name?" is ":doc name", "name??" is ":doc name??", and ":name?" is ":help name".
