@@ -80,17 +80,6 @@ func (l loop) Load(ctx context.Context, name string, text io.Reader) error {
 	}
 }
 
-// prompted is a cell as it would stand at the prompt.
-func (r *REPL) prompted(cell string) string {
-	lines := strings.Split(r.env.Colour(cell), "\n")
-	lead := r.Prompt()
-	for i, line := range lines {
-		lines[i] = lead + line
-		lead = strings.Repeat(" ", len(r.config.name)) + "  "
-	}
-	return strings.Join(lines, "\n")
-}
-
 // Edit has a text edited in the person's own editor, and puts it at the next prompt.
 func (l loop) Edit(ctx context.Context, text string) error {
 	t := l.r.terminal

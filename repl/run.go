@@ -101,9 +101,6 @@ func (r *REPL) EvalInterruptibly(ctx context.Context, cell string) error {
 	return r.Eval(ctx, cell)
 }
 
-// Prompt returns the prompt: the database's name.
-func (r *REPL) Prompt() string { return r.config.name + "> " }
-
 func (r *REPL) banner() string {
 	models := fmt.Sprintf("%d models", len(r.env.Models))
 	if len(r.env.Models) == 1 {
