@@ -33,9 +33,8 @@ func (c *config) colours(on theme.Background) show.Style {
 // that were typed meanwhile.
 func (r *REPL) askBackground(in, out *os.File) []byte {
 	c := r.config
-	name := os.Getenv("TERM")
-	if c.styled || c.theme != theme.Auto || c.style == nil || theme.BackgroundOf(os.Getenv) != theme.Unknown || name == "" || name == "linux" {
-		return nil // the console of Linux does not know its background
+	if c.styled || c.theme != theme.Auto || c.style == nil || theme.BackgroundOf(os.Getenv) != theme.Unknown || os.Getenv("TERM") == "" {
+		return nil
 	}
 	on, typed, err := theme.Ask(in, out, answerTime)
 	if err != nil {

@@ -7,7 +7,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 
+	"github.com/rivo/uniseg"
 	"golang.org/x/term"
 
 	"github.com/retort-shell/retort/repl/editor"
@@ -101,12 +103,19 @@ func (r *REPL) EvalInterruptibly(ctx context.Context, cell string) error {
 	return r.Eval(ctx, cell)
 }
 
+// banner is what a person sees first: on one line, or where that is too narrow on one for each part.
 func (r *REPL) banner() string {
 	models := fmt.Sprintf("%d models", len(r.env.Models))
 	if len(r.env.Models) == 1 {
 		models = "1 model"
 	}
-	return fmt.Sprintf("retort %s · %s · %s\nType Go, SQL or :help. Ctrl-D leaves.\n\n", Version, r.config.describe, models)
+	r.follow()
+	parts := []string{"retort " + Version, r.config.describe, models}
+	first := strings.Join(parts, " · ")
+	if width := r.printer.Width; width > 0 && uniseg.StringWidth(first) > width {
+		first = strings.Join(parts, "\n")
+	}
+	return first + "\nType Go, SQL or :help. Ctrl-D leaves.\n\n"
 }
 
 func (r *REPL) warn(err error) {

@@ -13,7 +13,7 @@ import (
 var errLeft = errors.New("the pager was left")
 
 // hint is what stands under a screen of text.
-const hint = "-- more: space, Enter for a line, q to leave --"
+const hint = "-- space for more, q to leave --"
 
 // more shows text forwards, for where there is no less. What was shown stays on the screen.
 type more struct {

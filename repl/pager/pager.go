@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/rivo/uniseg"
@@ -30,22 +31,26 @@ type Pager struct {
 // a text step by step and wants it seen at once does not want a View. Close waits until the person has read it.
 func (p *Pager) View() *View { return &View{pager: p} }
 
+// couldNot are the exit codes of a pager that did not show the text: an option that it does not know, a command that cannot be run, one that
+// is not there.
+var couldNot = []int{1, 126, 127}
+
 // A View is a text on its way to the screen. It is not safe for concurrent use.
 type View struct {
 	pager  *Pager
-	held   bytes.Buffer
-	rows   int       // that the whole lines of held take
-	line   int       // where the last line of held begins
-	dest   io.Writer // where the text goes once it is longer than the screen
+	held   bytes.Buffer // all of the text
+	rows   int          // that the whole lines of held take
+	line   int          // where the last line of held begins
+	dest   io.Writer    // where the text goes once it is longer than the screen
 	finish func() error
 }
 
 // Write adds to the text. What is written after the person has left the pager is dropped.
 func (v *View) Write(text []byte) (int, error) {
+	v.held.Write(text)
 	if v.dest != nil {
 		return len(text), v.pass(text)
 	}
-	v.held.Write(text)
 	columns, rows := v.pager.screen()
 	for {
 		line, rest, found := bytes.Cut(v.held.Bytes()[v.line:], []byte("\n"))
@@ -110,10 +115,15 @@ func (v *View) open(columns, rows int) error {
 	v.finish = func() error {
 		in.Close()
 		err := cmd.Wait()
-		if left := (*exec.ExitError)(nil); errors.As(err, &left) {
-			return nil // it was left by a key or a signal
+		left := (*exec.ExitError)(nil)
+		if !errors.As(err, &left) {
+			return err
 		}
-		return err
+		if slices.Contains(couldNot, left.ExitCode()) {
+			_, err := v.pager.Out.Write(v.held.Bytes())
+			return err
+		}
+		return nil // it was left by a key or a signal
 	}
 	return nil
 }
@@ -134,7 +144,7 @@ func (p *Pager) program() (name string, args []string) {
 		return "sh", []string{"-c", own}
 	}
 	if less, err := exec.LookPath("less"); err == nil {
-		return less, []string{"-FRX"}
+		return less, []string{"-FRX", "-Ps-- ?eend:space for more., q to leave --"}
 	}
 	return "", nil
 }

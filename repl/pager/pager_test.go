@@ -63,6 +63,7 @@ func TestView(t *testing.T) {
 		{"colour takes no room", sed, 4, []string{strings.Repeat("\x1b[1;31mred\x1b[0m\n", 8)}, strings.Repeat("\x1b[1;31mred\x1b[0m\n", 8)},
 		{"cat is no pager", map[string]string{"PAGER": "cat"}, 80, []string{numbered(20), "x"}, numbered(20) + "x"},
 		{"a pager that ends early", map[string]string{"PAGER": "head -n 1"}, 80, []string{numbered(20), numbered(100_000)}, "line 1\n"},
+		{"a pager that is not there", map[string]string{"PAGER": "no-such-pager 2>&-"}, 80, []string{numbered(20), "x"}, numbered(20) + "x"},
 		{"a pager that fails", map[string]string{"PAGER": "exit 3"}, 80, []string{numbered(20)}, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -18,25 +18,26 @@ type shade struct {
 type colour struct{ dark, light, either shade }
 
 // palette gives roles their colours. A test measures that each can be read on its background: 4.5 to 1, as WCAG asks of text. The terminal's
-// own dark blue is not legible on black, its yellow and bright colours are not on white, so that they do not stand for themselves there.
+// own dark blue cannot be read on black, nor its yellow and its bright colours on white: they are not used there, and hardly any colour is where
+// the background is not known.
 var palette = map[show.Role]colour{
 	show.Heading:     {shade{more: "1"}, shade{more: "1"}, shade{more: "1"}},
 	show.Prompt:      {shade{0x8ab4f8, "94", "1"}, shade{0x174ea6, "34", "1"}, shade{more: "1"}},
 	show.Muted:       {shade{0xa0a7b0, "37", ""}, shade{0x565e68, "90", ""}, shade{sgr16: "90"}},
 	show.Key:         {shade{0xa0a7b0, "37", ""}, shade{0x565e68, "90", ""}, shade{sgr16: "90"}},
 	show.Null:        {shade{0xa0a7b0, "37", "3"}, shade{0x565e68, "90", "3"}, shade{sgr16: "90", more: "3"}},
-	show.Number:      {shade{0x7cd0d6, "36", ""}, shade{0x0b5f66, "36", ""}, shade{sgr16: "36"}},
+	show.Number:      {shade{0x7cd0d6, "36", ""}, shade{0x0b5f66, "36", ""}, shade{}},
 	show.Failure:     {shade{0xff8f85, "91", ""}, shade{0xa8161b, "31", ""}, shade{sgr16: "31"}},
-	show.Read:        {shade{0x8ab4f8, "94", ""}, shade{0x174ea6, "34", ""}, shade{sgr16: "34"}},
-	show.Insert:      {shade{0x8fd19a, "92", ""}, shade{0x1d6b2a, "32", ""}, shade{sgr16: "32"}},
-	show.Update:      {shade{0xf0c264, "93", ""}, shade{0x7a4a00, "35", ""}, shade{sgr16: "33"}},
-	show.Delete:      {shade{0xff8f85, "91", ""}, shade{0xa8161b, "31", ""}, shade{sgr16: "31"}},
-	show.Transaction: {shade{0x7cd0d6, "96", ""}, shade{0x0b5f66, "36", ""}, shade{sgr16: "36"}},
-	show.CodeKeyword: {shade{0xcfa6f5, "95", ""}, shade{0x6b2aa6, "35", ""}, shade{sgr16: "35"}},
-	show.CodeType:    {shade{0x7cd0d6, "96", ""}, shade{0x0b5f66, "36", ""}, shade{sgr16: "36"}},
-	show.CodeCall:    {shade{0x8ab4f8, "94", ""}, shade{0x174ea6, "34", ""}, shade{sgr16: "34"}},
-	show.CodeText:    {shade{0x8fd19a, "92", ""}, shade{0x1d6b2a, "32", ""}, shade{sgr16: "32"}},
-	show.CodeNumber:  {shade{0xf0a878, "93", ""}, shade{0x8f3d00, "31", ""}, shade{sgr16: "36"}},
+	show.Read:        {shade{0x8ab4f8, "94", ""}, shade{0x174ea6, "34", ""}, shade{more: "1"}},
+	show.Insert:      {shade{0x8fd19a, "92", ""}, shade{0x1d6b2a, "32", ""}, shade{more: "1"}},
+	show.Update:      {shade{0xf0c264, "93", ""}, shade{0x7a4a00, "35", ""}, shade{more: "1"}},
+	show.Delete:      {shade{0xff8f85, "91", ""}, shade{0xa8161b, "31", ""}, shade{sgr16: "31", more: "1"}},
+	show.Transaction: {shade{0x7cd0d6, "96", ""}, shade{0x0b5f66, "36", ""}, shade{more: "1"}},
+	show.CodeKeyword: {shade{0xcfa6f5, "95", ""}, shade{0x6b2aa6, "35", ""}, shade{more: "1"}},
+	show.CodeType:    {shade{0x7cd0d6, "96", ""}, shade{0x0b5f66, "36", ""}, shade{}},
+	show.CodeCall:    {shade{0x8ab4f8, "94", ""}, shade{0x174ea6, "34", ""}, shade{}},
+	show.CodeText:    {shade{0x8fd19a, "92", ""}, shade{0x1d6b2a, "32", ""}, shade{sgr16: "35"}},
+	show.CodeNumber:  {shade{0xf0a878, "93", ""}, shade{0x8f3d00, "31", ""}, shade{}},
 	show.CodeComment: {shade{0xa0a7b0, "37", "3"}, shade{0x565e68, "90", "3"}, shade{sgr16: "90", more: "3"}},
 	show.CodeCommand: {shade{0xf0c264, "93", ""}, shade{0x7a4a00, "35", ""}, shade{more: "1"}},
 }

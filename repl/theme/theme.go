@@ -59,9 +59,12 @@ func DepthOf(getenv func(string) string) Depth {
 	return Colours16
 }
 
-// BackgroundOf tells the background from $COLORFGBG, which some terminals set to "foreground;background", by the numbers of the 16
+// BackgroundOf tells the background from the environment: $COLORFGBG, which some terminals set to "foreground;background", by the numbers of the 16
 // colours.
 func BackgroundOf(getenv func(string) string) Background {
+	if getenv("TERM") == "linux" {
+		return OnDark // the console of Linux is black
+	}
 	v := getenv("COLORFGBG")
 	n, err := strconv.Atoi(v[strings.LastIndexByte(v, ';')+1:])
 	switch {

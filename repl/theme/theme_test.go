@@ -32,6 +32,9 @@ func TestDepthOf(t *testing.T) {
 }
 
 func TestBackgroundOf(t *testing.T) {
+	if got := BackgroundOf(env(map[string]string{"TERM": "linux"})); got != OnDark {
+		t.Errorf("the console of Linux is %d", got)
+	}
 	for v, want := range map[string]Background{
 		"15;0": OnDark, "0;15": OnLight, "0;default;15": OnLight, "7;8": OnDark, "0;7": OnLight, "default;default": Unknown, "": Unknown, "x;99": Unknown,
 	} {
@@ -102,7 +105,7 @@ func TestStyle(t *testing.T) {
 		t.Errorf("without colours: got %v", got)
 	}
 	for role := show.Heading; role <= show.CodeCommand; role++ {
-		for _, on := range []Background{Unknown, OnDark, OnLight} {
+		for _, on := range []Background{OnDark, OnLight} {
 			if Style(on, Colours16)[role] == "" {
 				t.Errorf("role %d has no colour on %d", role, on)
 			}
