@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 
 	"github.com/rivo/uniseg"
@@ -42,8 +43,11 @@ func (r *REPL) Run(ctx context.Context) error {
 		return fmt.Errorf("open the terminal: %w", err)
 	}
 	defer t.Close()
-	r.interactive, r.terminal, r.pager = true, t, &pager.Pager{In: in, Out: out}
-	r.past.earlier = history.Entries()
+	r.interactive, r.terminal = true, t
+	if name := os.Getenv("TERM"); name != "" && name != "dumb" { // a pager moves the cursor
+		r.pager = &pager.Pager{In: in, Out: out}
+	}
+	r.past.earlier = slices.Clone(history.Entries())
 	fmt.Fprint(r.config.out, r.banner())
 	for {
 		cell, err := t.ReadCell(ctx)
