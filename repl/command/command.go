@@ -80,6 +80,8 @@ type Key struct{ Keys, Does string }
 // Docs gives documentation comments and source: name is "" for the package, "Println", "Builder.WriteString".
 type Docs interface {
 	Doc(path, name string) (string, bool)
+	// Known reports whether the package at path is compiled in with its symbols, rather than known by reflection.
+	Known(path string) bool
 	// Source gives the text of a declaration; it reports false where it is not embedded.
 	Source(path, name string) (string, bool)
 }

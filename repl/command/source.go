@@ -28,13 +28,17 @@ func (p *page) source(sym lang.Symbol) {
 		return
 	}
 	p.symbol(sym)
+	if path == "" {
+		return
+	}
 	p.line()
-	switch path {
-	case "":
-	case builtinPath:
+	switch {
+	case path == builtinPath:
 		p.say(show.Plain, "", "It is a part of the language: https://go.dev/ref/spec describes it.")
-	default:
+	case p.env.Docs != nil && p.env.Docs.Known(path) && published(path):
 		p.say(show.Plain, "", "Its source is not in the shell. It stands at "+sourceURL(path, name))
+	default:
+		p.say(show.Plain, "", "Its source is not in the shell; look into the package "+path+" of your program.")
 	}
 }
 
@@ -70,6 +74,12 @@ func methodsOf(t types.Type) []*types.Func {
 		return nil
 	}
 	return slices.Collect(n.Methods())
+}
+
+// published reports whether a package that is compiled in is the standard library's or GORM's.
+func published(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return !strings.Contains(first, ".") || first == "gorm.io"
 }
 
 // sourceURL is where the documentation of a package's name leads to its source.
