@@ -104,7 +104,13 @@ func (p *page) symbol(sym lang.Symbol) {
 			p.typeDoc(n)
 		}
 	default:
-		p.declaration(sym.Decl)
+		decl := sym.Decl
+		if sym.Kind == "builtin" && p.env.Docs != nil { // types has no signature for it
+			if head, ok := p.env.Docs.Source(sym.Path, sym.DocName); ok {
+				decl = head
+			}
+		}
+		p.declaration(decl)
 		p.comment(sym.Path, sym.DocName)
 	}
 }

@@ -23,7 +23,7 @@ func (p *page) source(sym lang.Symbol) {
 		path, name = lang.DocOf(n)
 		sym = lang.Symbol{Name: lang.TypeString(n), Kind: "type", Type: n, Decl: "type " + lang.TypeString(n), Path: path, DocName: name}
 	}
-	if text, ok := p.sourceText(sym, path, name); ok {
+	if text, ok := p.sourceText(sym, path, name); ok && path != builtinPath {
 		p.goLines(text)
 		return
 	}

@@ -31,7 +31,11 @@ var others = []source.Platform{
 }
 
 // options are what a package gets beside symbols, types and documentation.
-type options struct{ instances, sources bool }
+type options struct {
+	instances bool // of GORM's generics
+	sources   bool // the text of declarations
+	builtin   bool // the documentation of Go's own names
+}
 
 // generate returns the files of the Go package name, by file name.
 func generate(ctx context.Context, name string, patterns []string, opts options) (map[string][]byte, error) {
@@ -45,7 +49,7 @@ func generate(ctx context.Context, name string, patterns []string, opts options)
 	}
 	docs, texts := make(map[string][]byte), make(map[string][]byte)
 	files := make(map[string][]byte)
-	idx := index{name: name, sources: opts.sources}
+	idx := index{name: name, sources: opts.sources || opts.builtin}
 	for _, p := range pkgs {
 		comments, err := p.Docs()
 		if err != nil {
@@ -67,6 +71,13 @@ func generate(ctx context.Context, name string, patterns []string, opts options)
 		if opts.instances {
 			idx.args = append(idx.args, modelTypes(p.Types)...)
 		}
+	}
+	if opts.builtin {
+		comments, heads, err := source.BuiltinDocs(ctx)
+		if err != nil {
+			return nil, err
+		}
+		docs[source.Builtin], texts[source.Builtin] = symbols.EncodeDocs(comments), symbols.EncodeDocs(heads)
 	}
 	for _, on := range others {
 		differ, err := differences(ctx, on, patterns, pkgs, exports)
@@ -91,7 +102,7 @@ func generate(ctx context.Context, name string, patterns []string, opts options)
 	if files["docs.zip"], err = archive(docs); err != nil {
 		return nil, err
 	}
-	if opts.sources {
+	if len(texts) > 0 {
 		if files["sources.zip"], err = archive(texts); err != nil {
 			return nil, err
 		}

@@ -24,7 +24,7 @@ func main() {
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, flag.Args(), *std, options{*instances, *sources}); err != nil {
+	if err := run(ctx, flag.Args(), *std, options{instances: *instances, sources: *sources, builtin: *std}); err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
 		os.Exit(1)
 	}
