@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/format"
 	"go/token"
+	"slices"
 	"strings"
 )
 
@@ -20,29 +21,27 @@ func BuiltinDocs(ctx context.Context) (docs, heads map[string]string, err error)
 	if err != nil {
 		return nil, nil, err
 	}
+	i := slices.IndexFunc(list, func(p listed) bool { return p.ImportPath == Builtin })
+	if i < 0 {
+		return nil, nil, fmt.Errorf("package %s was not listed", Builtin)
+	}
 	ld := &loader{fset: token.NewFileSet()}
+	files, err := ld.parse(list[i])
+	if err != nil {
+		return nil, nil, err
+	}
 	c, heads := comments{}, map[string]string{}
-	for _, p := range list {
-		if p.ImportPath != Builtin {
-			continue
-		}
-		files, err := ld.parse(p)
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, f := range files {
-			for _, decl := range f.Decls {
-				c.declaration(decl)
-				if f, ok := decl.(*ast.FuncDecl); ok {
-					heads[f.Name.Name], err = head(ld.fset, f)
+	for _, f := range files {
+		for _, decl := range f.Decls {
+			c.declaration(decl)
+			if f, ok := decl.(*ast.FuncDecl); ok {
+				if heads[f.Name.Name], err = head(ld.fset, f); err != nil {
+					return nil, nil, fmt.Errorf("package %s: %w", Builtin, err)
 				}
 			}
 		}
 	}
-	if err == nil && (len(c) == 0 || len(heads) == 0) {
-		err = fmt.Errorf("package %s has no documentation", Builtin)
-	}
-	return c, heads, err
+	return c, heads, nil
 }
 
 // head is a function's declaration without its body and comment.
