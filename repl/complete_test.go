@@ -32,7 +32,7 @@ func TestComplete(t *testing.T) {
 		{"u.|", editor.Item{Text: "Name", Kind: "field", Detail: "string"}},
 		{".Or|", editor.Item{Text: "Order", Kind: "method", Detail: "func(value any) (tx *gorm.DB)", Doc: "Order specify order when retrieving records from database"}},
 		{"strings.|", editor.Item{Text: "ToUpper", Kind: "func", Detail: "func(s string) string", Doc: "ToUpper returns s with all Unicode letters mapped to their upper case."}},
-		{"app|", editor.Item{Text: "append", Kind: "func", Detail: "func(slice S, elems ...E) S"}},
+		{"app|", editor.Item{Text: "append", Kind: "func", Detail: "func(slice S, elems ...E) S", Doc: "The append built-in function appends elements to the end of a slice. If"}},
 		{"ran|", editor.Item{Text: "rand", Kind: "package", Detail: "crypto/rand"}},
 		{"ran|", editor.Item{Text: "rand", Kind: "package", Detail: "math/rand", Before: `import "math/rand"`}},
 		{"ran|", editor.Item{Text: "rand", Kind: "package", Detail: "math/rand/v2", Before: `import "math/rand/v2"`}},

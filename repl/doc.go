@@ -28,7 +28,10 @@
 //	repl/catalog                        the tables that completion offers           repl/lang
 //	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/rtype, internal/stack, internal/symbols
 //	repl/lang                           classifies, checks and completes cells      -
-//	repl/show                           turns values and statements into text       repl/trace
+//	repl/show                           turns values and statements into text       repl/highlight, repl/trace
+//	repl/highlight                      tells the words of a cell apart             -
+//	repl/theme                          colours for the terminal that there is      repl/show
+//	repl/pager                          shows long text a screen at a time          -
 //	repl/trace                          the ledger of statements                    -
 //	repl/db                             opens databases by URL                      -
 //	repl/editor                         reads cells from a terminal or a pipe       -

@@ -27,6 +27,12 @@ func (e *CellError) Unwrap() error { return e.Err }
 // Eval evaluates one cell and shows what it yields. A cell that fails is shown with its error, and gives a *CellError; the session
 // stays as it was, but for what the cell did before it failed. When ctx ends, the cell is stopped.
 func (r *REPL) Eval(ctx context.Context, cell string) error {
+	err := r.eval(ctx, cell)
+	r.past.add(cell, err)
+	return err
+}
+
+func (r *REPL) eval(ctx context.Context, cell string) error {
 	r.follow()
 	r.cells++
 	r.ledger.StartCell(r.cells)
@@ -51,7 +57,13 @@ func (r *REPL) follow() {
 
 // command runs a :command.
 func (r *REPL) command(ctx context.Context, line string) error {
+	view, before := r.view(), r.env.Out // a command may evaluate cells, which are commands
+	r.env.Out = r.echo.flushing(view)
 	err := command.Run(ctx, r.env, strings.TrimSpace(line))
+	r.env.Out = before
+	if cerr := view.Close(); err == nil {
+		err = cerr
+	}
 	r.echo.end()
 	if errors.Is(err, command.ErrQuit) {
 		return err
@@ -79,7 +91,8 @@ func (r *REPL) goCell(ctx context.Context, src string) error {
 	ran := r.ledger.Since(before)
 	switch y := cell.Yield; y.Kind {
 	case lang.YieldType:
-		return r.fail(r.showType(y))
+		view := r.view()
+		return r.fail(errors.Join(r.showType(view, y), view.Close()))
 	case lang.YieldValues:
 		shown := make([]show.Value, len(y.Values))
 		for i, v := range y.Values {
@@ -91,14 +104,14 @@ func (r *REPL) goCell(ctx context.Context, src string) error {
 				shown[i].V = values[i]
 			}
 		}
-		out, failed := r.config.out, r.failed(values)
-		if failed != nil {
-			out = r.config.err
+		if failed := r.failed(values); failed != nil {
+			if err := r.printer.Values(r.config.err, shown, ran); err != nil {
+				return err
+			}
+			return failed
 		}
-		if err := r.printer.Values(out, shown, ran); err != nil {
-			return err
-		}
-		return failed
+		view := r.view()
+		return errors.Join(r.printer.Values(view, shown, ran), view.Close())
 	}
 	return nil
 }
@@ -122,11 +135,11 @@ func (r *REPL) failed(values []reflect.Value) error {
 }
 
 // showType shows a type: the card of a model, or what another type is made of.
-func (r *REPL) showType(y lang.Yield) error {
+func (r *REPL) showType(w io.Writer, y lang.Yield) error {
 	t := y.Type
 	rt, ok := r.session.ReflectType(y)
 	if !ok {
-		_, err := fmt.Fprintf(r.config.out, "%s is a type: %s\n", lang.TypeString(t), lang.TypeString(t.Underlying()))
+		_, err := fmt.Fprintf(w, "%s is a type: %s\n", lang.TypeString(t), lang.TypeString(t.Underlying()))
 		return err
 	}
 	if m, ok := r.model(rt); ok {
@@ -134,16 +147,16 @@ func (r *REPL) showType(y lang.Yield) error {
 		if err != nil {
 			return err
 		}
-		return r.printer.Card(r.config.out, card)
+		return r.printer.Card(w, card)
 	}
 	if r.printer.Models.Schema(rt) != nil {
 		card, err := show.NewCard(r.db, rt, lang.Methods(t))
 		if err != nil {
 			return err
 		}
-		return r.printer.Card(r.config.out, card)
+		return r.printer.Card(w, card)
 	}
-	return r.printer.Type(r.config.out, rt, lang.Methods(t))
+	return r.printer.Type(w, rt, lang.Methods(t))
 }
 
 // fail shows why a cell failed.
@@ -158,7 +171,10 @@ func (r *REPL) failAt(err error, s trace.Statement) error {
 	var refused *lang.Error
 	var panicked *session.Panic
 	var interrupted *session.Interrupted
+	var shown *CellError
 	switch {
+	case errors.As(err, &shown): // of a cell that a command evaluated
+		return err
 	case errors.As(err, &interrupted):
 		if r.interactive {
 			fmt.Fprintln(w) // the terminal has echoed ^C

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -14,6 +15,7 @@ import (
 	"github.com/retort-shell/retort/internal/symbols/instances"
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/theme"
 )
 
 // An Option sets up a shell. It returns an error where its values make no sense.
@@ -34,9 +36,11 @@ type config struct {
 	width    int
 	style    show.Style
 	styled   bool // style was given
+	theme    theme.Name
 	now      func() time.Time
 	keepOn   bool
 	sql      command.SQLMode
+	pager    bool
 }
 
 type binding struct {
@@ -155,10 +159,31 @@ func WithWidth(columns int) Option {
 	}
 }
 
-// WithStyle gives the colours; nil shows none. By default a terminal gets the colours of [show.Colour], unless NO_COLOR is set.
+// WithStyle gives the colours; nil shows none. It goes before [WithTheme].
 func WithStyle(s show.Style) Option {
 	return func(c *config) error {
 		c.style, c.styled = s, true
+		return nil
+	}
+}
+
+// WithTheme says which colours a terminal gets: "dark" or "light", for such a background; "none"; or "auto", the default: by what the
+// terminal says of its background, and none where NO_COLOR is set. What is no terminal gets none.
+func WithTheme(name string) Option {
+	return func(c *config) error {
+		if !slices.Contains(theme.Names(), theme.Name(name)) {
+			return fmt.Errorf("WithTheme: there is no theme %q", name)
+		}
+		c.theme = theme.Name(name)
+		return nil
+	}
+}
+
+// WithPager says whether a person on a terminal reads results that are longer than the screen in a pager: $PAGER, or less where there is one. The
+// default is true; :pager changes it. What is no terminal is never paged.
+func WithPager(on bool) Option {
+	return func(c *config) error {
+		c.pager = on
 		return nil
 	}
 }
@@ -191,6 +216,6 @@ func WithClock(now func() time.Time) Option {
 func defaults() *config {
 	return &config{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
-		history: defaultHistory(), now: time.Now, sql: command.SQLInline,
+		history: defaultHistory(), now: time.Now, sql: command.SQLInline, theme: theme.Auto, pager: true,
 	}
 }

@@ -4,14 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
-	"io"
 	"os"
 	"path/filepath"
 	"reflect"
 	"runtime"
 	"slices"
 
-	"golang.org/x/term"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
@@ -23,8 +21,10 @@ import (
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/editor"
 	"github.com/retort-shell/retort/repl/lang"
+	"github.com/retort-shell/retort/repl/pager"
 	"github.com/retort-shell/retort/repl/session"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/theme"
 	"github.com/retort-shell/retort/repl/trace"
 )
 
@@ -43,9 +43,12 @@ type REPL struct {
 	printer *show.Printer
 	echo    *echo
 	catalog *catalog.Catalog
-	cells   int
+	cells   int // how many were evaluated
+	past    past
 
-	interactive bool // a person types on a terminal
+	interactive bool         // a person types on a terminal
+	pager       *pager.Pager // of that terminal; nil without one
+	terminal    *editor.Terminal
 }
 
 // New returns a shell. It needs [WithDB]; all else has defaults.
@@ -60,7 +63,7 @@ func New(opts ...Option) (*REPL, error) {
 		return nil, errors.New("a shell needs a database: repl.New(repl.WithDB(db))")
 	}
 	if !c.styled {
-		c.style = terminalStyle(c.out)
+		c.style = c.colours(theme.BackgroundOf(os.Getenv))
 	}
 	if c.name == "" {
 		c.name, c.describe = c.db.Name(), c.db.Name()
@@ -126,7 +129,7 @@ func (r *REPL) open(traced *gorm.DB) error {
 	r.ledger.Subscribe(func(s trace.Statement) { r.catalog.Ran(s.SQL) })
 	r.env = &command.Env{
 		Out: r.echo.flushing(c.out), Printer: r.printer, DB: r.db, Database: c.describe, Ledger: r.ledger, Session: s, Docs: r.world,
-		Models: named, Settings: &command.Settings{SQL: c.sql}, Keys: keys(),
+		Models: named, Shell: loop{r}, Settings: &command.Settings{SQL: c.sql, Pager: c.pager}, Keys: keys(),
 	}
 	return nil
 }
@@ -163,17 +166,6 @@ func isName(s string) bool { return token.IsIdentifier(s) && s != "_" }
 
 // more reports whether an editor is to add a line to a cell.
 func more(src string) bool { return lang.Classify(src) == lang.Incomplete }
-
-// terminalStyle is the default style for a stream: colours on a terminal that has them, unless NO_COLOR (no-color.org) is set.
-func terminalStyle(w io.Writer) show.Style {
-	if os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
-		return nil
-	}
-	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		return show.Colour()
-	}
-	return nil
-}
 
 // defaultHistory is a file in the user's state directory: $XDG_STATE_HOME, or what the system has in its place.
 func defaultHistory() string {

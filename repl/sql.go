@@ -70,7 +70,7 @@ func (r *REPL) results() io.Writer {
 	if r.env.Settings.SQL == command.SQLOnly {
 		return io.Discard
 	}
-	return r.config.out
+	return eachView{r}
 }
 
 func lastOf(statements []trace.Statement) trace.Statement {

@@ -29,10 +29,10 @@ func withShell(f flags, std streams, use func(*repl.REPL) error) (err error) {
 	options := []repl.Option{
 		repl.WithDB(database.Gorm), repl.WithName(database.Name, database.Describe),
 		repl.WithModels(models.All()...), repl.WithSymbols(school.Set()),
-		repl.WithIO(std.in, std.out, std.err), repl.WithSQL(command.SQLMode(f.sql)),
+		repl.WithIO(std.in, std.out, std.err), repl.WithSQL(command.SQLMode(f.sql)), repl.WithTheme(f.theme), repl.WithPager(!f.noPager),
 	}
 	if f.noColor {
-		options = append(options, repl.WithStyle(nil))
+		options = append(options, repl.WithTheme("none"))
 	}
 	if f.keepGoing {
 		options = append(options, repl.WithKeepGoing())

@@ -136,6 +136,9 @@ func (w *World) Has(key string) bool {
 // Known reports whether the library has the package, so that its types are not of the program's own making.
 func (w *World) Known(path string) bool { return w.lib.Name(path) != "" }
 
+// Source returns the text of a declaration, by the rules of symbols.Library.Source.
+func (w *World) Source(path, name string) (string, bool) { return w.lib.Source(path, name) }
+
 // Doc returns the text of a documentation comment, as symbols.Library.Doc does; of the program's own types there is none.
 func (w *World) Doc(path, name string) (string, bool) { return w.lib.Doc(path, name) }
 

@@ -54,16 +54,38 @@ type Env struct {
 	Session  *session.Session
 	Docs     Docs
 	Models   []Model
+	Shell    Shell
 	Settings *Settings
 	Keys     []Key // of the editor, for :help
+}
+
+// A Shell does for commands what only the loop that reads cells can do.
+type Shell interface {
+	// Cells returns the history, oldest first, without the command at work.
+	Cells() []Cell
+	// Load evaluates the cells of a text until one fails. A person sees each before it runs.
+	Load(ctx context.Context, name string, text io.Reader) error
+	// Edit has a text edited in the person's own editor; what it becomes is what the next cell begins as.
+	Edit(ctx context.Context, text string) error
+}
+
+// A Cell is one of the history.
+type Cell struct {
+	Text  string
+	Here  bool // it was typed in this session
+	Wrong bool // in this session, and it failed
 }
 
 // A Key is a line about keys for :help.
 type Key struct{ Keys, Does string }
 
-// Docs gives documentation comments: name is "" for the package, "Println", "Builder.WriteString".
+// Docs gives documentation comments and source: name is "" for the package, "Println", "Builder.WriteString".
 type Docs interface {
 	Doc(path, name string) (string, bool)
+	// Known reports whether the package at path is compiled in with its symbols, rather than known by reflection.
+	Known(path string) bool
+	// Source gives the text of a declaration; it reports false where it is not embedded.
+	Source(path, name string) (string, bool)
 }
 
 // A Model is a model that the shell was opened with.
@@ -74,7 +96,8 @@ type Model struct {
 
 // Settings are what commands change.
 type Settings struct {
-	SQL SQLMode
+	SQL   SQLMode
+	Pager bool // what is longer than the screen is shown in a pager
 }
 
 // SQLMode says where the SQL of a cell is shown.

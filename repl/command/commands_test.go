@@ -237,7 +237,8 @@ Type Go, SQL or a :command.
   .Limit(3)               a line that begins with a dot goes on from the last
                           value
   SELECT 1                SQL runs as it is
-  db.Where?               what a name means: the same as :doc db.Where
+  db.Where?               what a name means: the same as :doc db.Where; ?? shows
+                          its source
 
 Look at
   :models                 the models: tables, relations, how many rows
@@ -245,11 +246,16 @@ Look at
                           tables
   :vars                   the variables of the session, their types and values
   :type EXPR              the type of an expression, without running it
-  :doc NAME               the documentation of a name; NAME? is the same
+  :doc NAME               the documentation of a name, or with NAME?? its source
   :log [N|all]            the SQL statements of the session
 
 Session
+  :history [-g TEXT] [N]  the cells that were typed, with their numbers
+  :edit [N-M]             edit cells in $EDITOR, to run them again
+  :save [N-M] FILE        write cells to a file, for :load or retort run
+  :load FILE              evaluate the cells of a file
   :sql [inline|off|only]  whether the SQL of a cell is shown
+  :pager [on|off]         whether long results are shown in a pager
   :help [COMMAND|keys]    what one can type here; more of a command, or the keys
   :quit                   leave the shell
 

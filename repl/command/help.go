@@ -55,7 +55,7 @@ func (env *Env) helpAll() error {
 		{"db.Find(&users)", "Go, as in a program; a package needs no import, only its name"},
 		{".Limit(3)", "a line that begins with a dot goes on from the last value"},
 		{"SELECT 1", "SQL runs as it is"},
-		{"db.Where?", "what a name means: the same as :doc db.Where"},
+		{"db.Where?", "what a name means: the same as :doc db.Where; ?? shows its source"},
 	}
 	commands := map[Group][][2]string{}
 	for _, c := range All() {

@@ -62,6 +62,9 @@ type Config struct {
 	// In and Out are the terminal; os.Stdin and os.Stdout where nil.
 	In, Out *os.File
 
+	// Typed is what was read from the terminal before, and not used: the keys come first.
+	Typed []byte
+
 	// Prompt is asked once a cell. It may contain SGR sequences, and newlines.
 	Prompt func() string
 

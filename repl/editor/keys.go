@@ -139,6 +139,8 @@ func nextEscape(b []byte, final bool) (int, key) {
 	switch c := b[1]; {
 	case c == '[':
 		return nextCSI(b, final)
+	case c == ']':
+		return nextOSC(b, final)
 	case c == 'O':
 		switch {
 		case len(b) > 2 && b[2] >= 0x40 && b[2] < 0x7f:

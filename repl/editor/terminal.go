@@ -31,7 +31,8 @@ type Terminal struct {
 	ascii    bool
 	plain    *Plain // instead of all else where lines cannot be edited
 	screen   screen
-	in, out  int // file descriptors
+	prefill  string // what the next cell begins as
+	in, out  int    // file descriptors
 
 	decoder decoder
 	events  []event    // keys that were read and not used yet
@@ -73,6 +74,7 @@ func NewTerminal(c Config) (*Terminal, error) {
 		return t, nil
 	}
 	t.output = restore
+	t.events = t.decoder.feed(t.cfg.Typed)
 	return t, nil
 }
 
@@ -113,6 +115,8 @@ func (t *Terminal) ReadCell(ctx context.Context) (cell string, err error) {
 	defer signal.Stop(signals)
 
 	e := newEdit(&t.cfg, t.bindings, t.ascii)
+	e.line = newLine(t.prefill, len(t.prefill))
+	t.prefill = ""
 	t.screen.begin(t.size(), t.unendedMark())
 	cell, err = t.loop(ctx, e, signals)
 	if err == nil {

@@ -186,8 +186,8 @@ func (p *Printer) withoutDest(pg *page, db *gorm.DB, last trace.Statement) {
 func (p *Printer) dryRun(pg *page, stmt *gorm.Statement) {
 	pg.line(p.Style.Paint(Heading, "not run (DryRun)"))
 	s := trace.Statement{SQL: stmt.SQL.String()}
-	for _, l := range wrapSQL(s.SQL, p.width()-len(indent)) {
-		pg.line(indent, p.Style.Paint(verbRole(s.Verb()), l))
+	for _, l := range p.Style.sql(wrapSQL(s.SQL, p.width()-len(indent)), verbRole(s.Verb())) {
+		pg.line(indent, l)
 	}
 	for _, l := range p.argLines(stmt.Vars, p.width()-len(indent), true) {
 		pg.line(indent, l)

@@ -63,13 +63,12 @@ func (p *Printer) statement(w io.Writer, s trace.Statement, number, figures stri
 	room := p.width() - displayWidth(number)
 	hang := strings.Repeat(" ", displayWidth(number))
 	lines := wrapSQL(s.SQL, room)
-	sqlLines := len(lines)
+	painted := p.Style.sql(lines, verbRole(s.Verb()))
 	lines = append(lines, p.argLines(s.Args, room, whole)...)
-	role := verbRole(s.Verb())
 	for i, l := range lines {
 		styled := l
-		if i < sqlLines {
-			styled = p.Style.Paint(role, l)
+		if i < len(painted) {
+			styled = painted[i]
 		}
 		lead := hang
 		if i == 0 {

@@ -68,6 +68,9 @@ func modelName(t reflect.Type) string {
 // finish completes the statement.
 func (c *call) finish(rows int64, err error) {
 	c.notice()
+	if err == nil && c.recorder.tx == nil && c.query != "" {
+		c.recorder.ledger.txs.sent(c.verb, c.query)
+	}
 	c.recorder.ledger.finish(c.sequence, rows, err)
 }
 
@@ -172,6 +175,7 @@ func (p *pool) BeginTx(ctx context.Context, opts *sql.TxOptions) (gorm.ConnPool,
 	if err != nil {
 		return nil, err
 	}
+	p.ledger.txs.began(ctx, tx)
 	return &txPool{recorder{ledger: p.ledger, inner: inner, tx: tx}}, nil
 }
 
