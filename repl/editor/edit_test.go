@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	prompt "github.com/c-bata/go-prompt"
 )
 
 func TestIndentation(t *testing.T) {
@@ -17,6 +19,11 @@ func TestIndentation(t *testing.T) {
 		{"x := []int{\n\t1,", "\t"},
 		{"\t", "\t"},
 		{"日 {", "\t"},
+		{"switch x {", ""},
+		{"switch x {\ncase 1:", "\t"},
+		{"\tselect {", "\t"},
+		{"\tdefault:", "\t\t"},
+		{"x ? y :", ""},
 	} {
 		if got := indentation(tt.before); got != tt.want {
 			t.Errorf("after %q: got %q, want %q", tt.before, got, tt.want)
@@ -25,22 +32,44 @@ func TestIndentation(t *testing.T) {
 }
 
 func TestOutdented(t *testing.T) {
-	for _, tt := range []struct {
-		before string
-		want   int
-	}{
-		{"", 0}, {"\t", 0}, {"{\n\t", 1}, {"{\n\t\t", 1}, {"{\n      ", 4}, {"{\n  ", 2}, {"{\n\tx", 0}, {"{\n", 0},
+	const same = "same"
+	for _, tt := range []struct{ before, typed, want string }{
+		{"", "}", same},
+		{"\t", "}", same},
+		{"{\n\t", "}", ""},
+		{"{\n\t\t", "}", ""},
+		{"\tif x {\n\t\tf(\n\t\t\ty,\n\t\t\t", ")", "\t\t"},
+		{"if x {\n\tf(\n\t\ty,\n\t", "}", ""},
+		{"{\n      ", "}", ""},
+		{"{\n\tx", "}", same},
+		{"{\n", "}", same},
+		{"{ // }\n\ty(\"}\")\n\t", "}", ""},
+		{"x\n\t", "}", same},
+		{"\tswitch x {\n\tcase 1:\n\t\ty()\n\t\tcase 2", ":", "\t"},
+		{"switch x {\ncase 1:\n\ty()\n\tdefault", ":", ""},
+		{"select {\ncase v := <-c:\n\tx", ":", same},
 	} {
-		if got := outdented(tt.before); got != tt.want {
-			t.Errorf("after %q: got %d, want %d", tt.before, got, tt.want)
+		got, ok := outdented(tt.before, tt.typed)
+		if !ok {
+			got = same
+		}
+		if got != tt.want {
+			t.Errorf("%q after %q: got %q, want %q", tt.typed, tt.before, got, tt.want)
 		}
 	}
 }
 
 func TestKeysAreDocumentedOnce(t *testing.T) {
 	bound := 0
+	first := map[prompt.Key]bool{}
 	for _, b := range bindings() {
 		bound += len(b.keys)
+		for _, k := range b.keys {
+			if k.after != 0 && !first[k.after] {
+				first[k.after] = true
+				bound++
+			}
+		}
 		if b.Keys == "" || b.Does == "" || len(b.keys) == 0 || b.do == nil {
 			t.Errorf("incomplete: %+v", b.KeyHelp)
 		}
@@ -116,9 +145,10 @@ func TestManyCompletions(t *testing.T) {
 		items = append(items, Item{Text: strings.Repeat(string(r), 3)}, Item{Text: strings.Repeat(string(r), 3)}) // twice
 	}
 	p := newPopup(func(string, int) ([]Item, int, int) { return items, 0, 0 }, "", 0)
+	p.list(p.all)
 	shown := func() string {
 		var lines []string
-		for _, r := range p.rows(0, 20, 4, true) {
+		for _, r := range p.rows(0, 20, 4, Style{}.withDefaults(), true) {
 			lines = append(lines, strings.TrimRight(stripSGR(r.text), " "))
 		}
 		return strings.Join(lines, "|")

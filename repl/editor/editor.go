@@ -39,6 +39,18 @@ type Item struct {
 	Doc string
 }
 
+// Signature is the head of a function that is being called.
+type Signature struct {
+	// Label is the head on one line: Where(query any, args ...any) *gorm.DB.
+	Label string
+	// Params are the places of the parameters in Label, each with its first byte and the one after its last.
+	Params [][2]int
+	// Active is the parameter that the cursor is at, -1 for none.
+	Active int
+	// Doc is the function's documentation; its first line is shown where it has room.
+	Doc string
+}
+
 // History gives earlier cells. [FileHistory] is one.
 type History interface {
 	// Entries returns the earlier cells, oldest first. The caller does not change them.
@@ -47,7 +59,9 @@ type History interface {
 	Add(cell string) error
 }
 
-// Config says how a [Terminal] reads and what it asks. Every field may be left empty.
+// Config says how a [Terminal] reads and what it asks. Every field may be left empty. Its functions are called on the goroutine
+// of ReadCell, one at a time. Highlight, Complete, Signature and Suggestable are asked after what was typed is on the screen and no
+// other key waits; a key that comes while one of them is at work is shown when it has answered.
 type Config struct {
 	// In and Out are the terminal; os.Stdin and os.Stdout where nil.
 	In, Out *os.File
@@ -65,12 +79,25 @@ type Config struct {
 
 	// Complete returns what could stand at the cursor, best first, and the part text[start:end] that an item
 	// replaces. All offsets are in bytes. The editor filters the items by text[start:cursor]: those that
-	// begin with it, then those that contain its letters in order; where none do, it shows all of them.
+	// begin with it, or else those that contain its letters in order. It asks once for a word and filters again
+	// while the word grows, so all items that could stand there are wanted. It asks while a person types and at Tab.
 	Complete func(text string, cursor int) (items []Item, start, end int)
 
+	// Signature returns the head of the function in whose parentheses the cursor is, and whether it is in any that
+	// has one. Where nil, none is shown.
+	Signature func(text string, cursor int) (Signature, bool)
+
 	// Highlight returns src with SGR sequences added and nothing else changed; any other answer is not used.
-	// It is called after each change, so it should be quick.
 	Highlight func(src string) string
+
+	// Suggestable reports whether an entry of the history may be suggested while its beginning is typed. Where nil, any may.
+	Suggestable func(entry string) bool
+
+	// FileType returns the ending that a file with a cell should have, for the person's own editor; ".go" where nil.
+	FileType func(cell string) string
+
+	// Style is the look of what the editor adds.
+	Style Style
 
 	// History is searched, walked and added to; kept in memory for this editor where nil.
 	History History
@@ -78,7 +105,7 @@ type Config struct {
 	// Warn is told of what went wrong without stopping the editor, such as a history that cannot be written.
 	Warn func(error)
 
-	// Getenv looks up TERM, LC_ALL, LC_CTYPE and LANG; os.Getenv where nil.
+	// Getenv looks up TERM, LC_ALL, LC_CTYPE, LANG, VISUAL and EDITOR; os.Getenv where nil.
 	Getenv func(string) string
 }
 
@@ -99,6 +126,10 @@ func (c Config) withDefaults() Config {
 	if c.More == nil {
 		c.More = func(string) bool { return false }
 	}
+	if c.FileType == nil {
+		c.FileType = func(string) string { return ".go" }
+	}
+	c.Style = c.Style.withDefaults()
 	if c.Complete == nil {
 		c.Complete = func(string, int) ([]Item, int, int) { return nil, 0, 0 }
 	}

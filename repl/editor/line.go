@@ -127,27 +127,3 @@ func lastCluster(s string) int {
 	}
 	return n
 }
-
-// indentation returns the white space for a line that follows before: the same as the line before it, and one
-// tab more if that one opens a bracket.
-func indentation(before string) string {
-	last := before[strings.LastIndexByte(before, '\n')+1:]
-	indent := last[:len(last)-len(strings.TrimLeft(last, " \t"))]
-	if trimmed := strings.TrimRight(last, " \t"); trimmed != "" && strings.ContainsRune("{([", rune(trimmed[len(trimmed)-1])) {
-		indent += "\t"
-	}
-	return indent
-}
-
-// outdented returns how much white space to take away when a closing bracket is typed after before: one step
-// of indentation where nothing else stands in the line.
-func outdented(before string) int {
-	last := before[strings.LastIndexByte(before, '\n')+1:]
-	switch {
-	case strings.Trim(last, " \t") != "" || len(last) == len(before):
-		return 0
-	case strings.HasSuffix(last, "\t"):
-		return 1
-	}
-	return min(len(last), tabStop)
-}

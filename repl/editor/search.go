@@ -9,6 +9,7 @@ import (
 // search is an incremental search through history. What it finds is shown, and put into the cell to be edited; it is
 // never run by the key that ends the search.
 type search struct {
+	folded []string // the entries in lower case
 	query  string
 	entry  int // the entry found; len(entries) if none was
 	at     int // where in the entry the query stands
@@ -80,12 +81,22 @@ func indexFold(s, query string) int {
 	return strings.LastIndex(lower, query)
 }
 
-// status is the line that shows the search.
-func (s *search) status() string {
+// row is the line below what was found, with the keys of the search where they have room.
+func (s *search) row(cols int, style Style, ascii bool) row {
+	status := "search: "
 	if s.failed {
-		return "no match: " + s.query
+		status = "no match: "
 	}
-	return "search: " + s.query
+	keys := "Ctrl-R older · Enter takes it · Esc leaves"
+	if ascii {
+		keys = "Ctrl-R older, Enter takes it, Esc leaves"
+	}
+	r := lay(block{text: printable(status + s.query)}, cols).rows[0]
+	if width := displayWidth(keys); r.width+3+width <= cols {
+		r.text += "   " + style.Detail + keys + sgrReset
+		r.width += 3 + width
+	}
+	return r
 }
 
 // preview returns the entry found with the place of the match, or the text where none was.
