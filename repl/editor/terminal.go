@@ -254,7 +254,8 @@ func (t *Terminal) startRead() {
 func (t *Terminal) signal(sig os.Signal) error {
 	switch {
 	case isResize(sig):
-		return nil // each draw asks for the size
+		t.screen.size = size{} // drawn anew even when it has its old size again: what stood there may be lost
+		return nil
 	case isContinue(sig):
 		// Whoever stopped the process from outside had the terminal meanwhile.
 		if _, err := term.MakeRaw(t.in); err != nil {
