@@ -12,6 +12,9 @@ import (
 // maxPopup is how many completions are listed at once.
 const maxPopup = 8
 
+// maxName is how wide the column of names gets; a longer name moves its own description only.
+const maxName = 24
+
 // minDescription is how much of a description is worth moving the list to the left for.
 const minDescription = 32
 
@@ -37,7 +40,7 @@ func newPopup(complete func(string, int) ([]Item, int, int), text string, cursor
 	p := &popup{items: make(map[prompt.Suggest]Item, len(items)), start: start, end: end, asked: snapshot{text, cursor}, behind: len(text) - end}
 	for _, item := range items {
 		item.Text = strings.ToValidUTF8(item.Text, "\uFFFD")
-		s := prompt.Suggest{Text: item.Text, Description: strings.TrimSpace(item.Kind + " " + item.Detail)}
+		s := prompt.Suggest{Text: item.Text, Description: item.description()}
 		if _, twice := p.items[s]; !twice {
 			p.items[s] = item
 			p.all = append(p.all, s)
@@ -45,6 +48,14 @@ func newPopup(complete func(string, int) ([]Item, int, int), text string, cursor
 	}
 	p.list(nil)
 	return p
+}
+
+// description is what stands beside an item: its kind and detail, "func" and "method" taking the place of a signature's own "func".
+func (i Item) description() string {
+	if head, ok := strings.CutPrefix(i.Detail, "func("); ok && (i.Kind == "func" || i.Kind == "method") {
+		return i.Kind + "(" + head
+	}
+	return strings.TrimSpace(i.Kind + " " + i.Detail)
 }
 
 // narrowed returns the list for a text in which no more has changed than that the word has grown; nil in any other case.
@@ -256,7 +267,7 @@ func newPopupTable(all []prompt.Suggest, column, cols int, style Style, ascii bo
 		t.text = max(t.text, t.widths.StringWidth(printable(s.Text)))
 		description = max(description, t.widths.StringWidth(printable(s.Description)))
 	}
-	t.text = min(t.text, max(1, cols-2))
+	t.text = min(t.text, maxName, max(1, cols-2))
 	// The marker stands one column before the text that it completes, unless descriptions would be cut too short.
 	t.margin = max(0, min(column-1, cols-(1+t.text+2+min(description, minDescription))))
 	return t
@@ -267,24 +278,28 @@ func (t popupTable) row(s prompt.Suggest, chosen bool) row {
 	if chosen {
 		marker, on = t.marker, t.style.Selected
 	}
-	left := marker + t.widths.FillRight(t.widths.Truncate(printable(s.Text), t.text, t.ellipse), t.text)
+	room := t.cols - t.margin - 1
+	name := t.widths.FillRight(t.widths.Truncate(printable(s.Text), room, t.ellipse), t.text)
 	right := ""
-	if room := t.cols - t.margin - 1 - t.text - 2; room > 0 && s.Description != "" {
+	if room -= t.widths.StringWidth(name) + 2; room > 0 && s.Description != "" {
 		right = "  " + t.widths.Truncate(printable(s.Description), room, t.ellipse)
 	}
-	return t.styled(on, left, right)
+	return t.styled(t.margin, on, marker+name, right)
 }
 
+// footer stands under the names, or further to the left if it is long.
 func (t popupTable) footer(s string) row {
-	return t.styled("", t.blank, t.widths.Truncate(printable(s), t.cols-t.margin-1, t.ellipse))
+	s = printable(s)
+	margin := max(0, min(t.margin, t.cols-1-t.widths.StringWidth(s)))
+	return t.styled(margin, "", t.blank, t.widths.Truncate(s, t.cols-margin-1, t.ellipse))
 }
 
 // styled joins two parts, of which the second is faint, into a row that never exceeds the columns.
-func (t popupTable) styled(on, left, right string) row {
-	margin := strings.Repeat(" ", t.margin)
-	left = t.widths.Truncate(left, max(0, t.cols-t.margin), "")
-	right = t.widths.Truncate(right, max(0, t.cols-t.margin-t.widths.StringWidth(left)), "")
-	width := t.margin + t.widths.StringWidth(left) + t.widths.StringWidth(right)
+func (t popupTable) styled(column int, on, left, right string) row {
+	margin := strings.Repeat(" ", column)
+	left = t.widths.Truncate(left, max(0, t.cols-column), "")
+	right = t.widths.Truncate(right, max(0, t.cols-column-t.widths.StringWidth(left)), "")
+	width := column + t.widths.StringWidth(left) + t.widths.StringWidth(right)
 	if right != "" {
 		right = sgrReset + t.style.Detail + right
 	}

@@ -66,6 +66,7 @@ type wrapper struct {
 	width  int
 	sgr    string // what is set since the last reset
 	over   string // the sequence of the span at work, or empty
+	cont   row    // what stands before a further line, once it has been laid out
 	column int    // column in the line, as if it were not wrapped
 	out    layout
 }
@@ -187,8 +188,15 @@ func (w *wrapper) newline(cont string) {
 	w.endRow()
 	w.cur.Reset()
 	w.sgr, w.over = "", ""
-	w.styledText(cont)
-	w.column = 0
+	if first := len(w.rows); w.cont.text == "" {
+		w.styledText(cont)
+		if len(w.rows) == first {
+			w.cont = row{w.cur.String(), w.width} // the same for thousands of lines
+		}
+	} else {
+		w.cur.WriteString(w.cont.text)
+		w.width, w.column = w.cont.width, 0
+	}
 	w.sgr, w.over = sgr, over
 	w.cur.WriteString(sgr)
 	w.cur.WriteString(over)

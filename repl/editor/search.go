@@ -2,6 +2,7 @@ package editor
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	prompt "github.com/c-bata/go-prompt"
 )
@@ -9,7 +10,6 @@ import (
 // search is an incremental search through history. What it finds is shown, and put into the cell to be edited; it is
 // never run by the key that ends the search.
 type search struct {
-	folded []string // the entries in lower case
 	query  string
 	entry  int // the entry found; len(entries) if none was
 	at     int // where in the entry the query stands
@@ -69,16 +69,29 @@ func (s *search) find(entries []string, from, step int) {
 	s.failed = true
 }
 
-// indexFold finds query in s, without regard to case unless query has a capital letter.
+// indexFold finds the last place of query in s, without regard to case unless query has a capital letter.
 func indexFold(s, query string) int {
 	if strings.ToLower(query) != query {
 		return strings.LastIndex(s, query)
 	}
-	lower := strings.ToLower(s)
-	if len(lower) != len(s) { // folding moved the offsets
-		return strings.LastIndex(s, query)
+	if strings.ContainsFunc(query, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		lower := strings.ToLower(s)
+		if len(lower) != len(s) { // folding moved the offsets
+			return strings.LastIndex(s, query)
+		}
+		return strings.LastIndex(lower, query)
 	}
-	return strings.LastIndex(lower, query)
+	// Thousands of entries are searched at a key, so none of them is copied.
+	for at := len(s) - len(query); at >= 0; at-- {
+		i := 0
+		for i < len(query) && (s[at+i] == query[i] || 'A' <= s[at+i] && s[at+i] <= 'Z' && s[at+i]|0x20 == query[i]) {
+			i++
+		}
+		if i == len(query) {
+			return at
+		}
+	}
+	return -1
 }
 
 // row is the line below what was found, with the keys of the search where they have room.
