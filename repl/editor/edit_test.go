@@ -87,15 +87,26 @@ func FuzzEdit(f *testing.F) {
 	f.Add([]byte("db.\t\t\x1b[B\r(1)\x12db\x12\x13\x7f\r\x1b[A\x1b[A\x1b[B"), 20, 5)
 	f.Add([]byte("\x1b[200~日本e\u0301\r\n👩‍👧\x1b[201~\x01\x1bd\x17\x19\x14\x1f\x1f{\r}\x0b\x15"), 1, 1)
 	f.Add([]byte("\xff\xfe\t\x1b\r\x1b[1;5D\x04\x7f\x1b<\x1b>\x1bp\x1bn"), 3, 2)
+	f.Add([]byte("tw\x1bf\x05db.Where(\"日\", db.W\t\t\x07)\x18\x05\x18x}\x1b[C\x1b[C"), 9, 4)
 	f.Fuzz(func(t *testing.T, in []byte, cols, rows int) {
 		sz := size{min(max(1, cols), 200), min(max(1, rows), 60)}
-		cfg := Config{Complete: methods, More: unbalanced, Highlight: func(s string) string { return "\x1b[1m" + s + "\x1b[0m" }}.withDefaults()
+		cfg := Config{
+			Complete: methods, More: unbalanced, Signature: whereHead,
+			Highlight: func(s string) string { return "\x1b[1m" + s + "\x1b[0m" },
+		}.withDefaults()
 		for _, cell := range []string{"one", "two\n\tlines", "日本.ſ K"} {
 			_ = cfg.History.Add(cell)
 		}
 		e := newEdit(&cfg, bindingsByKey(), false)
+		check := func() {
+			fr := e.frame(sz)
+			checkLayout(t, layout{rows: fr.rows, cursorRow: fr.cursorRow, cursorCol: fr.cursorCol}, sz.cols)
+			if len(fr.rows) > sz.rows {
+				t.Fatalf("%d rows on a screen of %d", len(fr.rows), sz.rows)
+			}
+		}
 		var d decoder
-		for _, ev := range append(d.feed(in), d.flush()...) {
+		for i, ev := range append(d.feed(in), d.flush()...) {
 			if e.handle(ev) == submit {
 				_ = cfg.History.Add(e.line.text())
 				e = newEdit(&cfg, bindingsByKey(), false)
@@ -103,13 +114,24 @@ func FuzzEdit(f *testing.F) {
 			if !utf8.ValidString(e.line.text()) {
 				t.Fatalf("not UTF-8: %q", e.line.text())
 			}
-			fr := e.frame(sz)
-			checkLayout(t, layout{rows: fr.rows, cursorRow: fr.cursorRow, cursorCol: fr.cursorCol}, sz.cols)
-			if len(fr.rows) > sz.rows {
-				t.Fatalf("%d rows on a screen of %d", len(fr.rows), sz.rows)
+			check()
+			steps := i % 6 // as many as there is time for before the next key
+			if e.settle(func() bool { steps--; return steps < 0 }) {
+				check()
 			}
 		}
 	})
+}
+
+// whereHead knows the head of one function: Where.
+func whereHead(text string, cursor int) (Signature, bool) {
+	at := strings.LastIndex(text[:cursor], "Where(")
+	if at < 0 || strings.Contains(text[at:cursor], ")") {
+		return Signature{}, false
+	}
+	const label = "Where(query any, args ...any) *gorm.DB"
+	active := min(1, strings.Count(text[at:cursor], ","))
+	return Signature{Label: label, Params: [][2]int{{6, 15}, {17, 28}}, Active: active, Doc: "Where adds conditions.\nMore."}, true
 }
 
 // methods completes a few names after a dot, and anything else not at all.

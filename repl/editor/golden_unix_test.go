@@ -211,14 +211,3 @@ func quoted(src string) string {
 	}
 	return b.String()
 }
-
-// whereHead knows one function: Where.
-func whereHead(text string, cursor int) (Signature, bool) {
-	at := strings.LastIndex(text[:cursor], "Where(")
-	if at < 0 || strings.Contains(text[at:cursor], ")") {
-		return Signature{}, false
-	}
-	const label = "Where(query any, args ...any) *gorm.DB"
-	active := min(1, strings.Count(text[at:cursor], ","))
-	return Signature{Label: label, Params: [][2]int{{6, 15}, {17, 28}}, Active: active, Doc: "Where adds conditions.\nMore."}, true
-}

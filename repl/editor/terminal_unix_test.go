@@ -189,12 +189,21 @@ func TestPasteCRLFAndIndent(t *testing.T) {
 func TestInterruptAndEnd(t *testing.T) {
 	c := newConsole(t, 40, 10)
 	before := c.state()
-	editor := c.terminal(Config{})
+	editor := c.terminal(Config{Complete: methods, Signature: whereHead})
 	results := c.start(editor)
 	c.send("drop table\x03")
 	c.want(results, "", ErrInterrupted)
 	c.wantState(before)
 	c.waitScreen("school> drop table^C")
+
+	results = c.start(editor)
+	c.send("db.Where(")
+	c.waitText("Where(query")
+	c.send("db.")
+	c.waitText("Create")
+	c.send("\x03")
+	c.want(results, "", ErrInterrupted)
+	c.waitScreen("school> drop table^C\nschool> db.Where(db.^C") // nothing is left below it
 
 	results = c.start(editor)
 	c.send("\x1b[A") // what was dropped is not in history
@@ -232,23 +241,41 @@ func TestRestored(t *testing.T) {
 			t.Errorf("read after Close: %v", err)
 		}
 	})
-	t.Run("when a panic passes", func(t *testing.T) {
-		c := newConsole(t, 40, 10)
-		before := c.state()
-		editor := c.terminal(Config{More: func(string) bool { panic("in More") }})
-		panicked := make(chan any, 1)
-		go func() {
-			defer func() { panicked <- recover() }()
-			_, _ = editor.ReadCell(context.Background())
-		}()
-		c.waitText("school>")
-		c.send("a\r")
-		if got := <-panicked; got != "in More" {
-			t.Fatalf("got %v", got)
-		}
-		c.wantState(before)
-		c.waitCursor(0, 1)
-	})
+	for _, tt := range []struct {
+		name, keys string
+		config     Config
+	}{
+		{"More", "a\r", Config{More: func(string) bool { panic("") }}},
+		{"Complete", "ab", Config{Complete: func(string, int) ([]Item, int, int) { panic("") }}},
+		{"Signature, below a list", "db.Where(db.", Config{Complete: methods, Signature: func(text string, _ int) (Signature, bool) {
+			if text == "db.Where(db." {
+				panic("")
+			}
+			return Signature{}, false
+		}}},
+		{"Highlight", "a", Config{Highlight: func(string) string { panic("") }}},
+	} {
+		t.Run("when a panic passes, of "+tt.name, func(t *testing.T) {
+			c := newConsole(t, 40, 10)
+			before := c.state()
+			editor := c.terminal(tt.config)
+			panicked := make(chan any, 1)
+			go func() {
+				defer func() { panicked <- recover() }()
+				_, _ = editor.ReadCell(context.Background())
+			}()
+			c.waitText("school>")
+			c.send(tt.keys)
+			if got := <-panicked; got != "" {
+				t.Fatalf("got %v", got)
+			}
+			c.wantState(before)
+			c.waitFor("the cursor below what was shown", func(screen string) bool {
+				_, row := c.cursor()
+				return row > strings.Count(screen, "\n")
+			})
+		})
+	}
 	t.Run("when the process is asked to end", func(t *testing.T) {
 		c := newConsole(t, 40, 10)
 		before := c.state()
