@@ -133,7 +133,7 @@ func (e *edit) tab() action {
 	case len(suggests) == 1:
 		if p.end > e.line.cursor() || shared != typed {
 			e.remember()
-			e.line.replace(p.start, p.end, shared)
+			e.take(p.start, p.end, p.items[suggests[0]])
 		}
 	case len(shared) > len(typed) && strings.EqualFold(shared[:len(typed)], typed):
 		e.remember()
@@ -188,7 +188,7 @@ func (e *edit) popupKey(ev event) bool {
 func (e *edit) accept() {
 	if s, ok := e.popup.manager.GetSelectedSuggestion(); ok {
 		e.remember()
-		e.line.replace(e.popup.start, e.popup.end, s.Text)
+		e.take(e.popup.start, e.popup.end, e.popup.items[s])
 	}
 	e.popup, e.hints.listDue = nil, false
 }

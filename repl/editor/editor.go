@@ -37,18 +37,16 @@ type Item struct {
 	Detail string
 	// Doc is the documentation; its first line is shown for the selected item.
 	Doc string
+	// Before is put before the cell, as lines of its own, when the item is taken: an import that Text needs.
+	Before string
 }
 
-// Signature is the head of a function that is being called.
+// Signature is that of a call, for as long as the cursor is in its parentheses.
 type Signature struct {
-	// Label is the head on one line: Where(query any, args ...any) *gorm.DB.
-	Label string
-	// Params are the places of the parameters in Label, each with its first byte and the one after its last.
-	Params [][2]int
-	// Active is the parameter that the cursor is at, -1 for none.
-	Active int
-	// Doc is the function's documentation; its first line is shown where it has room.
-	Doc string
+	Label  string   // all of it, on one line
+	Params [][2]int // the bytes of Label at which each parameter stands
+	Active int      // the parameter at the cursor; -1 if there is none
+	Doc    string   // the documentation; its first line is shown
 }
 
 // History gives earlier cells. [FileHistory] is one.
@@ -83,8 +81,7 @@ type Config struct {
 	// while the word grows, so all items that could stand there are wanted. It asks while a person types and at Tab.
 	Complete func(text string, cursor int) (items []Item, start, end int)
 
-	// Signature returns the head of the function in whose parentheses the cursor is, and whether it is in any that
-	// has one. Where nil, none is shown.
+	// Signature returns the signature of the call in whose parentheses the cursor stands.
 	Signature func(text string, cursor int) (Signature, bool)
 
 	// Highlight returns src with SGR sequences added and nothing else changed; any other answer is not used.
@@ -132,6 +129,9 @@ func (c Config) withDefaults() Config {
 	c.Style = c.Style.withDefaults()
 	if c.Complete == nil {
 		c.Complete = func(string, int) ([]Item, int, int) { return nil, 0, 0 }
+	}
+	if c.Signature == nil {
+		c.Signature = func(string, int) (Signature, bool) { return Signature{}, false }
 	}
 	if c.History == nil {
 		c.History, _ = OpenHistory("")

@@ -183,11 +183,11 @@ func lastWord(s string) string {
 // settleSignature asks which call's parentheses the cursor is in.
 func (e *edit) settleSignature() bool {
 	text, cursor := e.line.text(), e.line.cursor()
-	if at := (snapshot{text, cursor}); e.cfg.Signature == nil || at == e.hints.signed {
+	at := snapshot{text, cursor}
+	if at == e.hints.signed {
 		return false
-	} else {
-		e.hints.signed = at
 	}
+	e.hints.signed = at
 	had := e.hints.signature
 	e.hints.signature = nil
 	if strings.Contains(text[:cursor], "(") {
