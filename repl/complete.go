@@ -31,11 +31,3 @@ func (r *REPL) complete(text string, cursor int) (items []editor.Item, start, en
 	}
 	return items, start, end
 }
-
-// fileType is the ending of a file that a person's own editor gets a cell in.
-func fileType(cell string) string {
-	if lang.Final(cell) == lang.SQL {
-		return ".sql"
-	}
-	return ".go"
-}

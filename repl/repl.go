@@ -157,6 +157,14 @@ func isName(s string) bool { return token.IsIdentifier(s) && s != "_" }
 // more reports whether an editor is to add a line to a cell.
 func more(src string) bool { return lang.Classify(src) == lang.Incomplete }
 
+// fileType is the ending of a file that a person's own editor gets a cell in.
+func fileType(cell string) string {
+	if lang.Final(cell) == lang.SQL {
+		return ".sql"
+	}
+	return ".go"
+}
+
 // terminalStyle is the default style for a stream: colours on a terminal that has them, unless NO_COLOR (no-color.org) is set.
 func terminalStyle(w io.Writer) show.Style {
 	if os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
