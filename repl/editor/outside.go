@@ -52,28 +52,3 @@ func (t *Terminal) EditOutside(ctx context.Context, text string) (string, error)
 	edited := strings.ReplaceAll(strings.ToValidUTF8(string(saved), "\uFFFD"), "\r\n", "\n")
 	return strings.TrimRight(edited, "\n"), nil
 }
-
-// editOutside is EditOutside for the cell that is being edited. It is never run by leaving the editor.
-func (t *Terminal) editOutside(ctx context.Context, e *edit, signals <-chan os.Signal) error {
-	if err := errors.Join(t.screen.erase(), t.leaveRaw()); err != nil {
-		return err
-	}
-	text, err := t.EditOutside(ctx, e.line.text())
-	if err != nil {
-		t.cfg.Warn(err)
-	}
-	// An interrupt was for the editor; the other signals still count.
-	for len(signals) > 0 {
-		if sig := <-signals; sig != os.Interrupt && !isContinue(sig) && !isResize(sig) {
-			return fmt.Errorf("%w: %v", ErrTerminated, sig)
-		}
-	}
-	if err := t.enterRaw(); err != nil {
-		return err
-	}
-	t.screen.begin(t.size(), t.unendedMark())
-	if err == nil && text != e.line.text() {
-		e.setAll(text)
-	}
-	return nil
-}

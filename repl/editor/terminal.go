@@ -32,9 +32,8 @@ type Terminal struct {
 	ascii    bool
 	plain    *Plain // instead of all else where lines cannot be edited
 	screen   screen
-	in, out  int // file descriptors
-
-	prefill string // what the next cell begins with
+	prefill  string // what the next cell begins as
+	in, out  int    // file descriptors
 
 	decoder decoder
 	events  []event    // keys that were read and not used yet
@@ -116,7 +115,7 @@ func (t *Terminal) ReadCell(ctx context.Context) (cell string, err error) {
 	defer signal.Stop(signals)
 
 	e := newEdit(&t.cfg, t.bindings, t.ascii)
-	e.line.set(t.prefill, len(t.prefill))
+	e.line = newLine(t.prefill, len(t.prefill))
 	t.prefill = ""
 	t.screen.begin(t.size(), t.unendedMark())
 	cell, err = t.loop(ctx, e, signals)
@@ -286,6 +285,31 @@ func (t *Terminal) suspend(e *edit, signals <-chan os.Signal) error {
 		return err
 	}
 	t.screen.begin(t.size(), t.unendedMark())
+	return nil
+}
+
+// editOutside is EditOutside for the cell that is being edited. It is never run by leaving the editor.
+func (t *Terminal) editOutside(ctx context.Context, e *edit, signals <-chan os.Signal) error {
+	if err := errors.Join(t.screen.erase(), t.leaveRaw()); err != nil {
+		return err
+	}
+	text, err := t.EditOutside(ctx, e.line.text())
+	if err != nil {
+		t.cfg.Warn(err)
+	}
+	// An interrupt was for the editor; the other signals still count.
+	for len(signals) > 0 {
+		if sig := <-signals; sig != os.Interrupt && !isContinue(sig) && !isResize(sig) {
+			return fmt.Errorf("%w: %v", ErrTerminated, sig)
+		}
+	}
+	if err := t.enterRaw(); err != nil {
+		return err
+	}
+	t.screen.begin(t.size(), t.unendedMark())
+	if err == nil && text != e.line.text() {
+		e.setAll(text)
+	}
 	return nil
 }
 
