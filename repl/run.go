@@ -32,7 +32,7 @@ func (r *REPL) Run(ctx context.Context) error {
 		r.warn(err)
 	}
 	t, err := editor.NewTerminal(editor.Config{
-		In: in, Out: out, Prompt: r.Prompt, More: more, History: history, Complete: r.complete, FileType: fileType, Warn: r.warn,
+		In: in, Out: out, Prompt: r.Prompt, More: more, History: history, Complete: r.complete, Suggestable: r.suggestable, FileType: fileType, Warn: r.warn,
 	})
 	if err != nil {
 		return fmt.Errorf("open the terminal: %w", err)

@@ -33,6 +33,9 @@ func withShell(f flags, std streams, use func(*repl.REPL) error) (err error) {
 	if f.noColor {
 		options = append(options, repl.WithStyle(nil))
 	}
+	if database.Private() {
+		options = append(options, repl.WithPrivate())
+	}
 	if f.keepGoing {
 		options = append(options, repl.WithKeepGoing())
 	}

@@ -202,7 +202,7 @@ func (e *edit) settleSignature() bool {
 const minSuggested = 2
 
 // maxRefused is how many entries that begin as the cell does are asked about before none is suggested.
-const maxRefused = 100
+const maxRefused = 20
 
 // settleGhost looks for the newest entry of history that goes on from what was typed.
 func (e *edit) settleGhost() bool {
