@@ -33,6 +33,7 @@ func (h *hints) typed(text string) {
 // quiet says that the text is not being typed.
 func (h *hints) quiet() {
 	h.typing, h.listDue = false, false
+	h.suggestedFor, h.suggested = "", ""
 }
 
 // settle brings what is shown in line with the text, step by step until one finds that a key waits. It reports whether there may be
@@ -236,7 +237,7 @@ func (e *edit) suggestion(text string) string {
 // ghost returns what history suggests to add at the cursor, which is at the end of the cell then.
 func (e *edit) ghost() string {
 	text := e.line.text()
-	if !e.hints.typing || e.search != nil || e.line.cursor() < len(text) || !strings.HasPrefix(e.hints.suggested, text) {
+	if e.search != nil || e.line.cursor() < len(text) || !strings.HasPrefix(e.hints.suggested, text) {
 		return ""
 	}
 	if e.popup != nil && e.popup.chosen() {
