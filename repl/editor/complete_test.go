@@ -36,6 +36,7 @@ func TestCompletion(t *testing.T) {
 		{"closed, it leaves what was typed", "db.\t\t" + off + "\r", "db."},
 		{"closed, it stays closed for the word", "db." + off + "W" + down + "\r", "db.W"},
 		{"and opens for the next", "db." + off + "W.\t\r\r", "db.W.Create"},
+		{"and for one that is begun anew", "wh" + off + "\x15wh" + down + "\r\r", "Where"},
 		{"Tab opens it again", "db." + off + "W\x01\x05\t\t\r\r", "db.Where"},
 		{"a paste opens none", "\x1b[200~db.\x1b[201~" + down + "\r", "db."},
 		{"names after two letters", "wh\t\r", "Where"},

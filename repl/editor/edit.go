@@ -186,6 +186,7 @@ func (e *edit) remove(a, b int) action {
 	if a < b {
 		e.remember()
 		e.line.cut(a, b)
+		e.hints.cut(a)
 	}
 	return stay
 }
@@ -217,6 +218,7 @@ func (e *edit) kill(a, b int) action {
 	forward := a == e.line.cursor()
 	e.remember()
 	text := e.line.cut(a, b)
+	e.hints.cut(a)
 	switch {
 	case e.prev != didKill:
 		e.killed = text

@@ -30,9 +30,16 @@ func (h *hints) typed(text string) {
 	}
 }
 
+// cut says that the text was cut from a place on: a word that is begun anew there may open the list again.
+func (h *hints) cut(at int) {
+	if at <= h.dismissed {
+		h.dismissed = -1
+	}
+}
+
 // quiet says that the text is not being typed.
 func (h *hints) quiet() {
-	h.typing, h.listDue = false, false
+	h.typing, h.listDue, h.dismissed = false, false, -1
 	h.suggestedFor, h.suggested = "", ""
 }
 
