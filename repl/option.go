@@ -25,6 +25,7 @@ type config struct {
 	db       *gorm.DB
 	name     string
 	describe string
+	private  bool
 	models   []reflect.Type
 	sets     []symbols.Set
 	generics []symbols.Instances
@@ -65,6 +66,15 @@ func WithDB(db *gorm.DB) Option {
 func WithName(name, describe string) Option {
 	return func(c *config) error {
 		c.name, c.describe = name, describe
+		return nil
+	}
+}
+
+// WithPrivate says that nobody else needs the database, because it is a copy that is gone when the shell is. While a cell is typed, the
+// history then suggests cells that change data, too.
+func WithPrivate() Option {
+	return func(c *config) error {
+		c.private = true
 		return nil
 	}
 }

@@ -167,6 +167,14 @@ func isName(s string) bool { return token.IsIdentifier(s) && s != "_" }
 // more reports whether an editor is to add a line to a cell.
 func more(src string) bool { return lang.Classify(src) == lang.Incomplete }
 
+// fileType is the ending of a file that a person's own editor gets a cell in.
+func fileType(cell string) string {
+	if lang.Final(cell) == lang.SQL {
+		return ".sql"
+	}
+	return ".go"
+}
+
 // defaultHistory is a file in the user's state directory: $XDG_STATE_HOME, or what the system has in its place.
 func defaultHistory() string {
 	dir := os.Getenv("XDG_STATE_HOME")

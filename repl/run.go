@@ -15,6 +15,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/editor"
 	"github.com/retort-shell/retort/repl/pager"
+	"github.com/retort-shell/retort/repl/show"
 )
 
 // cells gives one cell after the other; package editor says what its errors mean.
@@ -37,7 +38,9 @@ func (r *REPL) Run(ctx context.Context) error {
 		r.warn(err)
 	}
 	t, err := editor.NewTerminal(editor.Config{
-		In: in, Out: out, Typed: typed, Prompt: r.Prompt, More: more, History: history, Complete: r.complete, Signature: r.signature, Highlight: r.env.Colour, Warn: r.warn,
+		In: in, Out: out, Typed: typed, Prompt: r.Prompt, More: more, History: history, Warn: r.warn,
+		Complete: r.complete, Signature: r.signature, Suggestable: r.suggestable, Highlight: r.env.Colour, FileType: fileType,
+		Style: editor.Style{Ghost: r.printer.Style[show.Muted], Detail: r.printer.Style[show.Muted]},
 	})
 	if err != nil {
 		return fmt.Errorf("open the terminal: %w", err)

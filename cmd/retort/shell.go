@@ -34,6 +34,9 @@ func withShell(f flags, std streams, use func(*repl.REPL) error) (err error) {
 	if f.noColor {
 		options = append(options, repl.WithTheme("none"))
 	}
+	if database.Private() {
+		options = append(options, repl.WithPrivate())
+	}
 	if f.keepGoing {
 		options = append(options, repl.WithKeepGoing())
 	}

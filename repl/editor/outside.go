@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"strings"
 )
 
@@ -29,7 +28,7 @@ func (t *Terminal) EditOutside(ctx context.Context, text string) (string, error)
 	if program == "" {
 		return "", errors.New("no editor to open: set EDITOR to one, such as EDITOR=nano")
 	}
-	file, err := os.CreateTemp("", "retort-*.go")
+	file, err := os.CreateTemp("", "retort-*"+t.cfg.FileType(text))
 	if err != nil {
 		return "", fmt.Errorf("edit a cell: %w", err)
 	}
@@ -41,7 +40,7 @@ func (t *Terminal) EditOutside(ctx context.Context, text string) (string, error)
 	if err := errors.Join(err, file.Close()); err != nil {
 		return "", fmt.Errorf("edit a cell: %w", err)
 	}
-	cmd := exec.CommandContext(ctx, "sh", "-c", program+` "$@"`, "sh", file.Name())
+	cmd := editorCommand(ctx, program, file.Name())
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = t.cfg.In, t.cfg.Out, t.cfg.Out
 	if err := cmd.Run(); err != nil {
 		return "", fmt.Errorf("the editor %s failed: %w", program, err)

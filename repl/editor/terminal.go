@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -141,22 +142,39 @@ func (t *Terminal) loop(ctx context.Context, e *edit, signals <-chan os.Signal) 
 		for len(t.events) > 0 {
 			ev := t.events[0]
 			t.events = t.events[1:]
-			done, cell, err := t.act(e, e.handle(ev), signals)
+			done, cell, err := t.act(ctx, e, e.handle(ev), signals)
 			if done || err != nil {
 				return cell, err
 			}
 		}
 		// The rest of a paste comes in many chunks, which change nothing before the last.
 		if !t.decoder.pasting {
-			sz := t.size()
-			if err := t.screen.draw(e.frame(sz), sz); err != nil {
+			if err := t.draw(e); err != nil {
 				return "", err
+			}
+			// The key is on the screen; what takes longer to find is only looked for while no other key waits.
+			t.startRead()
+			if e.settle(t.keyWaits) {
+				if err := t.draw(e); err != nil {
+					return "", err
+				}
 			}
 		}
 		if err := t.wait(ctx, signals); err != nil {
 			return "", firstOf(t.finish(e, ""), err)
 		}
 	}
+}
+
+func (t *Terminal) draw(e *edit) error {
+	sz := t.size()
+	return t.screen.draw(e.frame(sz), sz)
+}
+
+// keyWaits reports whether a read has brought something.
+func (t *Terminal) keyWaits() bool {
+	runtime.Gosched() // let the read that was just started say so
+	return len(t.reads) > 0
 }
 
 // firstOf returns err if it is one, and otherwise the reason to end. The reasons are returned as they are, because
@@ -169,7 +187,7 @@ func firstOf(err, reason error) error {
 }
 
 // act does what a key asked the loop to do.
-func (t *Terminal) act(e *edit, a action, signals <-chan os.Signal) (done bool, cell string, err error) {
+func (t *Terminal) act(ctx context.Context, e *edit, a action, signals <-chan os.Signal) (done bool, cell string, err error) {
 	switch a {
 	case submit:
 		return true, e.line.text(), t.finish(e, "")
@@ -181,15 +199,15 @@ func (t *Terminal) act(e *edit, a action, signals <-chan os.Signal) (done bool, 
 		return false, "", t.suspend(e, signals)
 	case wipe:
 		t.screen.clear()
+	case outside:
+		return false, "", t.editOutside(ctx, e, signals)
 	}
 	return false, "", nil
 }
 
 // wait returns when there may be something new to handle or to draw.
 func (t *Terminal) wait(ctx context.Context, signals <-chan os.Signal) error {
-	if t.reads == nil {
-		t.startRead()
-	}
+	t.startRead()
 	var escape <-chan time.Time
 	if t.decoder.partial() {
 		timer := time.NewTimer(escapeDelay)
@@ -218,9 +236,12 @@ func (t *Terminal) wait(ctx context.Context, signals <-chan os.Signal) error {
 	return nil
 }
 
-// startRead reads a chunk. It is only asked to when keys are waited for, and a read ends with its first key, so
-// none is under way when a cell runs; only an end from outside leaves one, for the next call.
+// startRead reads a chunk, unless a read is under way. It is only asked to when keys are waited for, and a read ends with its first
+// key, so none is under way when a cell runs; only an end from outside leaves one, for the next call.
 func (t *Terminal) startRead() {
+	if t.reads != nil {
+		return
+	}
 	reads := make(chan chunk, 1)
 	t.reads = reads
 	go func() {
@@ -233,7 +254,8 @@ func (t *Terminal) startRead() {
 func (t *Terminal) signal(sig os.Signal) error {
 	switch {
 	case isResize(sig):
-		return nil // each draw asks for the size
+		t.screen.size = size{} // drawn anew even when it has its old size again: what stood there may be lost
+		return nil
 	case isContinue(sig):
 		// Whoever stopped the process from outside had the terminal meanwhile.
 		if _, err := term.MakeRaw(t.in); err != nil {
@@ -267,12 +289,39 @@ func (t *Terminal) suspend(e *edit, signals <-chan os.Signal) error {
 	return nil
 }
 
+// editOutside is EditOutside for the cell that is being edited. It is never run by leaving the editor.
+func (t *Terminal) editOutside(ctx context.Context, e *edit, signals <-chan os.Signal) error {
+	if err := errors.Join(t.screen.erase(), t.leaveRaw()); err != nil {
+		return err
+	}
+	text, err := t.EditOutside(ctx, e.line.text())
+	if err != nil {
+		t.cfg.Warn(err)
+	}
+	// An interrupt was for the editor; the other signals still count.
+	for len(signals) > 0 {
+		if sig := <-signals; sig != os.Interrupt && !isContinue(sig) && !isResize(sig) {
+			return fmt.Errorf("%w: %v", ErrTerminated, sig)
+		}
+	}
+	if err := t.enterRaw(); err != nil {
+		return err
+	}
+	t.screen.begin(t.size(), t.unendedMark())
+	if err == nil && text != e.line.text() {
+		e.setAll(text)
+	}
+	return nil
+}
+
 // finish leaves the cell on the screen, whole, without what stood below it, and tail after it.
 func (t *Terminal) finish(e *edit, tail string) error {
 	e.popup, e.search = nil, nil
+	e.hints.quiet()
 	e.line.place(len(e.line.text()))
+	e.settleHighlight()
 	sz := t.size()
-	rows := e.layout(sz.cols).rows
+	rows := e.layout(sz.cols, nil).rows
 	if last := &rows[len(rows)-1]; last.width+len(tail) <= sz.cols {
 		last.text += tail
 		last.width += len(tail)
