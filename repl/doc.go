@@ -24,10 +24,11 @@
 //	package                             does                                        may import
 //	cmd/retort                          flags to calls, one file a subcommand       ...
 //	repl                                the API for embedding, and the loop         repl/..., internal/reflected, internal/symbols, internal/symbols/instances, internal/symbols/std
-//	repl/command                        the :commands, one file each                repl/db, repl/lang, repl/session, repl/show, repl/trace
+//	repl/command                        the :commands, one file each                repl/db, repl/lang, repl/ledger, repl/session, repl/show, repl/trace
 //	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/rtype, internal/stack, internal/symbols
 //	repl/lang                           classifies, checks and completes cells      -
-//	repl/show                           turns values and statements into text       repl/trace
+//	repl/show                           turns values and statements into text       repl/ledger, repl/trace
+//	repl/ledger                         statements as values of a cell              repl/trace
 //	repl/trace                          the ledger of statements                    -
 //	repl/db                             opens databases by URL                      -
 //	repl/editor                         reads cells from a terminal or a pipe       -

@@ -9,6 +9,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/lang"
+	"github.com/retort-shell/retort/repl/ledger"
 	"github.com/retort-shell/retort/repl/session"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/trace"
@@ -145,6 +146,15 @@ func (r *REPL) showType(y lang.Yield) error {
 	return r.printer.Type(r.config.out, rt, lang.Methods(t))
 }
 
+// missing is the panic of the function sql, which is an error of the cell as any other, or nil.
+func missing(p *session.Panic) error {
+	m, ok := p.Value.(*ledger.Missing)
+	if !ok {
+		return nil
+	}
+	return m
+}
+
 // fail shows why a cell failed.
 func (r *REPL) fail(err error) error { return r.failAt(err, trace.Statement{}) }
 
@@ -168,6 +178,10 @@ func (r *REPL) failAt(err error, s trace.Statement) error {
 			if _, werr := fmt.Fprint(w, d.Format()); werr != nil {
 				return werr
 			}
+		}
+	case errors.As(err, &panicked) && missing(panicked) != nil:
+		if werr := r.printer.Error(w, missing(panicked), show.About{}); werr != nil {
+			return werr
 		}
 	case errors.As(err, &panicked):
 		fmt.Fprintln(w, panicked.Error())

@@ -21,6 +21,7 @@ import (
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/editor"
 	"github.com/retort-shell/retort/repl/lang"
+	"github.com/retort-shell/retort/repl/ledger"
 	"github.com/retort-shell/retort/repl/session"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/trace"
@@ -101,7 +102,7 @@ func (r *REPL) open(traced *gorm.DB) error {
 	}
 	ctx := session.NewContext()
 	r.db = traced.WithContext(ctx)
-	bindings := []session.Binding{r.binding("db", r.db)}
+	bindings := []session.Binding{r.binding("db", r.db), r.binding("sql", ledger.Finder(r.ledger, r.db))}
 	for _, b := range c.bindings {
 		bindings = append(bindings, r.binding(b.name, b.value))
 	}

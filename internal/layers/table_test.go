@@ -19,10 +19,11 @@ type layer struct {
 var table = []layer{
 	{"cmd/retort", "flags to calls, one file a subcommand", []string{everything}},
 	{"repl", "the API for embedding, and the loop", []string{"repl/...", "internal/reflected", "internal/symbols", "internal/symbols/instances", "internal/symbols/std"}},
-	{"repl/command", "the :commands, one file each", []string{"repl/db", "repl/lang", "repl/session", "repl/show", "repl/trace"}},
+	{"repl/command", "the :commands, one file each", []string{"repl/db", "repl/lang", "repl/ledger", "repl/session", "repl/show", "repl/trace"}},
 	{"repl/session", "runs cells: yaegi, cell context, bindings", []string{"repl/lang", "internal/rtype", "internal/stack", "internal/symbols"}},
 	{"repl/lang", "classifies, checks and completes cells", nil},
-	{"repl/show", "turns values and statements into text", []string{"repl/trace"}},
+	{"repl/show", "turns values and statements into text", []string{"repl/ledger", "repl/trace"}},
+	{"repl/ledger", "statements as values of a cell", []string{"repl/trace"}},
 	{"repl/trace", "the ledger of statements", nil},
 	{"repl/db", "opens databases by URL", nil},
 	{"repl/editor", "reads cells from a terminal or a pipe", nil},

@@ -51,8 +51,9 @@ func TestLog(t *testing.T) {
 	s.has(":log all", "BEGIN", "implicit", "COMMIT", "[2] SELECT", "[3] SELECT", "[4] SELECT")
 	s.fails(":log 0", "there is no statement 0: they are numbered 1 to 4")
 	s.fails(":log 5", "there is no statement 5: they are numbered 1 to 4")
-	s.fails(":log -1", "there is no statement -1: they are numbered 1 to 4")
-	s.fails(":log some", `:log takes the number of a statement, or all, not "some"`)
+	s.fails(":log -1", "statements are numbered from 1; sql(-1) counts from the end")
+	s.fails(":log some", `:log takes the number of a statement, cell, slow, all, a purpose, or a model or table that a statement was about; none was about "some"`)
+	s.fails(":log 1 2", `:log takes one number, model or word, not "1 2"`)
 
 	// The same in two cells is two entries.
 	s.cell(`db.Table("users").Where("id > ?", 0).Count(&n)`)
@@ -244,7 +245,7 @@ Look at
   :vars                   the variables of the session, their types and values
   :type EXPR              the type of an expression, without running it
   :doc NAME               the documentation of a name; NAME? is the same
-  :log [N|all]            the SQL statements of the session
+  :log [WHICH]            the SQL statements of the session
 
 Session
   :sql [inline|off|only]  whether the SQL of a cell is shown

@@ -108,7 +108,7 @@ func TestComplete(t *testing.T) {
 		{":sql ", "inline off only"},
 		{":sql o", "off only"},
 		{":sql off ", ""},
-		{":log a", "all"},
+		{":log a", "all association"},
 		{":help mo", "models"},
 		{":help k", "keys"},
 		{":schema models.C", "models.Comment models.Club"},

@@ -24,7 +24,7 @@ func (p *Printer) Statement(w io.Writer, s trace.Statement) error {
 	return p.statement(w, s, number(s.N, s.N), figures(s), false)
 }
 
-// Log shows a statement as Statement does, but with all of its bound values and with its error.
+// Log shows a statement as Statement does, but with all of its bound values, with its error, and with the cell that it ran in.
 func (p *Printer) Log(w io.Writer, s trace.Statement) error {
 	return p.statement(w, s, number(s.N, s.N), figures(s), true)
 }
@@ -92,6 +92,13 @@ func (p *Printer) statement(w io.Writer, s trace.Statement, number, figures stri
 		for i, l := range wrap("error: "+visible(s.Err.Error()), room-len(indent)) {
 			pg.line(hang, strings.Repeat(indent, min(i, 1)), p.Style.Paint(Failure, l))
 		}
+	}
+	if whole && s.Cell > 0 {
+		origin := "in cell " + strconv.Itoa(s.Cell)
+		if s.Model != "" {
+			origin += ", on " + strings.TrimPrefix(s.Model, "main.")
+		}
+		pg.line(hang, p.Style.Paint(Muted, origin))
 	}
 	return pg.writeTo(w)
 }
