@@ -26,10 +26,11 @@
 //	repl                                the API for embedding, and the loop         repl/..., internal/reflected, internal/symbols, internal/symbols/instances, internal/symbols/std
 //	repl/command                        the :commands, one file each                repl/db, repl/lang, repl/ledger, repl/session, repl/show, repl/trace
 //	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/rtype, internal/stack, internal/symbols
-//	repl/lang                           classifies, checks and completes cells      -
-//	repl/show                           turns values and statements into text       repl/ledger, repl/trace
+//	repl/lang                           classifies, checks and completes cells      repl/sqltext
+//	repl/show                           turns values and statements into text       repl/ledger, repl/sqltext, repl/trace
 //	repl/ledger                         statements as values of a cell              repl/trace
 //	repl/trace                          the ledger of statements                    -
+//	repl/sqltext                        reads SQL as text: tokens, clauses          -
 //	repl/db                             opens databases by URL                      -
 //	repl/editor                         reads cells from a terminal or a pipe       -
 //	models                              the sample models and their seed data       -

@@ -20,6 +20,8 @@ func TestSQL(t *testing.T) {
 		{":sql", "SQL is not shown. :log has it.\n", SQLOff},
 		{":sql only", "SQL is shown alone, without the results of cells.\n", SQLOnly},
 		{":sql inline", "SQL is shown above the results of cells.\n", SQLInline},
+		{":sql full", "SQL is shown above the results of cells; its values are whole.\n", SQLInline},
+		{":sql short", "SQL is shown above the results of cells.\n", SQLInline},
 	} {
 		s.shows(tt.line, tt.shows)
 		if s.Settings.SQL != tt.mode {
@@ -27,7 +29,7 @@ func TestSQL(t *testing.T) {
 		}
 	}
 	s.Settings.SQL = SQLOff
-	s.fails(":sql on", `:sql takes inline, off or only, not "on"`)
+	s.fails(":sql on", `:sql takes inline, off or only, and short, full or interpolated, not "on"`)
 	if s.Settings.SQL != SQLOff {
 		t.Errorf("an unknown mode changed the setting to %s", s.Settings.SQL)
 	}
@@ -220,7 +222,7 @@ It was declared in this session.
 	// Paragraphs, headings, lists and code keep their structure; brackets of links go.
 	s.has("fmt?", "package fmt // import \"fmt\"\n", "\n# Printing\n", "\n    %v  the value in a default format\n", "  types      Formatter, GoStringer,")
 	s.has("strings.Builder?", "efficiently build a string using Builder.Write methods")
-	s.has(":doc :sql", ":sql [inline|off|only]\n\nSays how SQL is shown")
+	s.has(":doc :sql", ":sql [HOW]\n\nSays how SQL is shown")
 	s.has(":doc vars", "\nLists the variables")
 	s.has("log?", "package log // import \"log\"")
 	s.fails(":doc", ":doc wants a name: :doc db.Where")
@@ -233,24 +235,24 @@ func TestHelp(t *testing.T) {
 	s.shows(":help", `
 Type Go, SQL or a :command.
 
-  db.Find(&users)         Go, as in a program; a package needs no import, only
-                          its name
-  SELECT 1                SQL runs as it is
-  db.Where?               what a name means: the same as :doc db.Where
+  db.Find(&users)       Go, as in a program; a package needs no import, only its
+                        name
+  SELECT 1              SQL runs as it is
+  db.Where?             what a name means: the same as :doc db.Where
 
 Look at
-  :models                 the models: tables, relations, how many rows
-  :schema [NAME]          the schema of a model or table; without a name, all
-                          tables
-  :vars                   the variables of the session, their types and values
-  :type EXPR              the type of an expression, without running it
-  :doc NAME               the documentation of a name; NAME? is the same
-  :log [WHICH]            the SQL statements of the session
+  :models               the models: tables, relations, how many rows
+  :schema [NAME]        the schema of a model or table; without a name, all
+                        tables
+  :vars                 the variables of the session, their types and values
+  :type EXPR            the type of an expression, without running it
+  :doc NAME             the documentation of a name; NAME? is the same
+  :log [WHICH]          the SQL statements of the session
 
 Session
-  :sql [inline|off|only]  whether the SQL of a cell is shown
-  :help [COMMAND|keys]    what one can type here; more of a command, or the keys
-  :quit                   leave the shell
+  :sql [HOW]            whether and how the SQL of a cell is shown
+  :help [COMMAND|keys]  what one can type here; more of a command, or the keys
+  :quit                 leave the shell
 
 :help NAME tells more of a command. The beginning of a name is enough: :mo for
 :models.

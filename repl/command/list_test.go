@@ -105,7 +105,7 @@ func TestComplete(t *testing.T) {
 		{":", ":models :schema :vars :type :doc :log :sql :help :quit"},
 		{":s", ":schema :sql"},
 		{"  :mo", ":models"},
-		{":sql ", "inline off only"},
+		{":sql ", "inline off only short full interpolated"},
 		{":sql o", "off only"},
 		{":sql off ", ""},
 		{":log a", "all association"},
