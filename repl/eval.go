@@ -30,6 +30,7 @@ func (r *REPL) Eval(ctx context.Context, cell string) error {
 	r.follow()
 	r.cells++
 	r.ledger.StartCell(r.cells)
+	r.env.Cells.Add(r.cells, cell)
 	r.echo.turn(r.env.Settings.SQL != command.SQLOff)
 	switch lang.Final(cell) {
 	case lang.Empty:

@@ -120,7 +120,7 @@ func (r *REPL) open(traced *gorm.DB) error {
 	r.printer.FieldName = s.Checker().FieldName
 	r.env = &command.Env{
 		Out: r.echo.flushing(c.out), Printer: r.printer, DB: r.db, Database: c.describe, Ledger: r.ledger, Session: s, Docs: r.world,
-		Models: named, Settings: &command.Settings{SQL: c.sql}, Keys: keys(),
+		Models: named, Cells: &command.Cells{}, Settings: &command.Settings{SQL: c.sql}, Keys: keys(),
 	}
 	return nil
 }

@@ -19,7 +19,8 @@ type layer struct {
 var table = []layer{
 	{"cmd/retort", "flags to calls, one file a subcommand", []string{everything}},
 	{"repl", "the API for embedding, and the loop", []string{"repl/...", "internal/reflected", "internal/symbols", "internal/symbols/instances", "internal/symbols/std"}},
-	{"repl/command", "the :commands, one file each", []string{"repl/db", "repl/lang", "repl/ledger", "repl/session", "repl/show", "repl/trace"}},
+	{"repl/command", "the :commands, one file each", []string{"repl/chain", "repl/db", "repl/lang", "repl/ledger", "repl/session", "repl/show", "repl/trace"}},
+	{"repl/chain", "which call of a chain made which SQL", []string{"repl/sqltext"}},
 	{"repl/session", "runs cells: yaegi, cell context, bindings", []string{"repl/lang", "internal/rtype", "internal/stack", "internal/symbols"}},
 	{"repl/lang", "classifies, checks and completes cells", []string{"repl/sqltext"}},
 	{"repl/show", "turns values and statements into text", []string{"repl/ledger", "repl/sqltext", "repl/trace"}},

@@ -52,6 +52,7 @@ type Env struct {
 	Session  *session.Session
 	Docs     Docs
 	Models   []Model
+	Cells    *Cells // what has run, for :why
 	Settings *Settings
 	Keys     []Key // of the editor, for :help
 }

@@ -248,6 +248,7 @@ Look at
   :type EXPR            the type of an expression, without running it
   :doc NAME             the documentation of a name; NAME? is the same
   :log [WHICH]          the SQL statements of the session
+  :why [N|EXPR]         which call made which part of the SQL, and what it means
 
 Session
   :sql [HOW]            whether and how the SQL of a cell is shown
@@ -276,6 +277,7 @@ func TestNarrow(t *testing.T) {
 	s.cell(`name, world := "Ada", "世界世界世界世界世界世界世界世界世界世界世界世界世界世界世界世界"; f := func(map[string]map[int][]models.User) {}`)
 	lines := []string{
 		":models", ":schema", ":schema User", ":schema post_tags", ":schema a_table_with_quite_a_long_name_in_it", ":vars", ":log", ":log all", ":sql",
+		":why", ":why 1", `:why db.Joins("Author").Where("title = ? AND body <> ?", "a title that is long", "x").First(&models.Post{})`,
 		":help", ":type db.Where", "fmt?", "db?", "strings?", "models.User?", "db.Where?", "time.Time?",
 	}
 	for _, c := range All() {

@@ -58,6 +58,9 @@ func sqlTokens(sql string) []sqlToken {
 	}
 }
 
+// WrapSQL sets SQL in lines of at most width columns, as in the view of a statement.
+func WrapSQL(sql string, width int) []string { return wrapSQL(sql, width) }
+
 // wrapSQL sets SQL in lines of at most width columns. What does not fit on one has a line for each clause, indented by two, but for short
 // ends of a clause; a clause that does not fit either is broken before AND and OR where that is possible. Nothing is left out but
 // spaces between words.

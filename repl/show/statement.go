@@ -132,7 +132,7 @@ func (p *Printer) sqlAndValues(s trace.Statement, width int, whole bool) (sql, v
 			if i >= n {
 				return "?"
 			}
-			return p.literal(s.Args[i])
+			return p.Literal(s.Args[i])
 		})
 		return wrapSQL(filled, width), wrap(interpolatedMark, width)
 	}
@@ -148,8 +148,8 @@ func (p *Printer) sqlAndValues(s trace.Statement, width int, whole bool) (sql, v
 	return wrapSQL(s.SQL, width), values
 }
 
-// literal writes a bound value as SQL does.
-func (p *Printer) literal(x any) string {
+// Literal writes a bound value as SQL does, for reading.
+func (p *Printer) Literal(x any) string {
 	switch x := x.(type) {
 	case nil:
 		return "NULL"
@@ -160,18 +160,18 @@ func (p *Printer) literal(x any) string {
 	case time.Time:
 		return "'" + x.Format("2006-01-02 15:04:05.999999999-07:00") + "'"
 	case sql.NamedArg:
-		return p.literal(x.Value)
+		return p.Literal(x.Value)
 	case trace.Cut:
-		return p.literal(fmt.Sprint(x))
+		return p.Literal(fmt.Sprint(x))
 	}
 	switch v := reflect.ValueOf(x); v.Kind() {
 	case reflect.String:
-		return p.literal(v.String())
+		return p.Literal(v.String())
 	case reflect.Bool, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint, reflect.Uint8, reflect.Uint16,
 		reflect.Uint32, reflect.Uint64, reflect.Float32, reflect.Float64:
 		return fmt.Sprint(v.Interface())
 	}
-	return p.literal(p.argText(x, true))
+	return p.Literal(p.argText(x, true))
 }
 
 func (p *Printer) figures(s trace.Statement, text string) string {
