@@ -24,12 +24,13 @@
 //	package                             does                                        may import
 //	cmd/retort                          flags to calls, one file a subcommand       ...
 //	repl                                the API for embedding, and the loop         repl/..., internal/reflected, internal/symbols, internal/symbols/instances, internal/symbols/std
-//	repl/command                        the :commands, one file each                repl/chain, repl/db, repl/lang, repl/ledger, repl/session, repl/show, repl/trace
+//	repl/command                        the :commands, one file each                repl/chain, repl/db, repl/lang, repl/ledger, repl/plan, repl/session, repl/show, repl/sqltext, repl/trace
 //	repl/chain                          which call of a chain made which SQL        repl/sqltext
 //	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/rtype, internal/stack, internal/symbols
 //	repl/lang                           classifies, checks and completes cells      repl/sqltext
-//	repl/show                           turns values and statements into text       repl/ledger, repl/sqltext, repl/trace
-//	repl/ledger                         statements as values of a cell              repl/trace
+//	repl/show                           turns values and statements into text       repl/ledger, repl/plan, repl/sqltext, repl/trace
+//	repl/ledger                         statements as values of a cell              repl/plan, repl/trace
+//	repl/plan                           how a database runs a statement             repl/sqltext
 //	repl/trace                          the ledger of statements                    -
 //	repl/sqltext                        reads SQL as text: tokens, clauses          -
 //	repl/db                             opens databases by URL                      -

@@ -235,25 +235,28 @@ func TestHelp(t *testing.T) {
 	s.shows(":help", `
 Type Go, SQL or a :command.
 
-  db.Find(&users)       Go, as in a program; a package needs no import, only its
-                        name
-  SELECT 1              SQL runs as it is
-  db.Where?             what a name means: the same as :doc db.Where
+  db.Find(&users)        Go, as in a program; a package needs no import, only
+                         its name
+  SELECT 1               SQL runs as it is
+  db.Where?              what a name means: the same as :doc db.Where
 
 Look at
-  :models               the models: tables, relations, how many rows
-  :schema [NAME]        the schema of a model or table; without a name, all
-                        tables
-  :vars                 the variables of the session, their types and values
-  :type EXPR            the type of an expression, without running it
-  :doc NAME             the documentation of a name; NAME? is the same
-  :log [WHICH]          the SQL statements of the session
-  :why [N|EXPR]         which call made which part of the SQL, and what it means
+  :models                the models: tables, relations, how many rows
+  :schema [NAME]         the schema of a model or table; without a name, all
+                         tables
+  :vars                  the variables of the session, their types and values
+  :type EXPR             the type of an expression, without running it
+  :doc NAME              the documentation of a name; NAME? is the same
+  :log [WHICH]           the SQL statements of the session
+  :why [N|EXPR]          which call made which part of the SQL, and what it
+                         means
+  :explain [N|EXPR|SQL]  how the database runs a statement: its plan, and the
+                         index that is missing
 
 Session
-  :sql [HOW]            whether and how the SQL of a cell is shown
-  :help [COMMAND|keys]  what one can type here; more of a command, or the keys
-  :quit                 leave the shell
+  :sql [HOW]             whether and how the SQL of a cell is shown
+  :help [COMMAND|keys]   what one can type here; more of a command, or the keys
+  :quit                  leave the shell
 
 :help NAME tells more of a command. The beginning of a name is enough: :mo for
 :models.
@@ -277,7 +280,7 @@ func TestNarrow(t *testing.T) {
 	s.cell(`name, world := "Ada", "世界世界世界世界世界世界世界世界世界世界世界世界世界世界世界世界"; f := func(map[string]map[int][]models.User) {}`)
 	lines := []string{
 		":models", ":schema", ":schema User", ":schema post_tags", ":schema a_table_with_quite_a_long_name_in_it", ":vars", ":log", ":log all", ":sql",
-		":why", ":why 1", `:why db.Joins("Author").Where("title = ? AND body <> ?", "a title that is long", "x").First(&models.Post{})`,
+		":why", ":why 1", ":explain SELECT * FROM posts JOIN users ON users.name = posts.title WHERE posts.body = 1 ORDER BY posts.id LIMIT 1", `:why db.Joins("Author").Where("title = ? AND body <> ?", "a title that is long", "x").First(&models.Post{})`,
 		":help", ":type db.Where", "fmt?", "db?", "strings?", "models.User?", "db.Where?", "time.Time?",
 	}
 	for _, c := range All() {

@@ -17,7 +17,7 @@ func TestFind(t *testing.T) {
 		{name: "exit", want: "quit"},
 		{name: "?", want: "help"},
 		{name: "mo", want: "models"},
-		{name: "ex", want: "quit"},
+		{name: "exi", want: "quit"},
 		{name: "sc", want: "schema"},
 		{name: "s", err: ":s could be :schema or :sql"},
 		{name: "modles", err: "there is no command :modles; did you mean :models?"},
@@ -102,7 +102,7 @@ func TestComplete(t *testing.T) {
 		line string
 		want string
 	}{
-		{":", ":models :schema :vars :type :doc :log :why :sql :help :quit"},
+		{":", ":models :schema :vars :type :doc :log :why :explain :sql :help :quit"},
 		{":s", ":schema :sql"},
 		{"  :mo", ":models"},
 		{":sql ", "inline off only short full interpolated"},

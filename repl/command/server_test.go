@@ -127,6 +127,8 @@ func testServer(t *testing.T, on *gorm.DB) {
 		}
 	}
 
+	testExplain(t, s)
+
 	have, err := s.tables(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -69,11 +69,11 @@ func runWhy(ctx context.Context, env *Env, args string) error {
 	}
 	c, err := env.chainIn(ctx, args)
 	if err != nil {
-		return whyNot(args, err)
+		return notExplained(args, err)
 	}
 	a, err := c.Align()
 	if err != nil {
-		return whyNot(args, err)
+		return notExplained(args, err)
 	}
 	p := env.page()
 	p.say(show.Muted, "", "not run")
@@ -81,17 +81,6 @@ func runWhy(ctx context.Context, env *Env, args string) error {
 	env.showUnits(p, a.Units)
 	return p.flush()
 }
-
-// whyNot is why an expression is not explained. What the checker refuses speaks for itself.
-func whyNot(expr string, err error) error {
-	var refused *lang.Error
-	if errors.As(err, &refused) {
-		return err
-	}
-	return fmt.Errorf("%s is not explained: %w", oneLine(expr), err)
-}
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // lastYours is the last statement that the user asked for.
 func (env *Env) lastYours() (trace.Statement, error) {

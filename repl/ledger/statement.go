@@ -1,12 +1,16 @@
 package ledger
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
 
+	"github.com/retort-shell/retort/repl/plan"
 	"github.com/retort-shell/retort/repl/trace"
 )
 
@@ -40,6 +44,32 @@ type Rows struct {
 	Changed int64   // how many rows were changed, by a statement that does that; else -1
 }
 
+// Plan asks the database how it would run the statement, which does not run. The question is a look of the shell's own.
+func (s Statement) Plan() (plan.Plan, error) {
+	if i := s.shortened(); i >= 0 {
+		return plan.Plan{}, fmt.Errorf("bound value %d was too long for the ledger to keep whole", i+1)
+	}
+	if s.db == nil {
+		return plan.Plan{}, errors.New("there is no statement to explain")
+	}
+	return plan.Explain(Look(s.db.Statement.Context, s.db), s.SQL, s.Args)
+}
+
+// Look returns a handle whose statements are marked as the shell's own look at the database. Its logger keeps its level: GORM's SQLite
+// migrator reads indexes in debug mode, which would print the shell's own looks to the program's log.
+func Look(ctx context.Context, db *gorm.DB) *gorm.DB {
+	return db.Session(&gorm.Session{NewDB: true, Context: trace.OwnLook(ctx), Logger: fixedLevel{db.Logger}})
+}
+
+type fixedLevel struct{ logger.Interface }
+
+func (l fixedLevel) LogMode(logger.LogLevel) logger.Interface { return l }
+
+// shortened is the place of a bound value that the ledger has not kept whole, or -1.
+func (s Statement) shortened() int {
+	return slices.IndexFunc(s.Args, func(x any) bool { _, cut := x.(trace.Cut); return cut })
+}
+
 // Run sends the statement again, with the same bound values, and returns its rows. It is a new statement of the ledger. Statements
 // that begin or end a transaction do not run again by themselves.
 func (s Statement) Run() (Rows, error) {
@@ -49,10 +79,8 @@ func (s Statement) Run() (Rows, error) {
 	case "":
 		return Rows{}, errors.New("there is no statement to run")
 	}
-	for i, x := range s.Args {
-		if _, cut := x.(trace.Cut); cut {
-			return Rows{}, fmt.Errorf("bound value %d was too long for the ledger to keep whole", i+1)
-		}
+	if i := s.shortened(); i >= 0 {
+		return Rows{}, fmt.Errorf("bound value %d was too long for the ledger to keep whole", i+1)
 	}
 	if !s.givesRows() {
 		result, err := s.db.Statement.ConnPool.ExecContext(s.db.Statement.Context, s.SQL, s.Args...)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/retort-shell/retort/repl/ledger"
+	"github.com/retort-shell/retort/repl/plan"
 )
 
 // ledgerValue shows a statement that the function sql gave, or what one gave when it ran again.
@@ -12,6 +13,8 @@ func (p *Printer) ledgerValue(pg *page, x any) error {
 	switch x := x.(type) {
 	case ledger.Statement:
 		return p.Log(&pg.b, x.Statement)
+	case plan.Plan:
+		return p.Plan(&pg.b, x)
 	case ledger.Rows:
 		if x.Columns == nil && x.Changed >= 0 {
 			p.changed(pg, x.Changed, "changed")

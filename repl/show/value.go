@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/retort-shell/retort/repl/ledger"
+	"github.com/retort-shell/retort/repl/plan"
 	"github.com/retort-shell/retort/repl/trace"
 )
 
@@ -120,7 +121,7 @@ func (p *Printer) viewOf(v reflect.Value) view {
 		switch v.Interface().(type) {
 		case *gorm.DB, *gorm.Association:
 			return resultView
-		case ledger.Statement, ledger.Rows:
+		case ledger.Statement, ledger.Rows, plan.Plan:
 			return ledgerView
 		case error:
 			if p.schema(t) == nil {
