@@ -106,6 +106,21 @@ func (s Source) Effects() string {
 	return found
 }
 
+// Mentions reports whether a chain's root or arguments have a name.
+func (s Source) Mentions(name string) bool {
+	found := s.Root == name
+	for _, c := range s.Calls {
+		for _, e := range c.exprs {
+			ast.Inspect(e, func(n ast.Node) bool {
+				id, ok := n.(*ast.Ident)
+				found = found || ok && id.Name == name
+				return !found
+			})
+		}
+	}
+	return found
+}
+
 func calledName(c *ast.CallExpr) string {
 	switch f := ast.Unparen(c.Fun).(type) {
 	case *ast.Ident:

@@ -252,6 +252,8 @@ Look at
                          means
   :explain [N|EXPR|SQL]  how the database runs a statement: its plan, and the
                          index that is missing
+  :dialects EXPR         the SQL of an expression for SQLite, PostgreSQL and
+                         MySQL
 
 Session
   :sql [HOW]             whether and how the SQL of a cell is shown
@@ -280,7 +282,7 @@ func TestNarrow(t *testing.T) {
 	s.cell(`name, world := "Ada", "世界世界世界世界世界世界世界世界世界世界世界世界世界世界世界世界"; f := func(map[string]map[int][]models.User) {}`)
 	lines := []string{
 		":models", ":schema", ":schema User", ":schema post_tags", ":schema a_table_with_quite_a_long_name_in_it", ":vars", ":log", ":log all", ":sql",
-		":why", ":why 1", ":explain SELECT * FROM posts JOIN users ON users.name = posts.title WHERE posts.body = 1 ORDER BY posts.id LIMIT 1", `:why db.Joins("Author").Where("title = ? AND body <> ?", "a title that is long", "x").First(&models.Post{})`,
+		":why", ":why 1", `:dialects db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&models.Tag{ID: 3, Name: "x"})`, ":explain SELECT * FROM posts JOIN users ON users.name = posts.title WHERE posts.body = 1 ORDER BY posts.id LIMIT 1", `:why db.Joins("Author").Where("title = ? AND body <> ?", "a title that is long", "x").First(&models.Post{})`,
 		":help", ":type db.Where", "fmt?", "db?", "strings?", "models.User?", "db.Where?", "time.Time?",
 	}
 	for _, c := range All() {
