@@ -203,7 +203,7 @@ func sending(c chain.Chain, sql string) (chain.Chain, error) {
 
 // callRole is the colour of a call and of what it made.
 func callRole(n int) show.Role {
-	roles := []show.Role{show.Read, show.Insert, show.Update, show.Transaction, show.Delete, show.Heading}
+	roles := []show.Role{show.Read, show.Insert, show.Update, show.Transaction, show.Heading, show.Plain} // red is for what goes wrong
 	return roles[(n-1)%len(roles)]
 }
 
