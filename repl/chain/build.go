@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
@@ -31,6 +32,18 @@ type Built struct {
 	Vars []any
 	Stmt *gorm.Statement
 }
+
+// buildable are the calls that send nothing on a handle that only builds. Others would: Begin begins a transaction on any handle.
+var buildable = func() map[string]bool {
+	calls := map[string]bool{}
+	for _, name := range strings.Fields(`
+		Model Table Raw Clauses Distinct Select Omit MapColumns Where Not Or Joins InnerJoins Group Having Order Limit Offset Scopes Preload
+		Attrs Assign Unscoped Session WithContext Debug Set InstanceSet
+		Find First Take Last FirstOrInit Scan Pluck Count Create Save Update Updates UpdateColumn UpdateColumns Delete Exec`) {
+		calls[name] = true
+	}
+	return calls
+}()
 
 // ErrNothing is what Build returns for a chain that ends in no statement.
 var ErrNothing = errors.New("these calls send no statement")
@@ -83,19 +96,15 @@ func hooked(sch *schema.Schema) bool {
 func run(root *gorm.DB, calls []Call, skipHooks bool) (Built, error) {
 	db := root.Session(&gorm.Session{DryRun: true, AllowGlobalUpdate: true, SkipHooks: skipHooks, SkipDefaultTransaction: true, Logger: logger.Discard})
 	for _, c := range calls {
-		m := reflect.ValueOf(db).MethodByName(c.Name)
-		if !m.IsValid() {
-			return Built{}, fmt.Errorf("%s is no call on a GORM handle", c.Name)
+		if !buildable[c.Name] {
+			return Built{}, fmt.Errorf("%s cannot be built without being run", c.Name)
 		}
+		m := reflect.ValueOf(db).MethodByName(c.Name)
 		in, err := arguments(m.Type(), c)
 		if err != nil {
 			return Built{}, err
 		}
-		out := m.Call(in)
-		if len(out) != 1 || out[0].Type() != handle {
-			return Built{}, fmt.Errorf("%s does not give a GORM handle", c.Name)
-		}
-		db = out[0].Interface().(*gorm.DB)
+		db = m.Call(in)[0].Interface().(*gorm.DB)
 	}
 	if db.Statement.SQL.Len() == 0 {
 		if db.Error != nil {

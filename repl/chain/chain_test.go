@@ -34,9 +34,10 @@ func TestParse(t *testing.T) {
 
 func TestEffects(t *testing.T) {
 	for src, want := range map[string]string{
-		`db.Where("a = ?", strings.ToUpper(name)).Find(&u)`:                                  "",
-		`db.Where("a IN ?", []int{1}).Order(clause.OrderByColumn{}).Find(&u)`:                "",
-		`db.Scopes(func(d *gorm.DB) *gorm.DB { x := 1; return d.Where("a", x) }).Find(&u)`:   "",
+		`db.Where("a = ?", strings.ToUpper(name)).Find(&u)`:                                "",
+		`db.Where("a IN ?", []int{1}).Order(clause.OrderByColumn{}).Find(&u)`:              "",
+		`db.Scopes(func(d *gorm.DB) *gorm.DB { x := 1; return d.Where("a", x) }).Find(&u)`: "",
+		`open().Find(&u)`:                                                                    "open(…)",
 		`db.Where("a = ?", next()).Find(&u)`:                                                 "next(…)",
 		`db.Where("a = ?", time.Now()).Find(&u)`:                                             "time.Now(…)",
 		`db.Where("a = ?", <-c).Find(&u)`:                                                    "a receive",

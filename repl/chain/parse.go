@@ -11,6 +11,8 @@ import (
 type Source struct {
 	Root  string // the expression that the first call is made on: "db", "gorm.G[models.User](db)"
 	Calls []CallSource
+
+	root ast.Expr
 }
 
 // A CallSource is one call of a chain.
@@ -63,7 +65,7 @@ func Parse(src string) []Source {
 			c.Calls = append([]CallSource{one}, c.Calls...)
 			at = sel.X
 		}
-		c.Root = of(at)
+		c.Root, c.root = of(at), at
 		if len(c.Calls) > 0 {
 			chains = append(chains, c)
 		}
@@ -75,35 +77,50 @@ func Parse(src string) []Source {
 // oneLine joins the lines of a call.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// Effects returns the first expression of a chain's arguments that may do something, or give something else, when it is evaluated
+// Effects returns the first expression of a chain's root and arguments that may do something, or give something else, when it is evaluated
 // again: a call of a function that is not known to be harmless, a receive. It is "" where there is none.
 func (s Source) Effects() string {
 	found := ""
+	look := func(n ast.Node) bool {
+		if found == "" {
+			found = effect(n)
+		}
+		return found == ""
+	}
+	if s.root != nil {
+		ast.Inspect(s.root, look)
+	}
 	for _, c := range s.Calls {
 		for _, e := range c.exprs {
-			ast.Inspect(e, func(n ast.Node) bool {
-				switch n := n.(type) {
-				case *ast.CallExpr:
-					if !harmless(n) && found == "" {
-						found = calledName(n)
-					}
-				case *ast.UnaryExpr:
-					if n.Op == token.ARROW && found == "" {
-						found = "a receive"
-					}
-				case *ast.AssignStmt, *ast.IncDecStmt, *ast.SendStmt, *ast.GoStmt:
-					if a, ok := n.(*ast.AssignStmt); ok && a.Tok == token.DEFINE {
-						break
-					}
-					if found == "" {
-						found = "an assignment"
-					}
-				}
-				return found == ""
-			})
+			ast.Inspect(e, look)
 		}
 	}
 	return found
+}
+
+// effect names what a piece of syntax may do when it is evaluated, apart from its parts; "" for nothing.
+func effect(n ast.Node) string {
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		if !harmless(n) {
+			return calledName(n)
+		}
+	case *ast.UnaryExpr:
+		if n.Op == token.ARROW {
+			return "a receive"
+		}
+	case *ast.AssignStmt:
+		if n.Tok != token.DEFINE {
+			return "an assignment"
+		}
+	case *ast.IncDecStmt:
+		return "an assignment"
+	case *ast.SendStmt:
+		return "a send"
+	case *ast.GoStmt:
+		return "a goroutine"
+	}
+	return ""
 }
 
 // Mentions reports whether a chain's root or arguments have a name.

@@ -182,6 +182,9 @@ func (env *Env) origin(ctx context.Context, s trace.Statement) (chain.Chain, cha
 	if err != nil {
 		return none(err)
 	}
+	for i, then := range chain.Units(s.SQL, s.Args) {
+		a.Units[i].Args = then.Args // a variable may have another value now
+	}
 	return found[0], a, nil
 }
 
