@@ -442,3 +442,26 @@ func operations() []operation {
 		}, want(Yours)},
 	}
 }
+
+// TestNotSeen holds the package's documentation to what it says is not seen, and no more.
+func TestNotSeen(t *testing.T) {
+	plain, sent := countedSQLite(t, false)
+	must(t, plain.AutoMigrate(&club{}))
+	l := NewLedger()
+	db, err := l.Trace(plain)
+	must(t, err)
+	sent.take()
+	must(t, db.Connection(func(tx *gorm.DB) error {
+		return tx.Transaction(func(tx *gorm.DB) error { return tx.Find(&[]club{}).Error })
+	}))
+	pool, err := db.DB()
+	must(t, err)
+	_, err = pool.Exec("SELECT 'past GORM'")
+	must(t, err)
+	if got, want := sent.take(), []string{"BEGIN", "SELECT * FROM `clubs`", "COMMIT", "SELECT 'past GORM'"}; !slices.Equal(got, want) {
+		t.Errorf("sent %q", got)
+	}
+	if got, want := lines(l.Statements()), []string{"1 yours 0 SELECT * FROM `clubs` trace.club"}; !slices.Equal(got, want) {
+		t.Errorf("recorded %q, want %q", got, want)
+	}
+}
