@@ -55,7 +55,7 @@ func runVars(_ context.Context, env *Env, args string) error {
 func (env *Env) ownFirst(vars []lang.Var) []lang.Var {
 	var own, given []lang.Var
 	for _, v := range vars {
-		if v.Name == "sql" && v.Type == "func(...int) ledger.Statement" {
+		if v.Name == "sql" && v.Type == ledgerFunc {
 			continue
 		}
 		if v.Name == "db" || v.Name == "ctx" {
@@ -66,6 +66,9 @@ func (env *Env) ownFirst(vars []lang.Var) []lang.Var {
 	}
 	return append(own, given...)
 }
+
+// ledgerFunc is the type of the function sql.
+const ledgerFunc = "func(...int) ledger.Statement"
 
 // brief shows a variable's value in one line of at most width columns.
 func (env *Env) brief(v lang.Var, width int) string {

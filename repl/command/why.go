@@ -179,8 +179,11 @@ func (env *Env) origin(ctx context.Context, s trace.Statement) (chain.Chain, cha
 		return none(fmt.Errorf("%d chains of the cell send this statement", len(found)))
 	}
 	a, err := found[0].Align()
-	if err != nil {
+	switch {
+	case err != nil:
 		return none(err)
+	case a.SQL != s.SQL:
+		return none(errors.New("the calls give another statement each time"))
 	}
 	for i, then := range chain.Units(s.SQL, s.Args) {
 		a.Units[i].Args = then.Args // a variable may have another value now
