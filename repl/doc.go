@@ -24,15 +24,19 @@
 //	package                             does                                        may import
 //	cmd/retort                          flags to calls, one file a subcommand       ...
 //	repl                                the API for embedding, and the loop         repl/..., internal/reflected, internal/symbols, internal/symbols/instances, internal/symbols/std
-//	repl/command                        the :commands, one file each                repl/db, repl/lang, repl/session, repl/show, repl/trace
+//	repl/command                        the :commands, one file each                repl/chain, repl/db, repl/lang, repl/ledger, repl/plan, repl/session, repl/show, repl/sqltext, repl/trace
+//	repl/chain                          which call of a chain made which SQL        repl/sqltext
 //	repl/catalog                        the tables that completion offers           repl/lang
 //	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/rtype, internal/stack, internal/symbols
-//	repl/lang                           classifies, checks and completes cells      -
-//	repl/show                           turns values and statements into text       repl/highlight, repl/trace
+//	repl/lang                           classifies, checks and completes cells      repl/sqltext
+//	repl/show                           turns values and statements into text       repl/highlight, repl/ledger, repl/plan, repl/sqltext, repl/trace
+//	repl/ledger                         statements as values of a cell              repl/plan, repl/trace
+//	repl/plan                           how a database runs a statement             repl/sqltext
 //	repl/highlight                      tells the words of a cell apart             -
 //	repl/theme                          colours for the terminal that there is      repl/show
 //	repl/pager                          shows long text a screen at a time          -
 //	repl/trace                          the ledger of statements                    -
+//	repl/sqltext                        reads SQL as text: tokens, clauses          -
 //	repl/db                             opens databases by URL                      -
 //	repl/editor                         reads cells from a terminal or a pipe       -
 //	models                              the sample models and their seed data       -

@@ -10,6 +10,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/lang"
+	"github.com/retort-shell/retort/repl/ledger"
 	"github.com/retort-shell/retort/repl/session"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/trace"
@@ -36,6 +37,7 @@ func (r *REPL) eval(ctx context.Context, cell string) error {
 	r.follow()
 	r.cells++
 	r.ledger.StartCell(r.cells)
+	r.env.Cells.Add(r.cells, cell)
 	r.echo.turn(r.env.Settings.SQL != command.SQLOff)
 	switch lang.Final(cell) {
 	case lang.Empty:
@@ -159,6 +161,15 @@ func (r *REPL) showType(w io.Writer, y lang.Yield) error {
 	return r.printer.Type(w, rt, lang.Methods(t))
 }
 
+// missing is the panic of the function sql, which is an error of the cell as any other, or nil.
+func missing(p *session.Panic) error {
+	m, ok := p.Value.(*ledger.Missing)
+	if !ok {
+		return nil
+	}
+	return m
+}
+
 // fail shows why a cell failed.
 func (r *REPL) fail(err error) error { return r.failAt(err, trace.Statement{}) }
 
@@ -185,6 +196,10 @@ func (r *REPL) failAt(err error, s trace.Statement) error {
 			if _, werr := fmt.Fprint(w, d.Format()); werr != nil {
 				return werr
 			}
+		}
+	case errors.As(err, &panicked) && missing(panicked) != nil:
+		if werr := r.printer.Error(w, missing(panicked), show.About{}); werr != nil {
+			return werr
 		}
 	case errors.As(err, &panicked):
 		if _, werr := io.WriteString(w, panicReport(panicked)); werr != nil {

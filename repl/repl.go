@@ -21,6 +21,7 @@ import (
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/editor"
 	"github.com/retort-shell/retort/repl/lang"
+	"github.com/retort-shell/retort/repl/ledger"
 	"github.com/retort-shell/retort/repl/pager"
 	"github.com/retort-shell/retort/repl/session"
 	"github.com/retort-shell/retort/repl/show"
@@ -109,7 +110,7 @@ func (r *REPL) open(traced *gorm.DB) error {
 	}
 	ctx := session.NewContext()
 	r.db = traced.WithContext(ctx)
-	bindings := []session.Binding{r.binding("db", r.db)}
+	bindings := []session.Binding{r.binding("db", r.db), r.binding("sql", ledger.Finder(r.ledger, r.db))}
 	for _, b := range c.bindings {
 		bindings = append(bindings, r.binding(b.name, b.value))
 	}
@@ -129,7 +130,7 @@ func (r *REPL) open(traced *gorm.DB) error {
 	r.ledger.Subscribe(func(s trace.Statement) { r.catalog.Ran(s.SQL) })
 	r.env = &command.Env{
 		Out: r.echo.flushing(c.out), Printer: r.printer, DB: r.db, Database: c.describe, Ledger: r.ledger, Session: s, Docs: r.world,
-		Models: named, Shell: loop{r}, Settings: &command.Settings{SQL: c.sql, Pager: c.pager}, Keys: keys(),
+		Models: named, Shell: loop{r}, Cells: &command.Cells{}, Settings: &command.Settings{SQL: c.sql, Pager: c.pager}, Keys: keys(),
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ func TestFind(t *testing.T) {
 		{name: "exit", want: "quit"},
 		{name: "?", want: "help"},
 		{name: "mo", want: "models"},
-		{name: "ex", want: "quit"},
+		{name: "exi", want: "quit"},
 		{name: "sc", want: "schema"},
 		{name: "s", err: ":s could be :schema, :save or :sql"},
 		{name: "modles", err: "there is no command :modles; did you mean :models?"},
@@ -104,13 +104,13 @@ func TestComplete(t *testing.T) {
 		line string
 		want string
 	}{
-		{":", ":models :schema :vars :type :doc :log :history :edit :save :load :sql :pager :help :quit"},
+		{":", ":models :schema :vars :type :doc :log :why :explain :dialects :history :edit :save :load :sql :pager :help :quit"},
 		{":s", ":schema :save :sql"},
 		{"  :mo", ":models"},
-		{":sql ", "inline off only"},
+		{":sql ", "inline off only short full interpolated"},
 		{":sql o", "off only"},
 		{":sql off ", ""},
-		{":log a", "all"},
+		{":log a", "all association"},
 		{":help mo", "models"},
 		{":help k", "keys"},
 		{":schema models.C", "models.Comment models.Club"},

@@ -419,6 +419,8 @@ func harmless(e types.Error, u unit) bool {
 		return true // a line that goes on with the error before it
 	case strings.HasPrefix(e.Msg, "declared and not used"), strings.HasSuffix(e.Msg, "imported and not used"), strings.Contains(e.Msg, "imported as"):
 		return true
+	case strings.Contains(e.Msg, " already declared through import of package "):
+		return true // decl.givesWay: the file means the package
 	case strings.HasSuffix(e.Msg, "is not used"), strings.HasSuffix(e.Msg, "is not an expression"):
 		if u.stmts == nil {
 			return false

@@ -27,7 +27,8 @@ type Importer interface {
 // Config is what a session knows before its first cell.
 type Config struct {
 	Importer Importer
-	// Vars are the variables that every session has, such as db.
+	// Vars are the variables that every session has, such as db. One that is a function has no members: where a cell selects from its
+	// name, a package of that name is meant, in all of the cell.
 	Vars map[string]types.Type
 	// Models are the models that a hint may name, as they are written in a cell: "models.User".
 	Models []string
@@ -62,7 +63,9 @@ type Checker struct {
 func NewChecker(c Config) *Checker {
 	k := &Checker{imp: c.Importer, models: c.Models, bare: c.Bare, native: c.NativeTypes, fset: token.NewFileSet(), imports: map[string]string{}, typeNames: map[string]bool{}, unexported: map[string]bool{}, made: map[string]string{}, used: map[string]int{}, known: &known{}}
 	for _, name := range slices.Sorted(maps.Keys(c.Vars)) {
-		k.decls = append(k.decls, k.newVar(name, c.Vars[name]))
+		d := k.newVar(name, c.Vars[name])
+		_, d.givesWay = c.Vars[name].Underlying().(*types.Signature)
+		k.decls = append(k.decls, d)
 	}
 	return k
 }
@@ -87,6 +90,8 @@ type decl struct {
 	generic bool     // it has type parameters
 	symbol  string   // of a type that the session makes: its name in TypesPackage
 	cell    int      // the number of its cell, counted from 1
+
+	givesWay bool // to a package of its name, where a cell selects from it
 
 	// Of all but variables: the declaration, in a file of its own. Stub is the same without function bodies: what later
 	// cells are checked against.
@@ -144,6 +149,12 @@ func (k *Checker) find(name string) *decl {
 		}
 	}
 	return nil
+}
+
+// givesWay reports whether a name means a package where a cell selects from it, though a function of the session has it.
+func (k *Checker) givesWay(name string) bool {
+	d := k.find(name)
+	return d != nil && d.givesWay
 }
 
 func (d *decl) declares(name string) bool {

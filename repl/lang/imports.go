@@ -59,7 +59,7 @@ func (k *Checker) addImports(s *source, declared func(string) bool) {
 			return true
 		}
 		id, ok := sel.X.(*ast.Ident)
-		if !ok || !unresolved[id] || declared(id.Name) {
+		if !ok || !unresolved[id] || declared(id.Name) && !k.givesWay(id.Name) {
 			return true
 		}
 		if members[id.Name] == nil {

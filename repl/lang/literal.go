@@ -7,6 +7,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"github.com/retort-shell/retort/repl/sqltext"
 )
 
 // inLiteral returns what may stand in the string at the cursor: import paths, keys of field tags, and names of the database in the strings
@@ -155,7 +157,7 @@ func tagKeys(src string, cursor, literal int) ([]Candidate, int, int) {
 		out = append(out, Candidate{Text: w[0] + strings.TrimSuffix(detail, `""`), Kind: "tag", Detail: w[1]})
 	}
 	end := cursor
-	for end < len(src) && isWord(src[end]) {
+	for end < len(src) && sqltext.IsWord(src[end]) {
 		end++
 	}
 	return out, start, end
@@ -416,10 +418,10 @@ func (u gormUse) complete(text string, cursor int, quote byte, db Schema) ([]Can
 // name completes the name of a column or of a relation, of one model or of all.
 func (u gormUse) name(n sqlNames, text string, cursor int) ([]Candidate, int, int) {
 	start, end := cursor, cursor
-	for start > 0 && isWord(text[start-1]) {
+	for start > 0 && sqltext.IsWord(text[start-1]) {
 		start--
 	}
-	for end < len(text) && isWord(text[end]) {
+	for end < len(text) && sqltext.IsWord(text[end]) {
 		end++
 	}
 	before := text[:start]

@@ -3,6 +3,8 @@ package lang
 import (
 	"slices"
 	"strings"
+
+	"github.com/retort-shell/retort/repl/sqltext"
 )
 
 // sqlWant is what SQL may go on with.
@@ -52,35 +54,35 @@ func placeInSQL(text string, cursor int, r sqlReader) sqlPlace {
 	prevEnd := -1
 	adjacent := "" // the sign that stands right before the cursor's name
 	for _, tok := range toks {
-		if tok.start >= cursor {
+		if tok.Start >= cursor {
 			break
 		}
-		inside := tok.end > cursor || tok.end == cursor && tok.kind == sqlOpen
+		inside := tok.End > cursor || tok.End == cursor && tok.Kind == sqltext.Open
 		switch {
-		case tok.kind == sqlComment:
-			if inside || tok.end == cursor && strings.HasPrefix(text[tok.start:], "--") {
+		case tok.Kind == sqltext.Comment:
+			if inside || tok.End == cursor && strings.HasPrefix(text[tok.Start:], "--") {
 				return p
 			}
 			continue
-		case tok.kind == sqlWord && tok.end >= cursor:
-			if prevEnd == tok.start {
+		case tok.Kind == sqltext.Word && tok.End >= cursor:
+			if prevEnd == tok.Start {
 				adjacent = r.prev
 			}
-			p.start, p.end = tok.start, tok.end
+			p.start, p.end = tok.Start, tok.End
 			return p.at(r, text, adjacent)
-		case (tok.kind == sqlQuoted || tok.kind == sqlOpen) && inside:
-			p.quote = text[tok.start]
-			if p.quote != '"' && p.quote != '`' || strings.ContainsAny(text[tok.start+1:cursor], " \t\n") {
+		case (tok.Kind == sqltext.Quoted || tok.Kind == sqltext.Open) && inside:
+			p.quote = text[tok.Start]
+			if p.quote != '"' && p.quote != '`' || strings.ContainsAny(text[tok.Start+1:cursor], " \t\n") {
 				return p
 			}
-			p.start, p.end = tok.start+1, cursor
-			for p.end < len(text) && isWord(text[p.end]) {
+			p.start, p.end = tok.Start+1, cursor
+			for p.end < len(text) && sqltext.IsWord(text[p.end]) {
 				p.end++
 			}
 			return p.at(r, text, "")
 		}
-		r.take(text[tok.start:tok.end], tok.kind)
-		prevEnd = tok.end
+		r.take(text[tok.Start:tok.End], tok.Kind)
+		prevEnd = tok.End
 	}
 	if prevEnd == cursor {
 		adjacent = r.prev
@@ -109,26 +111,26 @@ func (p sqlPlace) at(r sqlReader, text, adjacent string) sqlPlace {
 }
 
 // sqlTokens are the tokens of SQL, comments included.
-func sqlTokens(text string) []sqlToken {
-	var out []sqlToken
+func sqlTokens(text string) []sqltext.Token {
+	var out []sqltext.Token
 	for at := 0; ; {
-		tok := scanSQL(text, at, false)
-		if tok.kind == sqlEnd {
+		tok := sqltext.Next(text, at, false)
+		if tok.Kind == sqltext.End {
 			return out
 		}
 		out = append(out, tok)
-		at = tok.end
+		at = tok.End
 	}
 }
 
 // take reads the next token.
-func (r *sqlReader) take(text string, kind sqlKind) {
+func (r *sqlReader) take(text string, kind sqltext.Kind) {
 	word, name := strings.ToLower(text), ""
 	r.next = ""
 	switch kind {
-	case sqlWord:
+	case sqltext.Word:
 		name = text
-	case sqlQuoted, sqlOpen:
+	case sqltext.Quoted, sqltext.Open:
 		if name, word = unquoteSQL(text), "'"; text[0] == '"' {
 			word = `"`
 		}
@@ -140,9 +142,9 @@ func (r *sqlReader) take(text string, kind sqlKind) {
 		r.prev, r.name = word, name
 	}()
 	switch {
-	case kind != sqlWord && name != "" || r.prev == "." && name != "":
+	case kind != sqltext.Word && name != "" || r.prev == "." && name != "":
 		r.operand(name)
-	case kind == sqlWord:
+	case kind == sqltext.Word:
 		r.word(word)
 	default:
 		r.sign(word)
@@ -331,17 +333,17 @@ func unquoteSQL(s string) string {
 }
 
 // sqlRefs are the tables that SQL names, wherever it does.
-func sqlRefs(text string, toks []sqlToken) []sqlRef {
-	toks = slices.DeleteFunc(slices.Clone(toks), func(t sqlToken) bool { return t.kind == sqlComment })
+func sqlRefs(text string, toks []sqltext.Token) []sqlRef {
+	toks = slices.DeleteFunc(slices.Clone(toks), func(t sqltext.Token) bool { return t.Kind == sqltext.Comment })
 	at := func(i int) (word, name string) {
 		if i >= len(toks) {
 			return "", ""
 		}
-		s := text[toks[i].start:toks[i].end]
+		s := text[toks[i].Start:toks[i].End]
 		switch {
-		case toks[i].kind == sqlQuoted && s[0] != '\'':
+		case toks[i].Kind == sqltext.Quoted && s[0] != '\'':
 			return "", unquoteSQL(s)
-		case toks[i].kind == sqlWord:
+		case toks[i].Kind == sqltext.Word:
 			if word = strings.ToLower(s); slices.Contains(sqlReserved, word) {
 				return word, ""
 			}

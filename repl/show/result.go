@@ -189,7 +189,8 @@ func (p *Printer) dryRun(pg *page, stmt *gorm.Statement) {
 	for _, l := range p.Style.sql(wrapSQL(s.SQL, p.width()-len(indent)), verbRole(s.Verb())) {
 		pg.line(indent, l)
 	}
-	for _, l := range p.argLines(stmt.Vars, p.width()-len(indent), true) {
+	values, _ := p.argLines(stmt.Vars, p.width()-len(indent), true)
+	for _, l := range values {
 		pg.line(indent, l)
 	}
 }

@@ -101,9 +101,9 @@ func (r *recorder) PrepareContext(ctx context.Context, query string) (*sql.Stmt,
 
 // ExecContext sends a statement that returns no rows.
 func (r *recorder) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if prepared, ok := r.inner.(*gorm.PreparedStmtTX); ok && r.relayed && controlsTransaction(verb(query)) {
+	if r.relayed && r.tx != nil && controlsTransaction(verb(query)) {
 		// Some databases do not prepare these; gorm.DB.SavePoint goes past the cache in the same way.
-		return prepared.Tx.ExecContext(ctx, query, args...)
+		return recorderOf(r.inner).ExecContext(ctx, query, args...)
 	}
 	returned := false
 	c := r.start(ctx, query, args)
