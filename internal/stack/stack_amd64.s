@@ -8,3 +8,9 @@ TEXT ·used(SB), NOSPLIT, $0-8
 	SUBQ	CX, AX
 	MOVQ	AX, ret+0(FP)
 	RET
+
+// func goroutine() uintptr
+TEXT ·goroutine(SB), NOSPLIT, $0-8
+	MOVQ	(TLS), AX
+	MOVQ	AX, ret+0(FP)
+	RET

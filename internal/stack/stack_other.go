@@ -3,3 +3,5 @@
 package stack
 
 func used() uintptr { return 0 }
+
+func goroutine() uintptr { return 0 }

@@ -62,9 +62,13 @@ func (s *Session) failure(err error, u lang.Unit, r *run) error {
 		return &Interrupted{}
 	}
 	if exit, ok := p.Value.(symbols.Exit); ok {
-		return fmt.Errorf("%s: a cell cannot end the shell; :quit or Ctrl-D does", exit.Func)
+		return errors.New(exitText(exit))
 	}
 	return &Panic{Value: goPanic(p.Value), Line: r.line(u)}
+}
+
+func exitText(e symbols.Exit) string {
+	return e.Func + ": a cell cannot end the shell; :quit or Ctrl-D does"
 }
 
 // line is the line of the cell's statement that is at work.

@@ -12,12 +12,14 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/traefik/yaegi/interp"
 
 	"github.com/retort-shell/retort/internal/rtype"
+	"github.com/retort-shell/retort/internal/stack"
 	"github.com/retort-shell/retort/repl/lang"
 )
 
@@ -69,13 +71,20 @@ type Session struct {
 	types      map[string]*rtype.Type // that cells have declared, by symbol
 	interfaces map[string]*rtype.Type // of them those for interface types that have no name in Go, by lang.InterfaceKey
 
+	turn       chan struct{} // taken by the cell at work: there is one at a time
+	number     int           // of the next cell
 	running    atomic.Pointer[run]
-	overflowed atomic.Bool // the run id is one higher than it should be
+	home       atomic.Uintptr // the goroutine that runs cells and shows their values, which may call their methods
+	goroutines sync.Map       // those that look after their panics themselves: origin, by stack.ID
+	cellIDs    cellNumbers    // of the goroutines of cells
+	overflowed atomic.Bool    // the run id is one higher than it should be
 }
 
 // A run is a cell at work. Its progress is read while the cell may still be running, if it is left behind.
 type run struct {
+	cell       int // its number
 	unit, stmt atomic.Int32
+	lines      atomic.Pointer[[]int] // of the unit at work, as lang.Unit has them
 	values     []reflect.Value
 }
 
@@ -93,9 +102,9 @@ func New(c Config) (*Session, error) {
 	}
 	s := &Session{
 		packages: c.Packages, ctx: c.Context, imported: map[string]bool{}, instances: map[string]bool{}, types: map[string]*rtype.Type{}, interfaces: map[string]*rtype.Type{},
-		std: stdio{c.Stdin, c.Stdout, c.Stderr},
+		std: stdio{c.Stdin, c.Stdout, c.Stderr}, turn: make(chan struct{}, 1), number: 1,
 	}
-	s.interp = interp.New(interp.Options{Stdin: c.Stdin, Stdout: c.Stdout, Stderr: io.Discard, Unrestricted: true})
+	s.interp = interp.New(interp.Options{Stdin: c.Stdin, Stdout: c.Stdout, Stderr: catcher{s}, Unrestricted: true})
 	vars := map[string]types.Type{}
 	values := map[string]reflect.Value{}
 	if pkg, err := c.Packages.Import("context"); err == nil {
@@ -195,18 +204,29 @@ func (s *Session) Value(v lang.Var) (reflect.Value, error) {
 }
 
 // Run checks a cell and runs it. A cell that is refused gives a *lang.Error and has done nothing; one that fails on its way gives
-// another error, and what it did before counts. When ctx ends, the cell is stopped and Run returns an *Interrupted.
+// another error, and what it did before counts. When ctx ends, the cell is stopped and Run returns an *Interrupted. A cell waits for
+// the one before it.
 func (s *Session) Run(ctx context.Context, src string) (*lang.Cell, []reflect.Value, error) {
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+	case <-ctx.Done():
+		return nil, nil, &Interrupted{}
+	}
 	cell, err := s.checker.Check(src)
 	if err != nil {
 		return nil, nil, err
 	}
-	r := &run{}
+	r := &run{cell: s.number}
+	s.number++
+	s.home.Store(stack.ID())
 	done := make(chan error, 1)
 	s.ctx.begin()
 	atomic.StoreInt32(s.stop, 0)
 	s.running.Store(r)
 	go func() {
+		defer s.own(origin{run: r})()
+		s.cellIDs.add(r.cell)
 		finished := false
 		defer func() { // runtime.Goexit ends this goroutine, not the shell
 			if !finished {
@@ -245,6 +265,7 @@ func (s *Session) interrupt(done <-chan error) error {
 // run evaluates a checked cell, unit by unit.
 func (s *Session) run(cell *lang.Cell, r *run) error {
 	for i, u := range cell.Program {
+		r.lines.Store(&u.Lines)
 		if err := s.prepare(u); err != nil {
 			return err
 		}

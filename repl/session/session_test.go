@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/retort-shell/retort/internal/reflected"
 	"github.com/retort-shell/retort/internal/symbols/std"
@@ -153,19 +152,6 @@ func TestFailures(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-// TestGoroutinePanic: a panic in a goroutine is told, and ends nothing.
-func TestGoroutinePanic(t *testing.T) {
-	s, out := open(t)
-	got := play(t, s, out, "var wg sync.WaitGroup\n---\nwg.Add(1)\n---\ngo func() { defer wg.Done(); panic(\"in the back\") }()\n---\nwg.Wait()")
-	for i := 0; got == "" && i < 100; i++ { // it is told after the deferred call has ended the wait
-		time.Sleep(10 * time.Millisecond)
-		got = strings.TrimSpace(out.take())
-	}
-	if got != "panic in a goroutine: in the back" {
-		t.Errorf("shown %q", got)
 	}
 }
 

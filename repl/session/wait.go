@@ -1,7 +1,6 @@
 package session
 
 import (
-	"fmt"
 	"reflect"
 	"sync"
 	"sync/atomic"
@@ -96,29 +95,6 @@ func (s *Session) wait(wg *sync.WaitGroup) {
 	case <-all:
 	case <-s.ctx.Done():
 		halt()
-	}
-}
-
-// spawn starts a goroutine whose panic is reported, and ends neither the process nor another cell.
-func (s *Session) spawn(f func()) {
-	go func() {
-		defer s.reportPanic()
-		f()
-	}()
-}
-
-// goWait is WaitGroup.Go.
-func (s *Session) goWait(wg *sync.WaitGroup, f func()) {
-	wg.Add(1)
-	s.spawn(func() {
-		defer wg.Done()
-		f()
-	})
-}
-
-func (s *Session) reportPanic() {
-	if p := recover(); p != nil && p != any(errHalted) {
-		fmt.Fprintln(s.std.err, "panic in a goroutine: "+panicText(goPanic(p)))
 	}
 }
 
