@@ -25,7 +25,7 @@
 //	cmd/retort                          flags to calls, one file a subcommand       ...
 //	repl                                the API for embedding, and the loop         repl/..., internal/reflected, internal/symbols, internal/symbols/instances, internal/symbols/std
 //	repl/command                        the :commands, one file each                repl/db, repl/lang, repl/session, repl/show, repl/trace
-//	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/rtype, internal/stack, internal/symbols
+//	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/memory, internal/rtype, internal/stack, internal/symbols
 //	repl/lang                           classifies, checks and completes cells      -
 //	repl/show                           turns values and statements into text       repl/trace
 //	repl/trace                          the ledger of statements                    -
@@ -39,7 +39,8 @@
 //	internal/reflected                  types of a program's models, by reflection  internal/generics, internal/symbols
 //	internal/generics                   instances of generic functions at run time  -
 //	internal/rtype                      named types with methods, made at run time  -
-//	internal/stack                      how much stack a goroutine uses             -
+//	internal/stack                      what the run time knows of a goroutine      -
+//	internal/memory                     how much memory there is, and is in use     -
 //	internal/conformance/...            what cells do, compared with Go             internal/conformance/..., models, repl/db
 //	internal/transcript                 reads and plays written sessions            -
 //	internal/transcript/transcripttest  runs transcripts as tests                   internal/transcript

@@ -63,10 +63,12 @@ const (
 	//	Generic(path, name string, pointerToFuncType any, pointersToTypeArgs ...any) any   an instance of a compiled generic function
 	//	Bind(f any, spread bool, args ...any) func()   a call of f with its arguments, of which the last is spread, for later
 	//	Index(i, n int) int             i, or Go's own panic if n elements have none of that index
+	//	Room(n int, size uintptr) int   n, or a panic if there is no memory for n elements of that size
 	//	Recovered(any) any              what recover returns, as Go has it
 	//	Min, Max(float64, ...), Clear(any), Runes(string)   what the interpreter has not, or not quite
 	//	Go(f func())                    a goroutine whose panic does not end the process
 	//	Lock(l), RLock(l), Wait(wg), GoWait(wg, f)   the methods of package sync that wait or start goroutines
+	//	Fatal(l, ...), Fatalf(l, format, ...), Fatalln(l, ...)   the methods of log.Logger that end a program
 	RuntimePackage = "retort"
 	// TypesPackage has the types of Unit.Types.
 	TypesPackage = "retorttypes"

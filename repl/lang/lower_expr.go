@@ -293,6 +293,8 @@ func (l *lowerer) call(x *ast.CallExpr) (string, bool) {
 		return s, true
 	case "clear":
 		return RuntimePackage + ".Clear(" + l.text(x.Args[0]) + ")", true
+	case "make":
+		return l.makeCall(x)
 	}
 	return "", false
 }

@@ -105,13 +105,16 @@ func (l *lowerer) comm(st ast.Stmt, ok string) (vars, comm, after string) {
 	return fmt.Sprintf("var %s %s; ", v, elem), RuntimePackage + ".RecvCase(" + l.text(x.X) + ", &" + v + ")", after
 }
 
-// waits are methods that wait where no interrupt reaches, and what stands for them in [RuntimePackage].
+// waits are methods that wait where no interrupt reaches, or that end the process, and what stands for them in [RuntimePackage].
 var waits = map[string]string{
 	"(*sync.Mutex).Lock":     "Lock",
 	"(*sync.RWMutex).Lock":   "Lock",
 	"(*sync.RWMutex).RLock":  "RLock",
 	"(*sync.WaitGroup).Wait": "Wait",
 	"(*sync.WaitGroup).Go":   "GoWait",
+	"(*log.Logger).Fatal":    "Fatal",
+	"(*log.Logger).Fatalf":   "Fatalf",
+	"(*log.Logger).Fatalln":  "Fatalln",
 }
 
 // wait writes a call of one of the waits.
@@ -138,6 +141,9 @@ func (l *lowerer) wait(x *ast.CallExpr) (string, bool) {
 	args := recv
 	for _, a := range x.Args {
 		args += ", " + l.text(a)
+	}
+	if x.Ellipsis.IsValid() {
+		args += "..."
 	}
 	return RuntimePackage + "." + name + "(" + args + ")", true
 }

@@ -103,7 +103,7 @@ func goPanic(v any) any {
 		return runtimeText(text)
 	case text == "<nil>", v == nil:
 		return plainError("panic called with nil argument")
-	case strings.HasPrefix(text, "reflect.MakeSlice: negative len"):
+	case strings.HasPrefix(text, "reflect.MakeSlice: negative len"), text == "runtime: allocation size out of range":
 		return runtimeError("makeslice: len out of range")
 	case strings.HasPrefix(text, "reflect.Value.Call: call of nil function"), strings.HasPrefix(text, "reflect: Method on nil interface value"):
 		return runtimeError("invalid memory address or nil pointer dereference")

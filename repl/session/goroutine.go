@@ -78,6 +78,7 @@ func (s *Session) start(f, over func()) {
 	o := s.here()
 	go func() {
 		defer over()
+		defer s.watch.begin()()
 		defer s.own(o)()
 		defer func() {
 			if p := recover(); p != nil {

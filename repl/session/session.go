@@ -18,6 +18,7 @@ import (
 
 	"github.com/traefik/yaegi/interp"
 
+	"github.com/retort-shell/retort/internal/memory"
 	"github.com/retort-shell/retort/internal/rtype"
 	"github.com/retort-shell/retort/internal/stack"
 	"github.com/retort-shell/retort/repl/lang"
@@ -54,6 +55,9 @@ type Config struct {
 	// Stdin, Stdout and Stderr are what fmt.Print, os.Stdout and log write to in a cell.
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
+
+	// Memory is how many bytes a cell may take before it is stopped; 0 is what the machine has room for.
+	Memory uint64
 }
 
 // A Session evaluates cells, one at a time.
@@ -71,13 +75,13 @@ type Session struct {
 	types      map[string]*rtype.Type // that cells have declared, by symbol
 	interfaces map[string]*rtype.Type // of them those for interface types that have no name in Go, by lang.InterfaceKey
 
-	turn       chan struct{} // taken by the cell at work: there is one at a time
-	number     int           // of the next cell
-	running    atomic.Pointer[run]
+	turn       chan struct{}  // taken by the cell at work: there is one at a time
+	number     int            // of the next cell
 	home       atomic.Uintptr // the goroutine that runs cells and shows their values, which may call their methods
 	goroutines sync.Map       // those that look after their panics themselves: origin, by stack.ID
 	cellIDs    cellNumbers    // of the goroutines of cells
-	overflowed atomic.Bool    // the run id is one higher than it should be
+	watch      watch
+	overflowed atomic.Bool // the run id is one higher than it should be
 }
 
 // A run is a cell at work. Its progress is read while the cell may still be running, if it is left behind.
@@ -85,6 +89,7 @@ type run struct {
 	cell       int // its number
 	unit, stmt atomic.Int32
 	lines      atomic.Pointer[[]int] // of the unit at work, as lang.Unit has them
+	left       atomic.Bool           // behind: another cell may be at work
 	values     []reflect.Value
 }
 
@@ -100,9 +105,13 @@ func New(c Config) (*Session, error) {
 	if c.Context == nil {
 		c.Context = NewContext()
 	}
+	if c.Memory == 0 {
+		c.Memory = memory.Limit()
+	}
 	s := &Session{
 		packages: c.Packages, ctx: c.Context, imported: map[string]bool{}, instances: map[string]bool{}, types: map[string]*rtype.Type{}, interfaces: map[string]*rtype.Type{},
 		std: stdio{c.Stdin, c.Stdout, c.Stderr}, turn: make(chan struct{}, 1), number: 1,
+		watch: watch{limit: c.Memory},
 	}
 	s.interp = interp.New(interp.Options{Stdin: c.Stdin, Stdout: c.Stdout, Stderr: catcher{s}, Unrestricted: true})
 	vars := map[string]types.Type{}
@@ -153,6 +162,8 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 
 			"Recv": reflect.ValueOf(s.recv), "Send": reflect.ValueOf(s.send), "Select": reflect.ValueOf(s.choose),
 			"RecvCase": reflect.ValueOf(recvCase), "SendCase": reflect.ValueOf(sendCase),
+			"Room":  reflect.ValueOf(s.room),
+			"Fatal": reflect.ValueOf(loggerFatal), "Fatalf": reflect.ValueOf(loggerFatalf), "Fatalln": reflect.ValueOf(loggerFatalln),
 			"Enter": reflect.ValueOf(s.enter), "Go": reflect.ValueOf(s.spawn),
 			"Lock": reflect.ValueOf(s.lock), "RLock": reflect.ValueOf(s.rlock), "Wait": reflect.ValueOf(s.wait), "GoWait": reflect.ValueOf(s.goWait),
 		},
@@ -213,7 +224,7 @@ func (s *Session) Run(ctx context.Context, src string) (*lang.Cell, []reflect.Va
 	case <-ctx.Done():
 		return nil, nil, &Interrupted{}
 	}
-	cell, err := s.checker.Check(src)
+	cell, err := s.check(src)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -221,28 +232,39 @@ func (s *Session) Run(ctx context.Context, src string) (*lang.Cell, []reflect.Va
 	s.number++
 	s.home.Store(stack.ID())
 	done := make(chan error, 1)
+	full := make(chan *TooMuch, 1)
 	s.ctx.begin()
 	atomic.StoreInt32(s.stop, 0)
-	s.running.Store(r)
+	s.watch.tell(func(e *TooMuch) {
+		select {
+		case full <- e:
+		default: // it has been told, and is not stopped yet
+		}
+	})
+	defer s.watch.tell(s.stopGoroutines)
 	go func() {
+		defer s.watch.begin()()
 		defer s.own(origin{run: r})()
 		s.cellIDs.add(r.cell)
-		finished := false
-		defer func() { // runtime.Goexit ends this goroutine, not the shell
-			if !finished {
-				done <- errors.New("runtime.Goexit ended the cell")
+		err := errors.New("runtime.Goexit ended the cell")
+		defer func() {
+			if p := recover(); p != nil { // of this program
+				err = &Internal{Err: fmt.Errorf("%v", p), Source: src}
 			}
+			done <- err
 		}()
-		err := s.run(cell, r)
-		finished = true
-		done <- err
+		err = s.run(cell, r)
 	}()
 	select {
 	case err = <-done:
 	case <-ctx.Done():
-		err = s.interrupt(done)
+		s.stopCell()
+		err = &Interrupted{LeftBehind: s.leave(done, r)}
+	case e := <-full:
+		s.stopCell()
+		e.LeftBehind = s.leave(done, r)
+		err = e
 	}
-	s.running.Store(nil)
 	s.checker.Commit(cell, r.progress())
 	if err != nil {
 		return cell, nil, err
@@ -250,21 +272,41 @@ func (s *Session) Run(ctx context.Context, src string) (*lang.Cell, []reflect.Va
 	return cell, r.values, nil
 }
 
-// interrupt stops the running cell: loops and functions at their next check, calls that heed the context at once.
-func (s *Session) interrupt(done <-chan error) error {
+// check checks a cell; a panic of the checker becomes an error.
+func (s *Session) check(src string) (cell *lang.Cell, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			cell, err = nil, &Internal{Err: fmt.Errorf("%v", p), Source: src}
+		}
+	}()
+	return s.checker.Check(src)
+}
+
+// stopCell stops the cell at work: loops and functions at their next check, calls that heed the context at once.
+func (s *Session) stopCell() {
 	atomic.StoreInt32(s.stop, 1)
 	s.ctx.cancel()
+}
+
+// leave waits for a cell that is to stop. It reports whether the cell has to be left behind.
+func (s *Session) leave(done <-chan error, r *run) bool {
+	timer := time.NewTimer(Grace)
+	defer timer.Stop()
 	select {
 	case <-done:
-		return &Interrupted{}
-	case <-time.After(Grace):
-		return &Interrupted{LeftBehind: true}
+		return false
+	case <-timer.C:
+		r.left.Store(true)
+		return true
 	}
 }
 
 // run evaluates a checked cell, unit by unit.
 func (s *Session) run(cell *lang.Cell, r *run) error {
 	for i, u := range cell.Program {
+		if r.left.Load() {
+			return errHalted
+		}
 		r.lines.Store(&u.Lines)
 		if err := s.prepare(u); err != nil {
 			return err
@@ -368,16 +410,26 @@ func (s *Session) eval(src string) (v reflect.Value, err error) {
 	return s.interp.Eval(src)
 }
 
+// self is the cell that the calling goroutine runs. It need not be the one at work: a cell may have been left behind.
+func (s *Session) self() *run {
+	o, _ := s.goroutines.Load(stack.ID())
+	own, _ := o.(origin)
+	return own.run
+}
+
 // at notes that the cell has come to a statement.
 func (s *Session) at(stmt int) {
-	if r := s.running.Load(); r != nil {
+	if r := s.self(); r != nil {
 		r.stmt.Store(int32(stmt))
+		if r.left.Load() {
+			halt()
+		}
 	}
 }
 
 // yield takes what the cell yields.
 func (s *Session) yield(values ...any) {
-	r := s.running.Load()
+	r := s.self()
 	if r == nil {
 		return
 	}
