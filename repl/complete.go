@@ -10,6 +10,11 @@ import (
 
 // complete gives the editor what may stand at the cursor: names and members by their types, commands and their arguments.
 func (r *REPL) complete(text string, cursor int) (items []editor.Item, start, end int) {
+	defer func() {
+		if recover() != nil { // no completion is better than no session
+			items, start, end = nil, cursor, cursor
+		}
+	}()
 	if before := text[:cursor]; strings.HasPrefix(strings.TrimSpace(before), ":") {
 		start = strings.LastIndexAny(before, " :") + 1
 		for _, c := range command.Complete(r.env, before) {

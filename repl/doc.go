@@ -31,6 +31,7 @@
 //	repl/trace                          the ledger of statements                    -
 //	repl/db                             opens databases by URL                      -
 //	repl/editor                         reads cells from a terminal or a pipe       -
+//	repl/journal                        keeps the cells of a session on disk        -
 //	models                              the sample models and their seed data       -
 //	models/internal/...                 makes the prepared sample database          models, models/internal/...
 //	examples/...                        programs that embed the shell               repl, examples/...

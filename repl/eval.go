@@ -25,10 +25,16 @@ func (e *CellError) Unwrap() error { return e.Err }
 
 // Eval evaluates one cell and shows what it yields. A cell that fails is shown with its error, and gives a *CellError; the session
 // stays as it was, but for what the cell did before it failed. When ctx ends, the cell is stopped.
-func (r *REPL) Eval(ctx context.Context, cell string) error {
+func (r *REPL) Eval(ctx context.Context, cell string) (err error) {
+	defer func() {
+		if p := recover(); p != nil { // whatever this program has done wrong, the session stays
+			err = r.fail(fmt.Errorf("this shell failed at the cell: %v", p))
+		}
+	}()
 	r.follow()
 	r.cells++
 	r.ledger.StartCell(r.cells)
+	r.session.StartCell(r.cells)
 	r.echo.turn(r.env.Settings.SQL != command.SQLOff)
 	switch lang.Final(cell) {
 	case lang.Empty:
@@ -36,9 +42,9 @@ func (r *REPL) Eval(ctx context.Context, cell string) error {
 	case lang.Command:
 		return r.command(ctx, cell)
 	case lang.SQL:
-		return r.sql(ctx, cell)
+		return r.journaled(cell, func() error { return r.sql(ctx, cell) })
 	}
-	return r.goCell(ctx, cell)
+	return r.journaled(cell, func() error { return r.goCell(ctx, cell) })
 }
 
 // follow makes what is shown as wide as the terminal is now.

@@ -31,6 +31,8 @@ type config struct {
 	in       io.Reader
 	out, err io.Writer
 	history  string
+	journal  string
+	private  bool
 	width    int
 	style    show.Style
 	styled   bool // style was given
@@ -144,6 +146,24 @@ func WithHistory(path string) Option {
 	}
 }
 
+// WithJournal keeps a journal of the session in a directory while a person is at work, so that :replay can run its cells again if the
+// process ends before its time. An empty directory keeps none. The default is one in the user's state directory.
+func WithJournal(dir string) Option {
+	return func(c *config) error {
+		c.journal = dir
+		return nil
+	}
+}
+
+// WithPrivateCopy says that the database is a copy made for this shell, which nobody will see after it: what cells of a lost session
+// wrote to theirs may be written again.
+func WithPrivateCopy() Option {
+	return func(c *config) error {
+		c.private = true
+		return nil
+	}
+}
+
 // WithWidth fixes the width of what is shown, in columns. By default it follows the terminal, and is 80 where there is none.
 func WithWidth(columns int) Option {
 	return func(c *config) error {
@@ -191,6 +211,6 @@ func WithClock(now func() time.Time) Option {
 func defaults() *config {
 	return &config{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
-		history: defaultHistory(), now: time.Now, sql: command.SQLInline,
+		history: stateFile("history"), journal: stateFile("sessions"), now: time.Now, sql: command.SQLInline,
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/retort-shell/retort/internal/symbols/std"
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/editor"
+	"github.com/retort-shell/retort/repl/journal"
 	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/session"
 	"github.com/retort-shell/retort/repl/show"
@@ -41,6 +42,8 @@ type REPL struct {
 	printer *show.Printer
 	echo    *echo
 	cells   int
+	journal *journal.Journal // nil where none is kept
+	offer   string           // what is said at the start of a lost session
 
 	interactive bool // a person types on a terminal
 }
@@ -119,7 +122,7 @@ func (r *REPL) open(traced *gorm.DB) error {
 	r.printer.FieldName = s.Checker().FieldName
 	r.env = &command.Env{
 		Out: r.echo.flushing(c.out), Printer: r.printer, DB: r.db, Database: c.describe, Ledger: r.ledger, Session: s, Docs: r.world,
-		Models: named, Settings: &command.Settings{SQL: c.sql}, Keys: keys(),
+		Models: named, Settings: &command.Settings{SQL: c.sql}, Keys: keys(), Eval: r.Eval, Private: c.private,
 	}
 	return nil
 }
@@ -168,8 +171,8 @@ func terminalStyle(w io.Writer) show.Style {
 	return nil
 }
 
-// defaultHistory is a file in the user's state directory: $XDG_STATE_HOME, or what the system has in its place.
-func defaultHistory() string {
+// stateFile is a file in the user's state directory: $XDG_STATE_HOME, or what the system has in its place.
+func stateFile(name string) string {
 	dir := os.Getenv("XDG_STATE_HOME")
 	if dir == "" {
 		home, err := os.UserHomeDir()
@@ -187,5 +190,5 @@ func defaultHistory() string {
 			dir = filepath.Join(home, ".local", "state")
 		}
 	}
-	return filepath.Join(dir, "retort", "history")
+	return filepath.Join(dir, "retort", name)
 }

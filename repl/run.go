@@ -39,7 +39,8 @@ func (r *REPL) Run(ctx context.Context) error {
 	}
 	defer t.Close()
 	r.interactive = true
-	fmt.Fprint(r.config.out, r.banner())
+	defer r.keepJournal()()
+	fmt.Fprint(r.config.out, r.banner()+r.offer)
 	for {
 		cell, err := t.ReadCell(ctx)
 		switch {

@@ -54,6 +54,11 @@ type Env struct {
 	Models   []Model
 	Settings *Settings
 	Keys     []Key // of the editor, for :help
+
+	// Eval evaluates a cell and shows what it yields.
+	Eval    func(ctx context.Context, cell string) error
+	Lost    *Lost // a session that :replay can run again; nil if there is none
+	Private bool  // DB is a copy that is gone with the session
 }
 
 // A Key is a line about keys for :help.

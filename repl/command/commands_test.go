@@ -248,6 +248,7 @@ Look at
 
 Session
   :sql [inline|off|only]  whether the SQL of a cell is shown
+  :replay [all]           run the cells of a lost session again
   :help [COMMAND|keys]    what one can type here; more of a command, or the keys
   :quit                   leave the shell
 

@@ -14,7 +14,7 @@ import (
 func All() []*Command {
 	return []*Command{
 		modelsCommand(), schemaCommand(), varsCommand(), typeCommand(), docCommand(), logCommand(),
-		sqlCommand(), helpCommand(), quitCommand(),
+		sqlCommand(), replayCommand(), helpCommand(), quitCommand(),
 	}
 }
 

@@ -102,7 +102,7 @@ func TestComplete(t *testing.T) {
 		line string
 		want string
 	}{
-		{":", ":models :schema :vars :type :doc :log :sql :help :quit"},
+		{":", ":models :schema :vars :type :doc :log :sql :replay :help :quit"},
 		{":s", ":schema :sql"},
 		{"  :mo", ":models"},
 		{":sql ", "inline off only"},

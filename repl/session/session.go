@@ -214,6 +214,9 @@ func (s *Session) Value(v lang.Var) (reflect.Value, error) {
 	return p.Elem(), nil
 }
 
+// StartCell numbers the cell that is run next, and those after it, for what is told of them later. At first they are numbered from 1.
+func (s *Session) StartCell(n int) { s.number = n }
+
 // Run checks a cell and runs it. A cell that is refused gives a *lang.Error and has done nothing; one that fails on its way gives
 // another error, and what it did before counts. When ctx ends, the cell is stopped and Run returns an *Interrupted. A cell waits for
 // the one before it.
