@@ -68,6 +68,7 @@ const (
 	//	Min, Max(float64, ...), Clear(any), Runes(string)   what the interpreter has not, or not quite
 	//	Go(f func())                    a goroutine whose panic does not end the process
 	//	Lock(l), RLock(l), Wait(wg), GoWait(wg, f)   the methods of package sync that wait or start goroutines
+	//	Unlock(l), RUnlock(l)           the methods that Go ends the process for where there is no lock to give up
 	//	Fatal(l, ...), Fatalf(l, format, ...), Fatalln(l, ...)   the methods of log.Logger that end a program
 	RuntimePackage = "retort"
 	// TypesPackage has the types of Unit.Types.

@@ -107,14 +107,17 @@ func (l *lowerer) comm(st ast.Stmt, ok string) (vars, comm, after string) {
 
 // waits are methods that wait where no interrupt reaches, or that end the process, and what stands for them in [RuntimePackage].
 var waits = map[string]string{
-	"(*sync.Mutex).Lock":     "Lock",
-	"(*sync.RWMutex).Lock":   "Lock",
-	"(*sync.RWMutex).RLock":  "RLock",
-	"(*sync.WaitGroup).Wait": "Wait",
-	"(*sync.WaitGroup).Go":   "GoWait",
-	"(*log.Logger).Fatal":    "Fatal",
-	"(*log.Logger).Fatalf":   "Fatalf",
-	"(*log.Logger).Fatalln":  "Fatalln",
+	"(*sync.Mutex).Lock":      "Lock",
+	"(*sync.RWMutex).Lock":    "Lock",
+	"(*sync.RWMutex).RLock":   "RLock",
+	"(*sync.WaitGroup).Wait":  "Wait",
+	"(*sync.WaitGroup).Go":    "GoWait",
+	"(*sync.Mutex).Unlock":    "Unlock",
+	"(*sync.RWMutex).Unlock":  "Unlock",
+	"(*sync.RWMutex).RUnlock": "RUnlock",
+	"(*log.Logger).Fatal":     "Fatal",
+	"(*log.Logger).Fatalf":    "Fatalf",
+	"(*log.Logger).Fatalln":   "Fatalln",
 }
 
 // wait writes a call of one of the waits.

@@ -162,7 +162,8 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 
 			"Recv": reflect.ValueOf(s.recv), "Send": reflect.ValueOf(s.send), "Select": reflect.ValueOf(s.choose),
 			"RecvCase": reflect.ValueOf(recvCase), "SendCase": reflect.ValueOf(sendCase),
-			"Room":  reflect.ValueOf(s.room),
+			"Room":   reflect.ValueOf(s.room),
+			"Unlock": reflect.ValueOf(unlock), "RUnlock": reflect.ValueOf(runlock),
 			"Fatal": reflect.ValueOf(loggerFatal), "Fatalf": reflect.ValueOf(loggerFatalf), "Fatalln": reflect.ValueOf(loggerFatalln),
 			"Enter": reflect.ValueOf(s.enter), "Go": reflect.ValueOf(s.spawn),
 			"Lock": reflect.ValueOf(s.lock), "RLock": reflect.ValueOf(s.rlock), "Wait": reflect.ValueOf(s.wait), "GoWait": reflect.ValueOf(s.goWait),

@@ -77,6 +77,35 @@ type tryRLocker interface{ TryRLock() bool }
 func (s *Session) lock(l tryLocker)   { s.take(l.TryLock) }
 func (s *Session) rlock(l tryRLocker) { s.take(l.TryRLock) }
 
+// unlock gives up a lock. What Go ends the process for is a panic.
+func unlock(l interface {
+	sync.Locker
+	tryLocker
+}) {
+	if r, ok := l.(*sync.RWMutex); ok && r.TryRLock() {
+		r.RUnlock()
+		panic(fatalError("sync: Unlock of unlocked RWMutex"))
+	}
+	if l.TryLock() {
+		l.Unlock()
+		panic(fatalError("sync: unlock of unlocked mutex"))
+	}
+	l.Unlock()
+}
+
+func runlock(l *sync.RWMutex) {
+	if l.TryLock() {
+		l.Unlock()
+		panic(fatalError("sync: RUnlock of unlocked RWMutex"))
+	}
+	l.RUnlock()
+}
+
+// A fatalError is what Go ends the process with.
+type fatalError string
+
+func (e fatalError) Error() string { return "fatal error: " + string(e) }
+
 // take tries to take a lock until it has it or the cell is to end: the locks of package sync know no context.
 func (s *Session) take(try func() bool) {
 	for pause := 20 * time.Microsecond; !try(); pause = min(2*pause, 5*time.Millisecond) {
