@@ -41,6 +41,8 @@ type REPL struct {
 	env     *command.Env
 	printer *show.Printer
 	echo    *echo
+	out     surface // what cells print
+	err     surface
 	cells   int
 	journal *journal.Journal // nil where none is kept
 	offer   string           // what is said at the start of a lost session
@@ -77,7 +79,8 @@ func New(opts ...Option) (*REPL, error) {
 	}
 	r.world = reflected.New(symbols.New(append([]symbols.Set{std.Set(), {Instances: c.generics}}, c.sets...)...), known...)
 	r.printer = &show.Printer{Width: c.width, Style: c.style}
-	r.echo = newEcho(c.out, r.printer)
+	r.out.stream, r.err.stream = c.out, c.err
+	r.echo = newEcho(&r.out, r.printer)
 	r.ledger.Subscribe(r.echo.statement)
 	if err := r.open(traced); err != nil {
 		return nil, err
@@ -111,7 +114,7 @@ func (r *REPL) open(traced *gorm.DB) error {
 	s, err := session.New(session.Config{
 		Context:  ctx,
 		Packages: r.world, Bindings: bindings, Models: names, Bare: bare,
-		Stdin: c.in, Stdout: r.echo.flushing(c.out), Stderr: r.echo.flushing(c.err),
+		Stdin: c.in, Stdout: r.echo.flushing(&r.out), Stderr: r.echo.flushing(&r.err),
 	})
 	if err != nil {
 		return err

@@ -38,6 +38,8 @@ func (r *REPL) Run(ctx context.Context) error {
 		return fmt.Errorf("open the terminal: %w", err)
 	}
 	defer t.Close()
+	defer r.out.on(t)()
+	defer r.err.on(t)()
 	r.interactive = true
 	defer r.keepJournal()()
 	fmt.Fprint(r.config.out, r.banner()+r.offer)
