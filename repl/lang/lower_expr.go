@@ -111,7 +111,7 @@ func (l *lowerer) ident(id *ast.Ident) string {
 		}
 		return l.typ(o.Type())
 	case *types.Var:
-		if t, ok := l.c.info.Uses[id].(*types.TypeName); ok && t.Pkg() != l.c.pkg { // an embedded field is named by its type
+		if t, ok := l.c.info.Uses[id].(*types.TypeName); ok && t.Pkg() != l.c.pkg && t.Pkg() != nil { // an embedded field is named by its type
 			return l.typ(t.Type())
 		}
 		if d := l.c.vars[o]; d != nil {
