@@ -82,6 +82,30 @@ func (k *Checker) Commit(c *Cell, p Progress) {
 			k.decls = e.after(p.Stmt)
 		}
 	}
+	k.forgetFiles()
+}
+
+// forgetFiles takes the files out of the file set that no live declaration is in.
+func (k *Checker) forgetFiles() {
+	live := map[int]bool{}
+	for _, d := range k.decls {
+		for ; d != nil; d = d.old {
+			for _, s := range []*source{d.file, d.stub} {
+				if s != nil {
+					live[int(s.file.FileStart)] = true
+				}
+			}
+		}
+	}
+	var gone []*token.File
+	for f := range k.fset.Iterate {
+		if !live[f.Base()] {
+			gone = append(gone, f)
+		}
+	}
+	for _, f := range gone {
+		k.fset.RemoveFile(f)
+	}
 }
 
 // after returns the session's declarations once the first n statements of the unit have run.
@@ -300,10 +324,12 @@ func (k *Checker) types(src string, u unit, live, own []*decl, declared func(str
 	}
 	for _, d := range live {
 		if d.kind != varDecl {
+			k.hideImports(d.file, declared)
 			add(d.stub.file)
 		}
 	}
 	for _, d := range u.decls {
+		k.hideImports(d.file, declared)
 		k.addImports(d.file, declared)
 		if d.stub != d.file && !d.stub.imported {
 			d.stub.imported = true

@@ -47,10 +47,8 @@ func (e *Internal) Error() string {
 
 func (e *Internal) Unwrap() error { return e.Err }
 
-// halted is what a cell that is to stop panics with.
+// errHalted is what a cell that is to stop panics with.
 var errHalted = errors.New("interrupted")
-
-func halt() { panic(errHalted) }
 
 // failure turns what ended a cell into an error.
 func (s *Session) failure(err error, u lang.Unit, r *run) error {

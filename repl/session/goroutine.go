@@ -81,7 +81,11 @@ func (s *Session) start(f, over func()) {
 		defer s.watch.begin()()
 		defer s.own(o)()
 		defer func() {
-			if p := recover(); p != nil {
+			p := recover()
+			if u := s.unwound(stack.ID()); u != nil {
+				p = u.err()
+			}
+			if p != nil {
 				s.report(o, p)
 			}
 		}()

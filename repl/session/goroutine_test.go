@@ -42,6 +42,7 @@ func TestGoroutinePanics(t *testing.T) {
 		{"iter.Pull", "next, stop := iter.Pull(func(yield func(int) bool) { panic(\"pulled\") }); defer stop(); next()", "panic: pulled"},
 		{"slices.SortFunc", "slices.SortFunc([]int{2, 1}, func(a, b int) int { panic(\"sorting\") })", "panic: sorting"},
 		{"String, while it is shown", "type S struct{}\nfunc (S) String() string { panic(\"shown\") }\n---\nfmt.Println(S{})", "%!v(PANIC=String method: shown)"},
+		{"recursion without end", "func rec(n int) int { return rec(n+1) + 1 }\n---\ngo rec(0)", "panic in a goroutine started in cell 2, line 1: runtime error: stack overflow: a function calls itself without end"},
 		{"runtime.Goexit", "done := make(chan int); time.AfterFunc(0, func() { defer close(done); runtime.Goexit() }); <-done; fmt.Println(\"on\")", "on"},
 		{"stopped by an interrupt", "go func() { <-ctx.Done() }(); fmt.Println(\"on\")", "on"},
 	} {

@@ -71,7 +71,6 @@ type Session struct {
 
 	imported   map[string]bool // package paths that the interpreter has
 	instances  map[string]bool
-	cells      int                    // cells run
 	types      map[string]*rtype.Type // that cells have declared, by symbol
 	interfaces map[string]*rtype.Type // of them those for interface types that have no name in Go, by lang.InterfaceKey
 
@@ -81,7 +80,7 @@ type Session struct {
 	goroutines sync.Map       // those that look after their panics themselves: origin, by stack.ID
 	cellIDs    cellNumbers    // of the goroutines of cells
 	watch      watch
-	overflowed atomic.Bool // the run id is one higher than it should be
+	unwinding  atomic.Pointer[unwinding]
 }
 
 // A run is a cell at work. Its progress is read while the cell may still be running, if it is left behind.
@@ -153,7 +152,7 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 		"retort/runtime/retort": {
 			"At":    reflect.ValueOf(s.at),
 			"Yield": reflect.ValueOf(s.yield),
-			"Halt":  reflect.ValueOf(halt),
+			"Halt":  reflect.ValueOf(s.halt),
 			"Is":    reflect.ValueOf(is),
 			"Min":   reflect.ValueOf(minFloat), "Max": reflect.ValueOf(maxFloat),
 			"Index": reflect.ValueOf(index), "Bind": reflect.ValueOf(bind), "Recovered": reflect.ValueOf(recovered),
@@ -305,6 +304,9 @@ func (s *Session) leave(done <-chan error, r *run) bool {
 	}
 }
 
+// cellFunc is the interpreter's function that a cell becomes, one after the other.
+const cellFunc = "retortcell"
+
 // run evaluates a checked cell, unit by unit.
 func (s *Session) run(cell *lang.Cell, r *run) error {
 	for i, u := range cell.Program {
@@ -316,14 +318,15 @@ func (s *Session) run(cell *lang.Cell, r *run) error {
 			return err
 		}
 		if u.Body != "" {
-			s.cells++
-			name := fmt.Sprintf("retortcell%d", s.cells)
-			if _, err := s.eval("func " + name + "() {\n" + u.Body + "\n}"); err != nil {
+			if _, err := s.eval("func " + cellFunc + "() {\n" + u.Body + "\n}"); err != nil {
 				return &Internal{Err: err, Source: u.Body}
 			}
-			_, err := s.eval(name + "()")
-			if s.overflow() {
-				return &Panic{Value: runtimeError("stack overflow: a function calls itself without end"), Line: r.line(u)}
+			_, err := s.eval(cellFunc + "()")
+			if w := s.unwound(stack.ID()); w != nil {
+				if !w.overflow {
+					return &Interrupted{}
+				}
+				return &Panic{Value: w.err(), Line: r.line(u)}
 			}
 			if err != nil {
 				return s.failure(err, u, r)
@@ -411,7 +414,15 @@ func (s *Session) eval(src string) (v reflect.Value, err error) {
 			err = fmt.Errorf("%v", p)
 		}
 	}()
+	defer s.forgetSource()
 	return s.interp.Eval(src)
+}
+
+// forgetSource lets go of the source that the interpreter has evaluated: it keeps all of it, for its debugger only.
+func (s *Session) forgetSource() {
+	if f := reflect.ValueOf(s.interp).Elem().FieldByName("roots"); f.IsValid() {
+		reflect.NewAt(f.Type(), f.Addr().UnsafePointer()).Elem().SetZero()
+	}
 }
 
 // self is the cell that the calling goroutine runs. It need not be the one at work: a cell may have been left behind.
@@ -426,7 +437,7 @@ func (s *Session) at(stmt int) {
 	if r := s.self(); r != nil {
 		r.stmt.Store(int32(stmt))
 		if r.left.Load() {
-			halt()
+			panic(errHalted)
 		}
 	}
 }

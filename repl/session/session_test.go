@@ -90,6 +90,7 @@ func TestGo(t *testing.T) {
 		{"min, max, clear", "s := []int{1, 2}; clear(s); m := map[int]int{1: 1}; clear(m); fmt.Println(min(3, 1, 2), max(1.5, 2), s, len(m))", "1 2 [0 0] 0"},
 		{"constants", "const ( a = iota * 10; b; c )\n---\nconst big = 1 << 62\n---\nfmt.Println(a, b, c, big, big >> 60, math.MaxUint32)", "0 10 20 4611686018427387904 4 4294967295"},
 		{"shadowed package", "strings := 5; fmt.Println(strings)\n---\nfunc f() string { strings := \"local\"; return strings }\n---\nfmt.Println(f())", "5\nlocal"},
+		{"shadowed package of a function", "func up(s string) string { return strings.ToUpper(s) }\n---\ntype B struct{ b strings.Builder }\nfunc (b *B) Put(s string) string { b.b.WriteString(strings.ToLower(s)); return b.b.String() }\n---\nconst c = math.MaxInt8\n---\nstrings := 5; math := \"m\";\n---\nb := &B{}; fmt.Println(strings, math, c, up(\"a\"), b.Put(\"C\"))\n---\nfunc id(s string) string { return s }\n---\nfunc two(s string) string { return id(s) + up(s) }\n---\nfunc id(s string) string { return s + s }\nfmt.Println(two(\"x\"), b.Put(\"D\"))", "5 m 127 A c\nxxX cd"},
 		{"functions use later variables", "x := 1\n---\nfunc get() int { return x }\n---\nx = 2\n---\nx := 3;\n---\nfmt.Println(get())", "= 1\n3"},
 		{"functions call the new one", "func a() int { return 1 }\n---\nfunc b() int { return a() + 10 }\n---\nfunc a() int { return 2 }\n---\nfmt.Println(b())", "12"},
 		{"an old caller", "func a() int { return 1 }\n---\nfunc b() int { return a() }\n---\nfunc a(s string) string { return s }\n---\nfmt.Println(b(), a(\"x\"))", "1 x"},

@@ -71,7 +71,7 @@ func (s *Session) sleep(d time.Duration) {
 	select {
 	case <-t.C:
 	case <-s.ctx.Done():
-		halt()
+		panic(errHalted)
 	}
 }
 

@@ -3,11 +3,7 @@ package session
 import (
 	"reflect"
 	"sync"
-	"sync/atomic"
 	"time"
-	"unsafe"
-
-	"github.com/retort-shell/retort/internal/stack"
 )
 
 // A comm is a communication of a select statement.
@@ -41,7 +37,7 @@ func (s *Session) choose(hasDefault bool, comms ...comm) (chosen int, ok bool) {
 	case chosen == len(comms) && hasDefault:
 		return -1, false
 	case chosen == len(comms):
-		halt()
+		panic(errHalted)
 	case comms[chosen].Dir == reflect.SelectRecv:
 		comms[chosen].to.Set(v)
 	}
@@ -123,28 +119,6 @@ func (s *Session) wait(wg *sync.WaitGroup) {
 	select {
 	case <-all:
 	case <-s.ctx.Done():
-		halt()
+		panic(errHalted)
 	}
-}
-
-// maxStack is how much of its stack a cell may use. Go itself ends the process at 1 GB (on 64-bit systems).
-const maxStack = 256 << 20
-
-// enter ends the cell if its stack is too deep. A panic would unwind a deep stack of the interpreter in quadratic time, so its
-// frames are told to stop instead: each looks at the run id, which is the interpreter's first field, before its next step.
-func (s *Session) enter() {
-	if stack.Used() > maxStack && s.overflowed.CompareAndSwap(false, true) {
-		atomic.AddUint64(s.runID(), 1)
-	}
-}
-
-func (s *Session) runID() *uint64 { return (*uint64)(unsafe.Pointer(s.interp)) }
-
-// overflow reports whether the cell that has just ended was stopped by enter, and makes the session whole again.
-func (s *Session) overflow() bool {
-	if !s.overflowed.CompareAndSwap(true, false) {
-		return false
-	}
-	atomic.AddUint64(s.runID(), ^uint64(0))
-	return true
 }
