@@ -418,13 +418,6 @@ func (s *Session) eval(src string) (v reflect.Value, err error) {
 	return s.interp.Eval(src)
 }
 
-// forgetSource lets go of the source that the interpreter has evaluated: it keeps all of it, for its debugger only.
-func (s *Session) forgetSource() {
-	if f := reflect.ValueOf(s.interp).Elem().FieldByName("roots"); f.IsValid() {
-		reflect.NewAt(f.Type(), f.Addr().UnsafePointer()).Elem().SetZero()
-	}
-}
-
 // self is the cell that the calling goroutine runs. It need not be the one at work: a cell may have been left behind.
 func (s *Session) self() *run {
 	o, _ := s.goroutines.Load(stack.ID())
