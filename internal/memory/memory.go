@@ -57,9 +57,14 @@ func group(read func(path string) ([]byte, error)) uint64 {
 	return limit
 }
 
+// Stacks is how much the stacks of goroutines take.
+func Stacks() uint64 { return read("/memory/classes/heap/stacks:bytes") }
+
 // Heap is how much the heap holds: what is in use, and what the next collection will free.
-func Heap() uint64 {
-	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+func Heap() uint64 { return read("/memory/classes/heap/objects:bytes") }
+
+func read(metric string) uint64 {
+	sample := []metrics.Sample{{Name: metric}}
 	metrics.Read(sample)
 	if sample[0].Value.Kind() != metrics.KindUint64 {
 		return 0

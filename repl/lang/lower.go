@@ -55,8 +55,7 @@ const (
 	//
 	//	At(stmt int)                    the cell has come to a statement
 	//	Yield(values ...any)            what the cell yields
-	//	Halt()                          ends the cell
-	//	Enter()                         ends the cell if its stack is too deep
+	//	Halt()                          ends the cell if it is to stop, or if its stack is too deep
 	//	Recv(ch, pointer any) bool, Send(ch, pointer any)   channel operations on the value that the pointer points to
 	//	Select(hasDefault bool, cases ...) (int, bool)      a choice of RecvCase(ch, pointer) and SendCase(ch, pointer)
 	//	Is(value, pointerToType any)    a type test
@@ -75,11 +74,9 @@ const (
 	TypesPackage = "retorttypes"
 	// InstancePackage has the instances of Unit.Instances.
 	InstancePackage = "retortinst"
-	// StopVar is an int32 variable of the interpreter: a cell that runs with a value other than zero in it calls Halt at its
-	// next loop iteration or function entry. It is a variable of the interpreter because yaegi folds a native one into a constant.
+	// StopVar is a bool variable of the interpreter: a cell that runs while it is true calls Halt at its next loop iteration or
+	// function entry. It is a variable of the interpreter because yaegi folds a native one into a constant.
 	StopVar = "retortstop"
-	// CallsVar is another: it counts calls, so that Enter is called only now and then.
-	CallsVar = "retortcalls"
 )
 
 // A lowerer writes checked syntax as the Go that the interpreter runs rightly. What it does not change it copies from the cell
@@ -253,7 +250,7 @@ func (l *lowerer) functionBody(b *ast.BlockStmt, sig *types.Signature) string {
 	for _, v := range l.kept {
 		kept += v + "; "
 	}
-	return "{ " + l.entryCheck(b) + kept + body
+	return "{ " + stopCheck + kept + body
 }
 
 // body writes the statements at the top of a cell. What they declare is a variable of the session, not of the function.

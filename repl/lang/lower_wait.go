@@ -150,35 +150,3 @@ func (l *lowerer) wait(x *ast.CallExpr) (string, bool) {
 	}
 	return RuntimePackage + "." + name + "(" + args + ")", true
 }
-
-// mayRecurse reports whether a function body calls what may be a function of the session.
-func (l *lowerer) mayRecurse(body *ast.BlockStmt) bool {
-	found := false
-	ast.Inspect(body, func(n ast.Node) bool {
-		call, ok := n.(*ast.CallExpr)
-		if !ok || found || l.c.info.Types[call.Fun].IsType() {
-			return !found
-		}
-		switch f := ast.Unparen(call.Fun).(type) {
-		case *ast.Ident:
-			_, builtin := l.c.info.Uses[f].(*types.Builtin)
-			found = !builtin
-		case *ast.SelectorExpr:
-			o := l.c.info.Uses[f.Sel]
-			fn, isFunc := o.(*types.Func)
-			found = !isFunc || fn.Pkg() == nil || fn.Pkg() == l.c.pkg || types.IsInterface(l.typeOf(f.X))
-		default:
-			found = true
-		}
-		return !found
-	})
-	return found
-}
-
-// entryCheck is written at the entry of a function: whether the cell is to stop, and now and then how deep the stack is.
-func (l *lowerer) entryCheck(body *ast.BlockStmt) string {
-	if !l.mayRecurse(body) {
-		return stopCheck
-	}
-	return stopCheck + CallsVar + "++; if " + CallsVar + "&255 == 0 { " + RuntimePackage + ".Enter() }; "
-}

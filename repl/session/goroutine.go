@@ -78,7 +78,7 @@ func (s *Session) start(f, over func()) {
 	o := s.here()
 	go func() {
 		defer over()
-		defer s.watch.begin()()
+		defer s.begin()()
 		defer s.own(o)()
 		defer func() {
 			p := recover()

@@ -7,8 +7,8 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
+	"weak"
 
 	"github.com/retort-shell/retort/internal/memory"
 )
@@ -40,33 +40,64 @@ func size(n uint64) string {
 	return fmt.Sprintf("%.1f %s", x, units[i])
 }
 
-// heapCheck is how often the heap is looked at.
-const heapCheck = 10 * time.Millisecond
+// How often the memory is looked at: while cells and their goroutines are at work, and else, as there may be goroutines that nobody
+// knows of.
+const (
+	busyCheck = 10 * time.Millisecond
+	idleCheck = 200 * time.Millisecond
+)
 
-// A watch looks at the heap while cells, or goroutines that they started, are at work.
+// A watch looks at the memory of a session.
 type watch struct {
 	limit uint64 // what a cell may take; fixed
 
 	mu     sync.Mutex
 	active int            // cells and goroutines at work
-	ended  chan struct{}  // closed when none is left
+	woken  chan struct{}  // one has come to work; nil as long as there was none
 	most   uint64         // what the heap may hold for now
 	full   func(*TooMuch) // told when it holds more
+
+	stacks  uint64    // what the stacks take, of which none is too deep
+	alarmed time.Time // when they began to be looked at one by one; zero if they are not
 }
 
 // begin says that a cell or goroutine is at work until the function that it returns is called.
-func (w *watch) begin() (end func()) {
+func (s *Session) begin() (end func()) {
+	w := &s.watch
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.woken == nil {
+		w.woken = make(chan struct{}, 1)
+		go look(weak.Make(s), w.woken)
+	}
 	if w.active++; w.active == 1 {
-		w.ended = make(chan struct{})
-		go w.look(w.ended)
+		select {
+		case w.woken <- struct{}{}:
+		default:
+		}
 	}
 	return func() {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		if w.active--; w.active == 0 {
-			close(w.ended)
+		w.active--
+	}
+}
+
+// look looks at the memory of a session as long as there is one.
+func look(of weak.Pointer[Session], woken <-chan struct{}) {
+	timer := time.NewTimer(busyCheck)
+	defer timer.Stop()
+	for {
+		select {
+		case <-timer.C:
+			s := of.Value()
+			if s == nil {
+				return
+			}
+			s.lookAtStacks()
+			timer.Reset(s.lookAtHeap())
+		case <-woken:
+			timer.Reset(busyCheck)
 		}
 	}
 }
@@ -84,36 +115,33 @@ func (w *watch) tell(full func(*TooMuch)) {
 	w.most, w.full = most, full
 }
 
-func (w *watch) look(ended <-chan struct{}) {
-	tick := time.NewTicker(heapCheck)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ended:
-			return
-		case <-tick.C:
-		}
-		w.mu.Lock()
-		most, full := w.most, w.full
-		w.mu.Unlock()
-		if memory.Heap() <= most {
-			continue
-		}
-		runtime.GC() // some of it may be in use no more
-		if heap := memory.Heap(); heap > most {
-			full(&TooMuch{Heap: heap, Limit: most})
-			w.mu.Lock()
-			if w.most == most {
-				w.most = math.MaxUint64 // once is enough, until the next cell
-			}
-			w.mu.Unlock()
-		}
+// lookAtHeap tells if the heap holds too much. It returns when to look again.
+func (s *Session) lookAtHeap() time.Duration {
+	w := &s.watch
+	w.mu.Lock()
+	most, full, busy := w.most, w.full, w.active > 0
+	w.mu.Unlock()
+	if !busy {
+		return idleCheck
 	}
+	if memory.Heap() <= most {
+		return busyCheck
+	}
+	runtime.GC() // some of it may be in use no more
+	if heap := memory.Heap(); heap > most {
+		full(&TooMuch{Heap: heap, Limit: most})
+		w.mu.Lock()
+		if w.most == most {
+			w.most = math.MaxUint64 // once is enough, until the next cell
+		}
+		w.mu.Unlock()
+	}
+	return busyCheck
 }
 
 // stopGoroutines stops those that cells have left at work, when the heap is too large.
 func (s *Session) stopGoroutines(e *TooMuch) {
-	if atomic.SwapInt32(s.stop, 1) == 0 {
+	if s.stop.set(stopAll) != stopAll {
 		s.ctx.cancel()
 		fmt.Fprintf(s.std.err, "the goroutines of earlier cells were %v\n", e)
 	}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"maps"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -66,7 +67,7 @@ type Session struct {
 	checker  *lang.Checker
 	interp   *interp.Interpreter
 	ctx      *Context
-	stop     *int32 // lang.StopVar
+	stop     stopping
 	std      stdio
 
 	imported   map[string]bool // package paths that the interpreter has
@@ -88,6 +89,7 @@ type run struct {
 	cell       int // its number
 	unit, stmt atomic.Int32
 	lines      atomic.Pointer[[]int] // of the unit at work, as lang.Unit has them
+	deep       bool                  // its stack has been too deep
 	left       atomic.Bool           // behind: another cell may be at work
 	values     []reflect.Value
 }
@@ -164,7 +166,7 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 			"Room":   reflect.ValueOf(s.room),
 			"Unlock": reflect.ValueOf(unlock), "RUnlock": reflect.ValueOf(runlock),
 			"Fatal": reflect.ValueOf(loggerFatal), "Fatalf": reflect.ValueOf(loggerFatalf), "Fatalln": reflect.ValueOf(loggerFatalln),
-			"Enter": reflect.ValueOf(s.enter), "Go": reflect.ValueOf(s.spawn),
+			"Go":   reflect.ValueOf(s.spawn),
 			"Lock": reflect.ValueOf(s.lock), "RLock": reflect.ValueOf(s.rlock), "Wait": reflect.ValueOf(s.wait), "GoWait": reflect.ValueOf(s.goWait),
 		},
 		"retort/bindings/retortbindings":    bindings,
@@ -183,7 +185,7 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 		`import retortbindings "retort/bindings"`,
 		"import " + lang.InstancePackage + ` "retort/instances"`,
 		"import " + lang.TypesPackage + ` "retort/types"`,
-		"var " + lang.StopVar + ", " + lang.CallsVar + " int32",
+		"var " + lang.StopVar + " bool",
 		b.String(),
 	} {
 		if _, err := s.eval(src); err != nil {
@@ -194,7 +196,7 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 	if err != nil {
 		return err
 	}
-	s.stop = p.Interface().(*int32)
+	s.stop.flag = p.Interface().(*bool)
 	return nil
 }
 
@@ -237,7 +239,7 @@ func (s *Session) Run(ctx context.Context, src string) (*lang.Cell, []reflect.Va
 	done := make(chan error, 1)
 	full := make(chan *TooMuch, 1)
 	s.ctx.begin()
-	atomic.StoreInt32(s.stop, 0)
+	s.stop.set(goOn)
 	s.watch.tell(func(e *TooMuch) {
 		select {
 		case full <- e:
@@ -246,7 +248,7 @@ func (s *Session) Run(ctx context.Context, src string) (*lang.Cell, []reflect.Va
 	})
 	defer s.watch.tell(s.stopGoroutines)
 	go func() {
-		defer s.watch.begin()()
+		defer s.begin()()
 		defer s.own(origin{run: r})()
 		s.cellIDs.add(r.cell)
 		err := errors.New("runtime.Goexit ended the cell")
@@ -268,6 +270,9 @@ func (s *Session) Run(ctx context.Context, src string) (*lang.Cell, []reflect.Va
 		e.LeftBehind = s.leave(done, r)
 		err = e
 	}
+	if r.deep {
+		runtime.GC() // the stack of the cell's goroutine, which is to count no longer
+	}
 	s.checker.Commit(cell, r.progress())
 	if err != nil {
 		return cell, nil, err
@@ -287,7 +292,7 @@ func (s *Session) check(src string) (cell *lang.Cell, err error) {
 
 // stopCell stops the cell at work: loops and functions at their next check, calls that heed the context at once.
 func (s *Session) stopCell() {
-	atomic.StoreInt32(s.stop, 1)
+	s.stop.set(stopAll)
 	s.ctx.cancel()
 }
 
@@ -326,6 +331,7 @@ func (s *Session) run(cell *lang.Cell, r *run) error {
 				if !w.overflow {
 					return &Interrupted{}
 				}
+				r.deep = true
 				return &Panic{Value: w.err(), Line: r.line(u)}
 			}
 			if err != nil {
