@@ -172,17 +172,3 @@ func TestRefused(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
-
-func BenchmarkCell(b *testing.B) {
-	s, out := open(b)
-	play(b, s, out, "n := 0")
-	for _, cell := range []string{"1 + 1", "n + 1", "n = n + 1", "strings.ToUpper(\"abc\")"} {
-		b.Run(cell, func(b *testing.B) {
-			for b.Loop() {
-				if _, _, err := s.Run(context.Background(), cell); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-}
