@@ -3,6 +3,7 @@ package session_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"go/scanner"
 	"go/token"
 	"math/rand/v2"
@@ -19,9 +20,10 @@ import (
 	"github.com/retort-shell/retort/repl/session"
 )
 
-// Of the soak test: how many cells, how long one may take, and how much of the heap each may keep for good.
+var soakCells = flag.Int("soak", 3_000, "how many cells TestSoak runs")
+
+// Of the soak test: how many cells a session has, how long one may take, and how much of the heap each may keep for good.
 const (
-	soakCells   = 20_000
 	soakSession = 1_000 // cells of a session
 	soakTimeout = 20 * time.Millisecond
 	soakKept    = 16 << 10
@@ -34,8 +36,8 @@ func TestSoak(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	fate := map[string]int{}
 	before := uint64(0)
-	const warm = soakCells / 10
-	for i := range soakCells {
+	warm := *soakCells / 10
+	for i := range *soakCells {
 		if i%soakSession == 0 && i > 0 {
 			works(t, s, out)
 			s, out = open(t)
@@ -51,18 +53,17 @@ func TestSoak(t *testing.T) {
 		_, _, err := s.Run(ctx, cell)
 		cancel()
 		fate[fateOf(err)]++
-		var internal *session.Internal
-		if errors.As(err, &internal) {
+		if internal := (*session.Internal)(nil); testing.Verbose() && errors.As(err, &internal) {
 			t.Logf("%v:\n%s", err, cell)
 		}
 		out.take()
 	}
-	kept := (int64(heap()) - int64(before)) / (soakCells - warm)
+	kept := (int64(heap()) - int64(before)) / int64(*soakCells-warm)
 	t.Logf("%v; %d bytes are kept for a cell", fate, kept)
 	if kept > soakKept {
 		t.Errorf("%d bytes are kept for a cell, more than %d", kept, soakKept)
 	}
-	if fate["ran"] < soakCells/10 || fate["refused"] < soakCells/10 {
+	if fate["ran"] < *soakCells/10 || fate["refused"] < *soakCells/10 {
 		t.Errorf("too few cells ran or were refused: %v", fate)
 	}
 	works(t, s, out)
