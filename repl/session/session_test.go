@@ -77,6 +77,7 @@ func TestGo(t *testing.T) {
 		{"nil in several", "var e error = errors.New(\"x\"); n := 1; n, e = 2, nil; fmt.Println(n, e)", "2 <nil>"},
 		{"loop variables", "var fs []func() int\n---\nfor i := 0; i < 3; i++ { fs = append(fs, func() int { i += 10; return i }) }\n---\nfor _, f := range fs { fmt.Print(f(), f(), \" \") }", "10 20 11 21 12 22"},
 		{"continue and post", "var ps []*int\nfor i := 0; i < 4; i++ { if i%2 == 0 { continue }; ps = append(ps, &i) }\nfmt.Println(*ps[0], *ps[1], len(ps))", "1 3 2"},
+		{"only an init statement", "for s := \"d\"; ; { s += \"d\"; if len(s) > 4 { fmt.Println(s); break } }", "ddddd"},
 		{"range copies", "var fs []func() int\nfor i, v := range []int{7, 8} { fs = append(fs, func() int { return i*100 + v }) }\nfmt.Println(fs[0](), fs[1]())", "7 108"},
 		{"variables of a body", "var ps []*int\nfor i := range 3 { n := i * i; ps = append(ps, &n) }\nfmt.Println(*ps[0], *ps[1], *ps[2])", "0 1 4"},
 		{"defer takes arguments", "func f() { for i := range 3 { defer fmt.Print(i, \" \") } }\n---\nf()", "2 1 0"},
