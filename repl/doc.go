@@ -27,7 +27,7 @@
 //	repl/command                        the :commands, one file each                repl/chain, repl/db, repl/lang, repl/ledger, repl/plan, repl/session, repl/show, repl/sqltext, repl/trace
 //	repl/chain                          which call of a chain made which SQL        repl/sqltext
 //	repl/catalog                        the tables that completion offers           repl/lang
-//	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/rtype, internal/stack, internal/symbols
+//	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/memory, internal/rtype, internal/stack, internal/symbols
 //	repl/lang                           classifies, checks and completes cells      repl/sqltext
 //	repl/show                           turns values and statements into text       repl/highlight, repl/ledger, repl/plan, repl/sqltext, repl/trace
 //	repl/ledger                         statements as values of a cell              repl/plan, repl/trace
@@ -39,6 +39,7 @@
 //	repl/sqltext                        reads SQL as text: tokens, clauses          -
 //	repl/db                             opens databases by URL                      -
 //	repl/editor                         reads cells from a terminal or a pipe       -
+//	repl/journal                        keeps the cells of a session on disk        -
 //	models                              the sample models and their seed data       -
 //	models/internal/...                 makes the prepared sample database          models, models/internal/...
 //	examples/...                        programs that embed the shell               repl, examples/...
@@ -48,7 +49,8 @@
 //	internal/generics                   instances of standard generics at run time  -
 //	internal/gormg                      gorm.G of types made at run time            internal/rtype
 //	internal/rtype                      named types with methods, made at run time  -
-//	internal/stack                      how much stack a goroutine uses             -
+//	internal/stack                      what the run time knows of a goroutine      -
+//	internal/memory                     how much memory there is, and is in use     -
 //	internal/conformance/...            what cells do, compared with Go             internal/conformance/..., models, repl/db
 //	internal/transcript                 reads and plays written sessions            -
 //	internal/transcript/transcripttest  runs transcripts as tests                   internal/transcript

@@ -33,10 +33,16 @@ func (r *REPL) Eval(ctx context.Context, cell string) error {
 	return err
 }
 
-func (r *REPL) eval(ctx context.Context, cell string) error {
+func (r *REPL) eval(ctx context.Context, cell string) (err error) {
+	defer func() {
+		if p := recover(); p != nil { // whatever this program has done wrong, the session stays
+			err = r.fail(fmt.Errorf("this shell failed at the cell: %v", p))
+		}
+	}()
 	r.follow()
 	r.cells++
 	r.ledger.StartCell(r.cells)
+	r.session.StartCell(r.cells)
 	r.env.Cells.Add(r.cells, cell)
 	r.echo.turn(r.env.Settings.SQL != command.SQLOff)
 	switch lang.Final(cell) {
@@ -45,9 +51,9 @@ func (r *REPL) eval(ctx context.Context, cell string) error {
 	case lang.Command:
 		return r.command(ctx, cell)
 	case lang.SQL:
-		return r.sql(ctx, cell)
+		return r.journaled(cell, func() error { return r.sql(ctx, cell) })
 	}
-	return r.goCell(ctx, cell)
+	return r.journaled(cell, func() error { return r.goCell(ctx, cell) })
 }
 
 // follow makes what is shown as wide as the terminal is now.

@@ -34,6 +34,7 @@ type config struct {
 	in       io.Reader
 	out, err io.Writer
 	history  string
+	journal  string
 	width    int
 	style    show.Style
 	styled   bool // style was given
@@ -71,7 +72,7 @@ func WithName(name, describe string) Option {
 }
 
 // WithPrivate says that nobody else needs the database, because it is a copy that is gone when the shell is. While a cell is typed, the
-// history then suggests cells that change data, too.
+// history then suggests cells that change data, too, and :replay runs again what cells of a lost session wrote.
 func WithPrivate() Option {
 	return func(c *config) error {
 		c.private = true
@@ -158,6 +159,15 @@ func WithHistory(path string) Option {
 	}
 }
 
+// WithJournal keeps a journal of the session in a directory while a person is at work, so that :replay can run its cells again if the
+// process ends before its time. An empty directory keeps none. The default is one in the user's state directory.
+func WithJournal(dir string) Option {
+	return func(c *config) error {
+		c.journal = dir
+		return nil
+	}
+}
+
 // WithWidth fixes the width of what is shown, in columns. By default it follows the terminal, and is 80 where there is none.
 func WithWidth(columns int) Option {
 	return func(c *config) error {
@@ -226,6 +236,6 @@ func WithClock(now func() time.Time) Option {
 func defaults() *config {
 	return &config{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
-		history: defaultHistory(), now: time.Now, sql: command.SQLInline, theme: theme.Auto, pager: true,
+		history: stateFile("history"), journal: stateFile("sessions"), now: time.Now, sql: command.SQLInline, theme: theme.Auto, pager: true,
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/retort-shell/retort/repl/catalog"
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/editor"
+	"github.com/retort-shell/retort/repl/journal"
 	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/ledger"
 	"github.com/retort-shell/retort/repl/pager"
@@ -44,8 +45,12 @@ type REPL struct {
 	printer *show.Printer
 	echo    *echo
 	catalog *catalog.Catalog
+	out     surface // what cells print
+	err     surface
 	cells   int // how many were evaluated
 	past    past
+	journal *journal.Journal // nil where none is kept
+	offer   string           // what is said at the start of a lost session
 
 	interactive bool         // a person types on a terminal
 	pager       *pager.Pager // of that terminal; nil without one
@@ -81,7 +86,8 @@ func New(opts ...Option) (*REPL, error) {
 	}
 	r.world = reflected.New(symbols.New(append([]symbols.Set{std.Set(), {Instances: append(c.generics, instances.Basic()...)}}, c.sets...)...), known...)
 	r.printer = &show.Printer{Width: c.width, Style: c.style}
-	r.echo = newEcho(c.out, r.printer)
+	r.out.stream, r.err.stream = c.out, c.err
+	r.echo = newEcho(&r.out, r.printer)
 	r.ledger.Subscribe(r.echo.statement)
 	if err := r.open(traced); err != nil {
 		return nil, err
@@ -117,7 +123,7 @@ func (r *REPL) open(traced *gorm.DB) error {
 	s, err := session.New(session.Config{
 		Context:  ctx,
 		Packages: r.world, Bindings: bindings, Models: names, Bare: bare, Methods: func() { forgetSchemas(r.db) },
-		Stdin: c.in, Stdout: r.echo.flushing(c.out), Stderr: r.echo.flushing(c.err),
+		Stdin: c.in, Stdout: r.echo.flushing(&r.out), Stderr: r.echo.flushing(&r.err),
 	})
 	if err != nil {
 		return err
@@ -130,7 +136,7 @@ func (r *REPL) open(traced *gorm.DB) error {
 	r.ledger.Subscribe(func(s trace.Statement) { r.catalog.Ran(s.SQL) })
 	r.env = &command.Env{
 		Out: r.echo.flushing(c.out), Printer: r.printer, DB: r.db, Database: c.describe, Ledger: r.ledger, Session: s, Docs: r.world,
-		Models: named, Shell: loop{r}, Cells: &command.Cells{}, Settings: &command.Settings{SQL: c.sql, Pager: c.pager}, Keys: keys(),
+		Models: named, Shell: loop{r}, Cells: &command.Cells{}, Settings: &command.Settings{SQL: c.sql, Pager: c.pager}, Keys: keys(), Eval: r.Eval, Private: c.private,
 	}
 	return nil
 }
@@ -176,8 +182,8 @@ func fileType(cell string) string {
 	return ".go"
 }
 
-// defaultHistory is a file in the user's state directory: $XDG_STATE_HOME, or what the system has in its place.
-func defaultHistory() string {
+// stateFile is a file in the user's state directory: $XDG_STATE_HOME, or what the system has in its place.
+func stateFile(name string) string {
 	dir := os.Getenv("XDG_STATE_HOME")
 	if dir == "" {
 		home, err := os.UserHomeDir()
@@ -195,5 +201,5 @@ func defaultHistory() string {
 			dir = filepath.Join(home, ".local", "state")
 		}
 	}
-	return filepath.Join(dir, "retort", "history")
+	return filepath.Join(dir, "retort", name)
 }

@@ -46,13 +46,16 @@ func (r *REPL) Run(ctx context.Context) error {
 		return fmt.Errorf("open the terminal: %w", err)
 	}
 	defer t.Close()
+	defer r.out.on(t)()
+	defer r.err.on(t)()
 	r.learn(history.Entries())
 	r.interactive, r.terminal = true, t
 	if name := os.Getenv("TERM"); name != "" && name != "dumb" { // a pager moves the cursor
 		r.pager = &pager.Pager{In: in, Out: out}
 	}
 	r.past.earlier = slices.Clone(history.Entries())
-	fmt.Fprint(r.config.out, r.banner())
+	defer r.keepJournal()()
+	fmt.Fprint(r.config.out, r.banner()+r.offer)
 	for {
 		r.catalog.Freshen()
 		cell, err := t.ReadCell(ctx)

@@ -47,12 +47,17 @@ func withShell(f flags, std streams, use func(*repl.REPL) error) (err error) {
 	return use(shell)
 }
 
+// url is that of the database; empty for the sample.
+func (f flags) url() string {
+	if f.db != "" {
+		return f.db
+	}
+	return os.Getenv("DATABASE_URL")
+}
+
 // open opens the database that the flags, or $DATABASE_URL, name: else the sample.
 func open(f flags) (*db.DB, error) {
-	url := f.db
-	if url == "" {
-		url = os.Getenv("DATABASE_URL")
-	}
+	url := f.url()
 	if url == "" {
 		image, err := models.School()
 		if err != nil {

@@ -58,6 +58,11 @@ type Env struct {
 	Cells    *Cells // what has run, for :why
 	Settings *Settings
 	Keys     []Key // of the editor, for :help
+
+	// Eval evaluates a cell and shows what it yields.
+	Eval    func(ctx context.Context, cell string) error
+	Lost    *Lost // a session that :replay can run again; nil if there is none
+	Private bool  // DB is a copy that is gone with the session
 }
 
 // A Shell does for commands what only the loop that reads cells can do.

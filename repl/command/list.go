@@ -14,7 +14,7 @@ import (
 func All() []*Command {
 	return []*Command{
 		modelsCommand(), schemaCommand(), varsCommand(), typeCommand(), docCommand(), logCommand(), whyCommand(), explainCommand(), dialectsCommand(),
-		historyCommand(), editCommand(), saveCommand(), loadCommand(),
+		historyCommand(), editCommand(), saveCommand(), loadCommand(), replayCommand(),
 		sqlCommand(), pagerCommand(), helpCommand(), quitCommand(),
 	}
 }

@@ -32,8 +32,10 @@ type Terminal struct {
 	ascii    bool
 	plain    *Plain // instead of all else where lines cannot be edited
 	screen   screen
-	prefill  string // what the next cell begins as
-	in, out  int    // file descriptors
+	prefill  string           // what the next cell begins as
+	aside    aside            // what others write meanwhile
+	line     <-chan time.Time // when the rest of a line of aside has had its time; nil if there is none
+	in, out  int              // file descriptors
 
 	decoder decoder
 	events  []event    // keys that were read and not used yet
@@ -60,6 +62,7 @@ func NewTerminal(c Config) (*Terminal, error) {
 		closed:   make(chan struct{}),
 		output:   func() {},
 	}
+	t.aside.init()
 	t.ascii = asciiOnly(t.cfg.Getenv)
 	t.screen.out = t.cfg.Out
 	t.in, t.out = int(t.cfg.In.Fd()), int(t.cfg.Out.Fd())
@@ -103,11 +106,13 @@ func (t *Terminal) ReadCell(ctx context.Context) (cell string, err error) {
 	if t.plain != nil {
 		return t.readPlain(ctx)
 	}
+	t.aside.begin()
 	if err := t.enterRaw(); err != nil {
-		return "", err
+		return "", errors.Join(err, t.aside.end(t.cfg.Out))
 	}
 	defer func() {
-		if left := errors.Join(t.screen.abandon(), t.leaveRaw()); err == nil && left != nil {
+		t.showAside(true)
+		if left := errors.Join(t.screen.abandon(), t.leaveRaw(), t.aside.end(t.cfg.Out)); err == nil && left != nil {
 			cell, err = "", left
 		}
 	}()
@@ -221,6 +226,10 @@ func (t *Terminal) wait(ctx context.Context, signals <-chan os.Signal) error {
 		return os.ErrClosed
 	case <-escape:
 		t.events = append(t.events, t.decoder.flush()...)
+	case <-t.aside.come:
+		t.showAside(false)
+	case <-t.line:
+		t.showAside(true)
 	case sig := <-signals:
 		return t.signal(sig)
 	case c := <-t.reads:
@@ -234,6 +243,15 @@ func (t *Terminal) wait(ctx context.Context, signals <-chan os.Signal) error {
 		}
 	}
 	return nil
+}
+
+// showAside shows what others have written above the cell: whole lines, or all.
+func (t *Terminal) showAside(all bool) {
+	output, more := t.aside.take(all)
+	if t.line = nil; more {
+		t.line = time.After(lineDelay)
+	}
+	t.screen.insert(output, t.unendedMark())
 }
 
 // startRead reads a chunk, unless a read is under way. It is only asked to when keys are waited for, and a read ends with its first

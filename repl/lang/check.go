@@ -68,6 +68,10 @@ func (k *Checker) Check(src string) (*Cell, error) {
 	return cell, nil
 }
 
+// StartCell numbers the cell that is checked next, and those after it: a shell may count others among its cells. At first they are
+// numbered from 1.
+func (k *Checker) StartCell(n int) { k.cells = n - 1 }
+
 // Done is the progress of a cell that has run to its end.
 func (c *Cell) Done() Progress { return Progress{Unit: len(c.effects)} }
 
@@ -86,6 +90,30 @@ func (k *Checker) Commit(c *Cell, p Progress) {
 		case i == p.Unit && p.Stmt > 0:
 			k.decls = e.after(p.Stmt)
 		}
+	}
+	k.forgetFiles()
+}
+
+// forgetFiles takes the files out of the file set that no live declaration is in.
+func (k *Checker) forgetFiles() {
+	live := map[int]bool{}
+	for _, d := range k.decls {
+		for ; d != nil; d = d.old {
+			for _, s := range []*source{d.file, d.stub} {
+				if s != nil {
+					live[int(s.file.FileStart)] = true
+				}
+			}
+		}
+	}
+	var gone []*token.File
+	for f := range k.fset.Iterate {
+		if !live[f.Base()] {
+			gone = append(gone, f)
+		}
+	}
+	for _, f := range gone {
+		k.fset.RemoveFile(f)
 	}
 }
 
@@ -362,10 +390,12 @@ func (k *Checker) check(u unit, live []*decl, declared func(string) bool) (*type
 	}
 	for _, d := range live {
 		if d.kind != varDecl {
+			k.hideImports(d.file, declared)
 			add(d.stub.file)
 		}
 	}
 	for _, d := range u.decls {
+		k.hideImports(d.file, declared)
 		k.addImports(d.file, declared)
 		if d.stub != d.file && !d.stub.imported {
 			d.stub.imported = true

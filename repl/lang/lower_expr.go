@@ -116,7 +116,7 @@ func (l *lowerer) ident(id *ast.Ident) string {
 		}
 		return l.typ(o.Type())
 	case *types.Var:
-		if t, ok := l.c.info.Uses[id].(*types.TypeName); ok && t.Pkg() != l.c.pkg { // an embedded field is named by its type
+		if t, ok := l.c.info.Uses[id].(*types.TypeName); ok && t.Pkg() != l.c.pkg && t.Pkg() != nil { // an embedded field is named by its type
 			return l.typ(t.Type())
 		}
 		if d := l.c.vars[o]; d != nil {
@@ -279,6 +279,8 @@ func (l *lowerer) call(x *ast.CallExpr) (string, bool) {
 		return s, true
 	case "clear":
 		return RuntimePackage + ".Clear(" + l.text(x.Args[0]) + ")", true
+	case "make":
+		return l.makeCall(x)
 	}
 	return "", false
 }
