@@ -37,9 +37,9 @@
 //	repl/pager                          shows long text a screen at a time          -
 //	repl/trace                          the ledger of statements                    -
 //	repl/sqltext                        reads SQL as text: tokens, clauses          -
-//	repl/db                             opens databases by URL                      -
+//	repl/db                             opens databases by URL                      internal/lockfile
 //	repl/editor                         reads cells from a terminal or a pipe       -
-//	repl/journal                        keeps the cells of a session on disk        -
+//	repl/journal                        keeps the cells of a session on disk        internal/lockfile
 //	models                              the sample models and their seed data       -
 //	models/internal/...                 makes the prepared sample database          models, models/internal/...
 //	examples/...                        programs that embed the shell               repl, examples/...
@@ -51,6 +51,7 @@
 //	internal/rtype                      named types with methods, made at run time  -
 //	internal/stack                      what the run time knows of a goroutine      -
 //	internal/memory                     how much memory there is, and is in use     -
+//	internal/lockfile                   files that a process holds while it lives   -
 //	internal/conformance/...            what cells do, compared with Go             internal/conformance/..., models, repl/db
 //	internal/transcript                 reads and plays written sessions            -
 //	internal/transcript/transcripttest  runs transcripts as tests                   internal/transcript

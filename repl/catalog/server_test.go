@@ -1,47 +1,26 @@
 package catalog
 
 import (
-	"fmt"
-	"net/url"
-	"os"
 	"slices"
-	"strings"
 	"testing"
 
-	mysqldriver "github.com/go-sql-driver/mysql"
 	"gorm.io/driver/mysql"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
+	"github.com/retort-shell/retort/internal/dbtest"
 	"github.com/retort-shell/retort/repl/lang"
 )
 
 // TestServers asks PostgreSQL and MySQL for a table of the test's own.
 func TestServers(t *testing.T) {
-	for variable, dialector := range map[string]func(*url.URL) gorm.Dialector{
-		"RETORT_TEST_POSTGRES": func(u *url.URL) gorm.Dialector { return postgres.Open(u.String()) },
-		"RETORT_TEST_MYSQL": func(u *url.URL) gorm.Dialector {
-			config := mysqldriver.NewConfig()
-			config.User = u.User.Username()
-			config.Passwd, _ = u.User.Password()
-			config.Net, config.Addr, config.DBName = "tcp", u.Host, strings.TrimPrefix(u.Path, "/")
-			return mysql.Open(config.FormatDSN())
-		},
+	for name, dialector := range map[string]func() gorm.Dialector{
+		"PostgreSQL": func() gorm.Dialector { return postgres.Open(dbtest.Postgres(t)) },
+		"MySQL":      func() gorm.Dialector { return mysql.Open(dbtest.DSN(dbtest.MySQL(t))) },
 	} {
-		t.Run(variable, func(t *testing.T) {
-			value := os.Getenv(variable)
-			if value == "" {
-				if os.Getenv("CI") == "true" {
-					t.Fatalf("%s is not set, and CI must test against a server", variable)
-				}
-				t.Skipf("%s holds no URL of a server", variable)
-			}
-			u, err := url.Parse(value)
-			if err != nil {
-				t.Fatalf("%s is no URL", variable) // without the value, which may hold a password
-			}
-			server, err := gorm.Open(dialector(u), &gorm.Config{Logger: logger.Discard})
+		t.Run(name, func(t *testing.T) {
+			server, err := gorm.Open(dialector(), &gorm.Config{Logger: logger.Discard})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -50,11 +29,10 @@ func TestServers(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer pool.Close()
-			table := fmt.Sprintf("retort_catalog_%d", os.Getpid())
+			const table = "mine"
 			if err := server.Exec("CREATE TABLE " + table + " (id integer PRIMARY KEY, full_name varchar(20))").Error; err != nil {
 				t.Fatal(err)
 			}
-			defer server.Exec("DROP TABLE " + table)
 			c := New(Config{DB: server})
 			c.Freshen()
 			c.Wait()

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/retort-shell/retort/internal/lockfile"
 )
 
 // scratchPrefix begins the name of every directory of private copies.
@@ -25,7 +27,7 @@ func newScratchDir(parent string) (*scratchDir, error) {
 	if err != nil {
 		return nil, err
 	}
-	lock, err := createLock(path)
+	lock, err := lockfile.Create(filepath.Join(path, lockName))
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(path))
 	}
@@ -58,7 +60,7 @@ func removeLeftover(path string) {
 	if info, err := os.Lstat(path); err != nil || !info.IsDir() {
 		return
 	}
-	lock, err := takeLock(filepath.Join(path, lockName))
+	lock, err := lockfile.Take(filepath.Join(path, lockName))
 	if err != nil {
 		return
 	}

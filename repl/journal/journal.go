@@ -19,6 +19,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/retort-shell/retort/internal/lockfile"
 )
 
 const (
@@ -87,7 +89,7 @@ func create(dir string) (locked, error) {
 	}
 	name := strconv.FormatInt(time.Now().UnixNano(), 36) + "-" + strconv.Itoa(os.Getpid())
 	path := filepath.Join(dir, name+extension)
-	f, err := createLocked(path)
+	f, err := lockfile.Create(path)
 	return locked{path, f}, err
 }
 
@@ -152,7 +154,7 @@ func Find(dir, database string) (*Lost, error) {
 			continue
 		}
 		path := filepath.Join(dir, e.Name())
-		f, err := takeLocked(path)
+		f, err := lockfile.Take(path)
 		if err != nil {
 			continue // its session lives, or it is not ours to read
 		}

@@ -6,20 +6,19 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/glebarez/sqlite"
-	mysqldriver "github.com/go-sql-driver/mysql"
 	"gorm.io/driver/mysql"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 	"gorm.io/gorm/logger"
+
+	"github.com/retort-shell/retort/internal/dbtest"
 )
 
 // TestComplete compares, over all of GORM's operations, what reached the driver with what the ledger has: every statement once, in
@@ -153,57 +152,14 @@ func countedSQLite(t *testing.T, prepare bool) (*gorm.DB, *sent) {
 }
 
 func countedPostgres(t *testing.T, prepare bool) (*gorm.DB, *sent) {
-	u := serverURL(t, "RETORT_TEST_POSTGRES")
-	scratch(t, postgres.Open(u.String()), "CREATE SCHEMA %s", "DROP SCHEMA %s CASCADE")
-	query := u.Query()
-	query.Set("search_path", scratchName())
-	u.RawQuery = query.Encode()
-	pool, sent := counted(t, "pgx", u.String())
+	pool, sent := counted(t, "pgx", dbtest.Postgres(t))
 	return openCounted(t, postgres.New(postgres.Config{Conn: pool}), prepare), sent
 }
 
 func countedMySQL(t *testing.T, prepare bool) (*gorm.DB, *sent) {
-	u := serverURL(t, "RETORT_TEST_MYSQL")
-	config := mysqldriver.NewConfig()
-	config.User = u.User.Username()
-	config.Passwd, _ = u.User.Password()
-	config.Net, config.Addr = "tcp", u.Host
-	config.DBName = strings.TrimPrefix(u.Path, "/")
-	config.ParseTime = true
-	scratch(t, mysql.Open(config.FormatDSN()), "CREATE DATABASE %s CHARACTER SET utf8mb4", "DROP DATABASE %s")
-	config.DBName = scratchName()
-	pool, sent := counted(t, "mysql", config.FormatDSN())
-	return openCounted(t, mysql.New(mysql.Config{Conn: pool, DSNConfig: config}), prepare), sent
-}
-
-// serverURL returns the URL of a test server. Without one the test is skipped, but fails where everything must be tested.
-func serverURL(t *testing.T, variable string) *url.URL {
-	t.Helper()
-	value := os.Getenv(variable)
-	if value == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("%s is not set, and CI must test against a server", variable)
-		}
-		t.Skipf("%s holds no URL of a server", variable)
-	}
-	u, err := url.Parse(value)
-	if err != nil {
-		t.Fatalf("%s is no URL", variable) // without the value, which may hold a password
-	}
-	return u
-}
-
-func scratchName() string { return fmt.Sprintf("retort_trace_%d", os.Getpid()) }
-
-// scratch makes a place of its own on a server and removes it at the end.
-func scratch(t *testing.T, admin gorm.Dialector, create, drop string) {
-	t.Helper()
-	by := openCounted(t, admin, false)
-	pool, err := by.DB()
-	must(t, err)
-	t.Cleanup(func() { pool.Close() })
-	must(t, by.Exec(fmt.Sprintf(create, scratchName())).Error)
-	t.Cleanup(func() { must(t, by.Exec(fmt.Sprintf(drop, scratchName())).Error) })
+	dsn := dbtest.DSN(dbtest.MySQL(t))
+	pool, sent := counted(t, "mysql", dsn)
+	return openCounted(t, mysql.New(mysql.Config{Conn: pool, DSN: dsn}), prepare), sent
 }
 
 func operations() []operation {

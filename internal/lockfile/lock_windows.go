@@ -1,20 +1,15 @@
-package db
+package lockfile
 
 import (
 	"os"
-	"path/filepath"
 	"syscall"
 )
 
-// createLock makes the lock file of a new scratch directory. Opened without sharing, it is locked from its first moment.
-func createLock(dir string) (*os.File, error) {
-	return openAlone(filepath.Join(dir, lockName), syscall.CREATE_NEW)
-}
+// Create makes a file, for reading and appending. Opened without sharing, it is locked from its first moment.
+func Create(path string) (*os.File, error) { return openAlone(path, syscall.CREATE_NEW) }
 
-// takeLock opens a lock file that exists, and fails where a living session has it open.
-func takeLock(path string) (*os.File, error) {
-	return openAlone(path, syscall.OPEN_EXISTING)
-}
+// Take opens a file that exists, and fails where a living process has it open.
+func Take(path string) (*os.File, error) { return openAlone(path, syscall.OPEN_EXISTING) }
 
 func openAlone(path string, disposition uint32) (*os.File, error) {
 	name, err := syscall.UTF16PtrFromString(path)

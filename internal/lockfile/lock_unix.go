@@ -1,6 +1,7 @@
 //go:build unix
 
-package journal
+// Package lockfile has files that a process holds while it lives, by which others tell whether it does.
+package lockfile
 
 import (
 	"errors"
@@ -8,9 +9,9 @@ import (
 	"syscall"
 )
 
-// createLocked makes a file and locks it. It gets its name only when it is locked, so that no other session takes it for one that
-// was lost.
-func createLocked(path string) (*os.File, error) {
+// Create makes a file, for reading and appending, and locks it. It gets its name only when it is locked, so that no other process ever
+// sees it free while this one lives.
+func Create(path string) (*os.File, error) {
 	unnamed := path + ".new"
 	f, err := os.OpenFile(unnamed, os.O_RDWR|os.O_APPEND|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -22,8 +23,8 @@ func createLocked(path string) (*os.File, error) {
 	return f, nil
 }
 
-// takeLocked locks a file that exists, and fails where a living session holds it.
-func takeLocked(path string) (*os.File, error) {
+// Take locks a file that exists, and fails where a living process holds it.
+func Take(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|syscall.O_NOFOLLOW, 0)
 	if err != nil {
 		return nil, err
