@@ -131,12 +131,7 @@ func (c *mysqlConn) QueryContext(ctx context.Context, query string, args []drive
 		stop()
 		return nil, err
 	}
-	full, ok := r.(mysqlFullRows)
-	if !ok {
-		stop()
-		return r, nil
-	}
-	return &mysqlRows{full, stop}, nil
+	return killable(r, stop), nil
 }
 
 // PrepareContext prepares with the same care as the others run. Its statements do not wait for ctx.
@@ -178,12 +173,7 @@ func (s *mysqlStmt) QueryContext(ctx context.Context, args []driver.NamedValue) 
 		stop()
 		return nil, err
 	}
-	full, ok := r.(mysqlFullRows)
-	if !ok {
-		stop()
-		return r, nil
-	}
-	return &mysqlRows{full, stop}, nil
+	return killable(r, stop), nil
 }
 
 // mysqlFullRows is what the driver's rows are.
@@ -193,6 +183,16 @@ type mysqlFullRows interface {
 	driver.RowsColumnTypeNullable
 	driver.RowsColumnTypePrecisionScale
 	driver.RowsColumnTypeScanType
+}
+
+// killable returns rows that can be killed, if they are the driver's.
+func killable(r driver.Rows, stop func()) driver.Rows {
+	full, ok := r.(mysqlFullRows)
+	if !ok {
+		stop()
+		return r
+	}
+	return &mysqlRows{full, stop}
 }
 
 // mysqlRows can be killed until they are closed. The driver watches its own context until then, which ends with stop.
