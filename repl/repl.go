@@ -3,6 +3,7 @@ package repl
 import (
 	"errors"
 	"fmt"
+	"io"
 	"go/token"
 	"os"
 	"path/filepath"
@@ -46,6 +47,9 @@ type REPL struct {
 	catalog *catalog.Catalog
 	cells   int // how many were evaluated
 	past    past
+	record  *recorder
+	out     io.Writer // the writers of config, recorded
+	err     io.Writer
 
 	interactive bool         // a person types on a terminal
 	pager       *pager.Pager // of that terminal; nil without one
@@ -81,7 +85,9 @@ func New(opts ...Option) (*REPL, error) {
 	}
 	r.world = reflected.New(symbols.New(append([]symbols.Set{std.Set(), {Instances: append(c.generics, instances.Basic()...)}}, c.sets...)...), known...)
 	r.printer = &show.Printer{Width: c.width, Style: c.style}
-	r.echo = newEcho(c.out, r.printer)
+	r.record = &recorder{cells: &command.Cells{}}
+	r.out, r.err = r.record.writer(c.out), r.record.writer(c.err)
+	r.echo = newEcho(r.out, r.printer)
 	r.ledger.Subscribe(r.echo.statement)
 	if err := r.open(traced); err != nil {
 		return nil, err
@@ -117,7 +123,7 @@ func (r *REPL) open(traced *gorm.DB) error {
 	s, err := session.New(session.Config{
 		Context:  ctx,
 		Packages: r.world, Bindings: bindings, Models: names, Bare: bare, Methods: func() { forgetSchemas(r.db) },
-		Stdin: c.in, Stdout: r.echo.flushing(c.out), Stderr: r.echo.flushing(c.err),
+		Stdin: c.in, Stdout: r.echo.flushing(r.out), Stderr: r.echo.flushing(r.err),
 	})
 	if err != nil {
 		return err
@@ -129,8 +135,8 @@ func (r *REPL) open(traced *gorm.DB) error {
 	r.catalog = catalog.New(catalog.Config{DB: c.db, Models: byName, Declared: s.Declared, Schema: models.Schema})
 	r.ledger.Subscribe(func(s trace.Statement) { r.catalog.Ran(s.SQL) })
 	r.env = &command.Env{
-		Out: r.echo.flushing(c.out), Printer: r.printer, DB: r.db, Database: c.describe, Ledger: r.ledger, Session: s, Docs: r.world,
-		Models: named, Shell: loop{r}, Cells: &command.Cells{}, Settings: &command.Settings{SQL: c.sql, Pager: c.pager}, Keys: keys(),
+		Out: r.echo.flushing(r.out), Printer: r.printer, DB: r.db, Database: c.describe, Ledger: r.ledger, Session: s, Docs: r.world,
+		Models: named, Shell: loop{r}, Cells: r.record.cells, Settings: &command.Settings{SQL: c.sql, Pager: c.pager}, Keys: keys(),
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ import (
 func All() []*Command {
 	return []*Command{
 		modelsCommand(), schemaCommand(), varsCommand(), typeCommand(), docCommand(), logCommand(), whyCommand(), explainCommand(), dialectsCommand(), diffCommand(), rowCommand(), whatCommand(),
-		historyCommand(), editCommand(), saveCommand(), loadCommand(),
+		historyCommand(), editCommand(), saveCommand(), loadCommand(), exportCommand(),
 		sqlCommand(), pagerCommand(), helpCommand(), quitCommand(),
 	}
 }
