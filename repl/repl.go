@@ -3,8 +3,8 @@ package repl
 import (
 	"errors"
 	"fmt"
-	"io"
 	"go/token"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"

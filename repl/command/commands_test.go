@@ -269,6 +269,7 @@ Session
   :edit [N-M]             edit cells in $EDITOR, to run them again
   :save [N-M] FILE        write cells to a file, for :load or retort run
   :load FILE              evaluate the cells of a file
+  :export FILE            write the session as a document, or as a Go program
   :sql [HOW]              whether and how the SQL of a cell is shown
   :pager [on|off]         whether long results are shown in a pager
   :help [COMMAND|keys]    what one can type here; more of a command, or the keys

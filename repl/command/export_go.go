@@ -30,8 +30,18 @@ type program struct {
 	decls   map[string]bool   // of the package
 	local   map[string]bool   // types that are declared in main
 	missing map[string]bool   // names that only cells that were left out declare
-	last    string            // the expression of the last value, for a cell that goes on from it
+	last    string            // what has the last value, for a cell that goes on from it
+	lastly  string            // the expression that it was in the session
+	models  []string          // the paths of the models, for the program's own database
+	goesOn  bool              // the next cell goes on from the value of this one
 }
+
+// The functions of the program stand in it under these names until it is known which names its cells leave free.
+const (
+	showCall    = "\x01show("
+	executeCall = "\x01execute("
+	queryCall   = "\x01query("
+)
 
 // program writes the cells as a Go program, and tells how many could not be part of it.
 func (env *Env) program(cells []exportedCell) (text string, left int, err error) {
@@ -51,10 +61,18 @@ func (env *Env) program(cells []exportedCell) (text string, left int, err error)
 	delete(p.missing, "db")
 	delete(p.missing, "ctx")
 	for i, c := range cells {
+		before := p.body.Len()
 		fmt.Fprintf(&p.body, "\n// Cell %d.\n", i+1)
+		headed := p.body.Len()
+		p.goesOn = i+1 < len(cells) && strings.HasPrefix(cells[i+1].text, ".")
 		if reason := p.cell(c); reason != "" {
 			p.leaveOut(c, reason)
 			left++
+		}
+		if p.body.Len() == headed { // its declarations stand above main
+			kept := p.body.String()[:before]
+			p.body.Reset()
+			p.body.WriteString(kept)
 		}
 	}
 	p.body.WriteString(strings.Repeat("}\n", p.depth))
@@ -82,7 +100,7 @@ func (p *program) leaveOut(c exportedCell, reason string) {
 			names = declNames(item.Text)
 		}
 		for _, n := range names {
-			if !p.vars[n] && !p.decls[n] {
+			if !c.failed || !p.vars[n] && !p.decls[n] { // a cell that failed may have declared nothing
 				p.missing[n] = true
 			}
 		}
@@ -99,34 +117,39 @@ func (p *program) cell(c exportedCell) (reason string) {
 	case c.kind == lang.SQL:
 		p.last = ""
 		for _, s := range lang.Statements(c.text) {
-			call := "execute"
+			call := executeCall
 			if rowsVerb.MatchString(s) {
-				call = "query"
+				call = queryCall
 			}
-			fmt.Fprintf(&p.body, "%s(%s)\n", call, goText(s))
+			fmt.Fprintf(&p.body, "%s%s)\n", call, goText(s))
 		}
 		return ""
 	}
-	items := lang.Items(c.text)
+	was := ""
 	if strings.HasPrefix(c.text, ".") {
 		if p.last == "" {
 			return "it goes on from a value that is not part of the program"
 		}
+		was = p.lastly + c.text
 		c.text = p.last + c.text
-		items = lang.Items(c.text)
 	}
+	items := lang.Items(c.text)
 	for _, item := range items {
 		if reason := p.refused(item, items); reason != "" {
 			return reason
 		}
 	}
-	p.last = ""
+	p.last, p.lastly = "", ""
 	for i, item := range items {
 		if item.Decl {
 			p.declare(item)
-		} else {
-			p.statement(item, i == len(items)-1 && !strings.HasSuffix(strings.TrimSpace(c.text), ";"))
+			continue
 		}
+		known := item.Text
+		if i == 0 && was != "" {
+			known = was
+		}
+		p.statement(item, known, i == len(items)-1 && !strings.HasSuffix(strings.TrimSpace(c.text), ";"))
 	}
 	return ""
 }
@@ -145,7 +168,7 @@ func (p *program) refused(item lang.Item, cell []lang.Item) string {
 		own := slices.ContainsFunc(cell, func(x lang.Item) bool {
 			return slices.Contains(x.Declares, n) || x.Decl && slices.Contains(declNames(x.Text), n)
 		})
-		if p.missing[n] && !own && !p.vars[n] && !p.decls[n] && (p.env.Session.Checker().Package(n) == nil || !selects(file, n)) {
+		if p.missing[n] && !own && (p.env.Session.Checker().Package(n) == nil || !selects(file, n)) {
 			return n + " is not part of the program"
 		}
 	}
@@ -176,6 +199,9 @@ func (p *program) declare(item lang.Item) {
 		return
 	}
 	names := declNames(item.Text)
+	for _, n := range names {
+		delete(p.missing, n)
+	}
 	p.use(file)
 	inMain := false
 	for _, n := range append(freeNames(file), names...) {
@@ -219,13 +245,13 @@ func (p *program) block() {
 	p.depth++
 }
 
-// statement adds a statement; what the shell has shown of it is printed.
-func (p *program) statement(item lang.Item, shown bool) {
+// statement adds a statement; what the shell has shown of it is printed. known is what the session knows it by.
+func (p *program) statement(item lang.Item, known string, shown bool) {
 	file, _ := parseItem(item)
 	p.use(file)
 	stmt := firstStmt(file)
 	if expr, ok := stmt.(*ast.ExprStmt); ok {
-		p.expression(expr.X, item.Text, shown)
+		p.expression(expr.X, item.Text, known, shown)
 		return
 	}
 	if len(item.Declares) > 0 {
@@ -242,35 +268,42 @@ func (p *program) statement(item lang.Item, shown bool) {
 		p.body.WriteString(item.Text + "\n")
 		for _, n := range item.Declares {
 			p.vars[n] = true
-			fmt.Fprintf(&p.body, "_ = %s\n", n)
+			delete(p.missing, n)
+			if !define || !shown {
+				fmt.Fprintf(&p.body, "_ = %s\n", n)
+			}
 		}
 		if define && shown {
-			fmt.Fprintf(&p.body, "show(%s)\n", strings.Join(item.Declares, ", "))
+			fmt.Fprintf(&p.body, showCall+"%s)\n", strings.Join(item.Declares, ", "))
 		}
 		if len(item.Declares) == 1 {
-			p.last = item.Declares[0]
+			p.last, p.lastly = item.Declares[0], item.Declares[0]
 		}
 		return
 	}
 	p.body.WriteString(item.Text + "\n")
 }
 
-func (p *program) expression(x ast.Expr, text string, shown bool) {
+func (p *program) expression(x ast.Expr, text, known string, shown bool) {
 	call, isCall := ast.Unparen(x).(*ast.CallExpr)
-	t, isType, err := p.env.Session.Checker().TypeOf(text)
+	t, isType, err := p.env.Session.Checker().TypeOf(known)
 	switch {
 	case isType:
 		fmt.Fprintf(&p.body, "// %s is a type.\n", strings.ReplaceAll(text, "\n", " "))
-		return
+	case p.goesOn && err == nil && isSingle(t):
+		p.last, p.lastly = "last", known
+		for p.vars[p.last] || p.decls[p.last] || p.missing[p.last] {
+			p.last += "_"
+		}
+		p.vars[p.last] = true
+		fmt.Fprintf(&p.body, "%s := %s\n", p.last, text)
+		if shown {
+			fmt.Fprintf(&p.body, showCall+"%s)\n", p.last)
+		}
 	case isCall && (err != nil || printing.MatchString(text) || !shown && !builtinCall(call)):
 		p.body.WriteString(text + "\n") // it may have no value
-	case shown && isSingle(t):
-		name := "value" + strconv.Itoa(p.body.Len()) // a name of no cell's
-		fmt.Fprintf(&p.body, "%s := %s\nshow(%s)\n", name, text, name)
-		p.last = name
-		return
 	case shown:
-		fmt.Fprintf(&p.body, "show(%s)\n", text)
+		fmt.Fprintf(&p.body, showCall+"%s)\n", text)
 	default:
 		fmt.Fprintf(&p.body, "_ = %s\n", text)
 	}
@@ -422,32 +455,52 @@ func (p *program) source(d driver) string {
 			delete(p.imports, name)
 		}
 	}
-	for _, where := range []string{"context", "database/sql", "errors", "fmt", "log", "os", "path/filepath", "reflect", "strings", "gorm.io/gorm", "gorm.io/gorm/logger"} {
-		p.imports["run"+path.Base(where)] = where // names of no cell's, so that cells may use any
-	}
-	p.imports["run"+d.name] = d.path
 	fresh := p.freshDatabase(d)
+	names := []string{} // of packages and functions, as they are written here and as they are free
+	for _, where := range append([]string{"context", "database/sql", "errors", "fmt", "log", "os", "path/filepath", "reflect", "strings", "gorm.io/gorm", "gorm.io/gorm/logger", d.path}, p.models...) {
+		if where == "path/filepath" && fresh == "" {
+			continue
+		}
+		name := path.Base(where)
+		if other, taken := p.imports[name]; taken && other != where || p.decls[name] {
+			name += "pkg"
+		}
+		p.imports[name] = where
+		names = append(names, "run"+path.Base(where)+".", name+".")
+	}
+	for _, name := range []string{"show", "execute", "query", "openDatabase"} {
+		free := name
+		for p.decls[free] || p.vars[free] || p.local[free] || p.imports[free] != "" {
+			free += "_"
+		}
+		names = append(names, "{"+name+"}(", free+"(", "\x01"+name+"(", free+"(")
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "// A session on %s, as a program: go run this file in a module that requires what it imports.\n", masked(p.env.Database))
 	if fresh != "" {
 		b.WriteString("// It runs on a database of its own, or on the one of $DATABASE_DSN, " + d.dsn + ".\npackage main\n\nimport (\n")
 	} else {
 		b.WriteString("// It runs on the database of $DATABASE_DSN, such as " + d.dsn + ".\npackage main\n\nimport (\n")
-		delete(p.imports, "runfilepath")
 	}
-	for _, name := range slices.Sorted(maps.Keys(p.imports)) {
-		where := p.imports[name]
-		if path.Base(where) == name {
-			fmt.Fprintf(&b, "\t%q\n", where)
-		} else {
-			fmt.Fprintf(&b, "\t%s %q\n", name, where)
+	for _, std := range []bool{true, false} {
+		for _, name := range slices.Sorted(maps.Keys(p.imports)) {
+			where := p.imports[name]
+			first, _, _ := strings.Cut(where, "/")
+			switch {
+			case strings.Contains(first, ".") == std:
+			case path.Base(where) == name:
+				fmt.Fprintf(&b, "\t%q\n", where)
+			default:
+				fmt.Fprintf(&b, "\t%s %q\n", name, where)
+			}
 		}
+		b.WriteString("\n")
 	}
 	b.WriteString(")\n\n// What the cells have from the shell.\nvar (\n\tdb  *rungorm.DB\n\tctx = runcontext.Background()\n)\n")
-	b.WriteString(p.top.String())
-	b.WriteString("\nfunc main() {\n\tdb = openDatabase()\n" + p.body.String() + "}\n\n")
-	b.WriteString(strings.NewReplacer("{driver}", "run"+d.name, "{fresh}", fresh, "{dsn}", strconv.Quote("DATABASE_DSN is not set: "+d.dsn)).Replace(programTail))
-	return b.String()
+	tail := strings.NewReplacer("{driver}", "run"+d.name, "{fresh}", fresh, "{dsn}", strconv.Quote("DATABASE_DSN is not set: "+d.dsn)).Replace(programTail)
+	free := strings.NewReplacer(names...)
+	cells := strings.NewReplacer(names[len(names)-16:]...) // the text of cells stays as it is
+	return free.Replace(b.String()) + p.top.String() + cells.Replace("\nfunc main() {\n\tdb = \x01openDatabase()\n"+p.body.String()+"}\n\n") + free.Replace(tail)
 }
 
 // freshDatabase is the source that makes a database of the program's own: with the sample rows, where the models' package has a function
@@ -460,14 +513,16 @@ func (p *program) freshDatabase(d driver) string {
 	where := p.env.Models[0].Type.PkgPath()
 	pkg, _, _ := strings.Cut(p.env.Models[0].Name, ".")
 	if t, _, err := p.env.Session.Checker().TypeOf(pkg + ".Seed"); err == nil && lang.TypeString(t) == "func(db *gorm.DB) error" {
-		p.imports["runmodels"] = where
-		make = "return runmodels.Seed(db)"
+		p.models = append(p.models, where)
+		make = "return run" + path.Base(where) + ".Seed(db)"
 	} else {
 		var list []string
 		for _, m := range p.env.Models {
-			name, typ, _ := strings.Cut(m.Name, ".")
-			p.imports["run"+name] = m.Type.PkgPath()
-			list = append(list, "&run"+name+"."+typ+"{}")
+			_, typ, _ := strings.Cut(m.Name, ".")
+			if !slices.Contains(p.models, m.Type.PkgPath()) {
+				p.models = append(p.models, m.Type.PkgPath())
+			}
+			list = append(list, "&run"+path.Base(m.Type.PkgPath())+"."+typ+"{}")
 		}
 		make = "return db.AutoMigrate(" + strings.Join(list, ", ") + ")"
 	}
@@ -480,7 +535,7 @@ func (p *program) freshDatabase(d driver) string {
 }
 
 const programTail = `// openDatabase opens the database of the program.
-func openDatabase() *rungorm.DB {
+func {openDatabase}() *rungorm.DB {
 	dsn := runos.Getenv("DATABASE_DSN")
 	var fill func(*rungorm.DB) error
 	if dsn == "" {
@@ -500,7 +555,7 @@ func openDatabase() *rungorm.DB {
 }
 
 // show prints the values of an expression.
-func show(values ...any) {
+func {show}(values ...any) {
 	for _, v := range values {
 		switch x := v.(type) {
 		case *rungorm.DB:
@@ -522,7 +577,7 @@ func show(values ...any) {
 }
 
 // execute runs SQL that yields no rows.
-func execute(text string) {
+func {execute}(text string) {
 	result := db.Exec(text)
 	if result.Error != nil {
 		runlog.Fatal(result.Error)
@@ -531,7 +586,7 @@ func execute(text string) {
 }
 
 // query runs SQL and prints its rows.
-func query(text string) {
+func {query}(text string) {
 	rows, err := db.Raw(text).Rows()
 	if err != nil {
 		runlog.Fatal(err)
