@@ -30,9 +30,9 @@ do, stand in it as comments.
 Passwords in URLs are masked. A file that exists is kept; :export -f lesson.md writes over it.
 
     school> SELECT name FROM clubs LIMIT 1;
-      [1] SELECT name FROM clubs LIMIT 1                          1 row   0.1 ms
+      [1] SELECT name FROM clubs LIMIT 1                          1 row   0.3 ms
       name
-      Chess
+      Astronomy
       1 row
 
     school> :export clubs.md
