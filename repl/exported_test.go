@@ -91,7 +91,7 @@ func TestExportedProgram(t *testing.T) {
 	got := string(out)
 	for _, want := range []string{
 		"61\n", "title\tauthor_id\nWhy retorts bend\t1\nOn flasks\t1\n", "1 rows\n", "{Name:Rex Age:3}\nREX\n41\n42\nforty\naforty\n3\n",
-		"i 0 forty\ni 1 forty\n2\n12\n<nil>\n", "abab\n", "mine\n1\nmine\nn\n61\n", "{Kind:cat}\n", "{ID:1 Name:go Posts:[]}\n<nil>\n", "130\n",
+		"i 0 forty\ni 1 forty\n2\n12\n<nil>\n0\nerror: strconv.Atoi: parsing", "abab\n", "mine\n1\nmine\nn\n61\n", "{Kind:cat}\n", "{ID:1 Name:go Posts:[]}\n<nil>\n", "130\n",
 	} {
 		at := strings.Index(got, want)
 		if at < 0 {

@@ -566,6 +566,8 @@ func {show}(values ...any) {
 				runfmt.Printf("%+v\n", d.Elem())
 			}
 			runfmt.Println(x.RowsAffected, "rows")
+		case error:
+			runfmt.Println("error:", x)
 		default:
 			if p := runreflect.ValueOf(v); p.Kind() == runreflect.Pointer && !p.IsNil() && p.Elem().Kind() == runreflect.Struct {
 				runfmt.Printf("&%+v\n", p.Elem())
