@@ -28,8 +28,12 @@ func (e *CellError) Unwrap() error { return e.Err }
 // Eval evaluates one cell and shows what it yields. A cell that fails is shown with its error, and gives a *CellError; the session
 // stays as it was, but for what the cell did before it failed. When ctx ends, the cell is stopped.
 func (r *REPL) Eval(ctx context.Context, cell string) error {
+	n := r.cells + 1
 	err := r.eval(ctx, cell)
 	r.past.add(cell, err)
+	if err != nil && !errors.Is(err, ErrQuit) {
+		r.env.Cells.Failed(n)
+	}
 	return err
 }
 
@@ -91,7 +95,7 @@ func (r *REPL) goCell(ctx context.Context, src string) error {
 	r.echo.end()
 	if cell != nil {
 		for _, note := range cell.Notes {
-			fmt.Fprintln(r.config.err, "note: "+note)
+			fmt.Fprintln(r.err, "note: "+note)
 		}
 	}
 	if err != nil {
@@ -117,7 +121,7 @@ func (r *REPL) goCell(ctx context.Context, src string) error {
 			}
 		}
 		if failed := r.failed(values); failed != nil {
-			if err := r.printer.Values(r.config.err, shown, ran); err != nil {
+			if err := r.printer.Values(r.err, shown, ran); err != nil {
 				return err
 			}
 			return failed
@@ -188,7 +192,7 @@ func (r *REPL) failAt(err error, s trace.Statement) error {
 	if err == nil {
 		return nil
 	}
-	w := r.config.err
+	w := r.err
 	var refused *lang.Error
 	var panicked *session.Panic
 	var interrupted *session.Interrupted

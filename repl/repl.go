@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -45,12 +46,14 @@ type REPL struct {
 	printer *show.Printer
 	echo    *echo
 	catalog *catalog.Catalog
-	out     surface // what cells print
-	err     surface
+	streams [2]surface // the streams of config for output and errors
+	out     io.Writer  // the same, recorded
+	err     io.Writer
 	cells   int // how many were evaluated
 	past    past
 	journal *journal.Journal // nil where none is kept
 	offer   string           // what is said at the start of a lost session
+	record  *recorder
 
 	interactive bool         // a person types on a terminal
 	pager       *pager.Pager // of that terminal; nil without one
@@ -86,8 +89,10 @@ func New(opts ...Option) (*REPL, error) {
 	}
 	r.world = reflected.New(symbols.New(append([]symbols.Set{std.Set(), {Instances: append(c.generics, instances.Basic()...)}}, c.sets...)...), known...)
 	r.printer = &show.Printer{Width: c.width, Style: c.style}
-	r.out.stream, r.err.stream = c.out, c.err
-	r.echo = newEcho(&r.out, r.printer)
+	r.record = &recorder{cells: &command.Cells{}}
+	r.streams[0].stream, r.streams[1].stream = c.out, c.err
+	r.out, r.err = r.record.writer(&r.streams[0]), r.record.writer(&r.streams[1])
+	r.echo = newEcho(r.out, r.printer)
 	r.ledger.Subscribe(r.echo.statement)
 	if err := r.open(traced); err != nil {
 		return nil, err
@@ -123,7 +128,7 @@ func (r *REPL) open(traced *gorm.DB) error {
 	s, err := session.New(session.Config{
 		Context:  ctx,
 		Packages: r.world, Bindings: bindings, Models: names, Bare: bare, Methods: func() { forgetSchemas(r.db) },
-		Stdin: c.in, Stdout: r.echo.flushing(&r.out), Stderr: r.echo.flushing(&r.err),
+		Stdin: c.in, Stdout: r.echo.flushing(r.out), Stderr: r.echo.flushing(r.err),
 	})
 	if err != nil {
 		return err
@@ -135,8 +140,8 @@ func (r *REPL) open(traced *gorm.DB) error {
 	r.catalog = catalog.New(catalog.Config{DB: c.db, Models: byName, Declared: s.Declared, Schema: models.Schema})
 	r.ledger.Subscribe(func(s trace.Statement) { r.catalog.Ran(s.SQL) })
 	r.env = &command.Env{
-		Out: r.echo.flushing(c.out), Printer: r.printer, DB: r.db, Database: c.describe, Ledger: r.ledger, Session: s, Docs: r.world,
-		Models: named, Shell: loop{r}, Cells: &command.Cells{}, Settings: &command.Settings{SQL: c.sql, Pager: c.pager}, Keys: keys(), Eval: r.Eval, Private: c.private,
+		Out: r.echo.flushing(r.out), Printer: r.printer, DB: r.db, Database: c.describe, Ledger: r.ledger, Session: s, Docs: r.world,
+		Models: named, Shell: loop{r}, Cells: r.record.cells, Settings: &command.Settings{SQL: c.sql, Pager: c.pager}, Keys: keys(), Eval: r.Eval, Private: c.private,
 	}
 	return nil
 }

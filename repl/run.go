@@ -46,8 +46,8 @@ func (r *REPL) Run(ctx context.Context) error {
 		return fmt.Errorf("open the terminal: %w", err)
 	}
 	defer t.Close()
-	defer r.out.on(t)()
-	defer r.err.on(t)()
+	defer r.streams[0].on(t)()
+	defer r.streams[1].on(t)()
 	r.learn(history.Entries())
 	r.interactive, r.terminal = true, t
 	if name := os.Getenv("TERM"); name != "" && name != "dumb" { // a pager moves the cursor

@@ -62,7 +62,7 @@ func (r *REPL) above(s trace.Statement) error {
 	if r.env.Settings.SQL == command.SQLOff || s.SQL == "" {
 		return nil
 	}
-	return r.printer.Statement(r.config.out, s)
+	return r.printer.Statement(r.out, s)
 }
 
 // results is where results go.

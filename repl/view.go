@@ -6,9 +6,9 @@ import "io"
 // in a pager.
 func (r *REPL) view() io.WriteCloser {
 	if r.pager == nil || !r.env.Settings.Pager {
-		return plainView{r.config.out}
+		return plainView{r.out}
 	}
-	return r.pager.View()
+	return recordedView{r.pager.View(), r.record}
 }
 
 type plainView struct{ io.Writer }

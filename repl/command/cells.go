@@ -1,29 +1,66 @@
 package command
 
-// cellsKept is how many cells are remembered.
-const cellsKept = 1000
+// What is remembered: so many cells, and so much of what each has shown.
+const (
+	cellsKept  = 1000
+	outputKept = 64 << 10
+)
 
-// Cells are the texts of the last cells of a session, by the numbers that the ledger has for them.
+// Cells are the last cells of a session, by the numbers that the ledger has for them.
 type Cells struct {
 	first int
-	texts []string
+	cells []ranCell
+}
+
+// A ranCell is a cell that has run, and what it has shown.
+type ranCell struct {
+	text   string
+	output []byte
+	cut    bool // it has shown more
+	failed bool
 }
 
 // Add takes in the text of cell n, which follows the one before.
 func (c *Cells) Add(n int, text string) {
-	if len(c.texts) == 0 || n != c.first+len(c.texts) {
-		c.first, c.texts = n, nil
+	if len(c.cells) == 0 || n != c.first+len(c.cells) {
+		c.first, c.cells = n, nil
 	}
-	if len(c.texts) == cellsKept {
-		c.first, c.texts = c.first+1, c.texts[1:]
+	if len(c.cells) == cellsKept {
+		c.first, c.cells = c.first+1, c.cells[1:]
 	}
-	c.texts = append(c.texts, text)
+	c.cells = append(c.cells, ranCell{text: text})
 }
 
 // Text returns the text of cell n; false if it is not remembered.
 func (c *Cells) Text(n int) (string, bool) {
-	if i := n - c.first; i >= 0 && i < len(c.texts) {
-		return c.texts[i], true
+	if x := c.cell(n); x != nil {
+		return x.text, true
 	}
 	return "", false
+}
+
+// Failed notes that cell n failed.
+func (c *Cells) Failed(n int) {
+	if x := c.cell(n); x != nil {
+		x.failed = true
+	}
+}
+
+// Showed notes what the last cell shows.
+func (c *Cells) Showed(text []byte) {
+	if len(c.cells) == 0 {
+		return
+	}
+	x := &c.cells[len(c.cells)-1]
+	if room := outputKept - len(x.output); room < len(text) {
+		text, x.cut = text[:max(room, 0)], true
+	}
+	x.output = append(x.output, text...)
+}
+
+func (c *Cells) cell(n int) *ranCell {
+	if i := n - c.first; i >= 0 && i < len(c.cells) {
+		return &c.cells[i]
+	}
+	return nil
 }

@@ -250,6 +250,12 @@ Look at
   :vars                   the variables of the session, their types and values
   :type EXPR              the type of an expression, without running it
   :doc NAME               the documentation of a name, or with NAME?? its source
+  :diff EXPR              an instance against its row: what differs, what Save
+                          and Updates would write
+  :row EXPR               the row of an instance as the database has it, with
+                          its types
+  :what EXPR              a schema, an instance and a row, beside each other:
+                          three things of one name
   :log [WHICH]            the SQL statements of the session
   :why [N|EXPR]           which call made which part of the SQL, and what it
                           means
@@ -263,6 +269,7 @@ Session
   :edit [N-M]             edit cells in $EDITOR, to run them again
   :save [N-M] FILE        write cells to a file, for :load or retort run
   :load FILE              evaluate the cells of a file
+  :export FILE            write the session as a document, or as a Go program
   :replay [all]           run the cells of a lost session again
   :sql [HOW]              whether and how the SQL of a cell is shown
   :pager [on|off]         whether long results are shown in a pager
@@ -288,11 +295,13 @@ func TestNarrow(t *testing.T) {
 	s := newShell(t)
 	s.exec("CREATE TABLE a_table_with_quite_a_long_name_in_it (a_column_with_quite_a_long_name_in_it varchar(20) NOT NULL DEFAULT 'x')")
 	s.exec("CREATE INDEX an_index_with_quite_a_long_name_in_it ON a_table_with_quite_a_long_name_in_it (a_column_with_quite_a_long_name_in_it)")
-	s.cell(`name, world := "Ada", "世界世界世界世界世界世界世界世界世界世界世界世界世界世界世界世界"; f := func(map[string]map[int][]models.User) {}`)
+	s.cell(`name, world := "Ada", "世界世界世界世界世界世界世界世界世界世界世界世界世界世界世界世界"; f := func(map[string]map[int][]models.User) {}
+		var none, u models.User; db.First(&u); u.Name, u.Email = strings.Repeat("世界", 40), ""`)
 	lines := []string{
 		":models", ":schema", ":schema User", ":schema post_tags", ":schema a_table_with_quite_a_long_name_in_it", ":vars", ":log", ":log all", ":sql",
 		":why", ":why 1", `:dialects db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&models.Tag{ID: 3, Name: "x"})`, ":explain SELECT * FROM posts JOIN users ON users.name = posts.title WHERE posts.body = 1 ORDER BY posts.id LIMIT 1", `:why db.Joins("Author").Where("title = ? AND body <> ?", "a title that is long", "x").First(&models.Post{})`,
 		":help", ":type db.Where", "fmt?", "db?", "strings?", "models.User?", "db.Where?", "time.Time?",
+		":diff u", ":row u", ":what u", ":what none", ":what models.User",
 	}
 	for _, c := range All() {
 		lines = append(lines, ":help "+c.Name)

@@ -13,8 +13,10 @@ import (
 // All returns the commands, in the order of :help.
 func All() []*Command {
 	return []*Command{
-		modelsCommand(), schemaCommand(), varsCommand(), typeCommand(), docCommand(), logCommand(), whyCommand(), explainCommand(), dialectsCommand(),
-		historyCommand(), editCommand(), saveCommand(), loadCommand(), replayCommand(),
+		modelsCommand(), schemaCommand(), varsCommand(), typeCommand(), docCommand(),
+		diffCommand(), rowCommand(), whatCommand(),
+		logCommand(), whyCommand(), explainCommand(), dialectsCommand(),
+		historyCommand(), editCommand(), saveCommand(), loadCommand(), exportCommand(), replayCommand(),
 		sqlCommand(), pagerCommand(), helpCommand(), quitCommand(),
 	}
 }

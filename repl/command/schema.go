@@ -15,7 +15,12 @@ func schemaCommand() *Command {
 		Name: "schema", Args: "[NAME]", Group: Look,
 		Short: "the schema of a model or table; without a name, all tables",
 		Long: `Shows how GORM maps a model: its table, its columns, its relations in both directions, its methods. The model may be named in any
-way: models.User, User, users. No SQL runs for it.
+way: models.User, User, users. Then it compares the model with the table that is there: columns that one of the two does not have, other
+types, what may be NULL, indexes, unique columns and foreign keys that are missing. Defaults and checks are not compared. Typing the model's
+name alone shows the same without a look at the database.
+
+    school> :sql off
+    SQL is not shown. :log has it.
 
     school> :schema Tag
     models.Tag is a schema: table tags. No row was read.
@@ -29,8 +34,26 @@ way: models.User, User, users. No SQL runs for it.
 
       ← post_tags.tag_id  models.Post.Tags
 
+    The table in the database agrees with the model.
+
+    school> ALTER TABLE books ADD COLUMN colour text
+
+    school> :schema Book
+    models.Book is a schema: table books. No row was read.
+
+      column  field   Go type  SQL type  key
+      id      ID      uint     integer   primary key
+      title   Title   string   text      not null
+      author  Author  string   text      not null
+      year    Year    *int     integer
+      shelf   Shelf   *string  text
+
+    The table in the database differs from the model:
+
+      colour  extra: the model has no field for it
+
 For a table that has no model, it shows what the database says of it, through GORM's Migrator. Without a name it lists the tables of
-the database, each with its model. Both are shown as the shell's own look.
+the database, each with its model. All is shown as the shell's own look.
 `,
 		Run:      runSchema,
 		Complete: completeOne((*Env).modelNames),
@@ -52,7 +75,14 @@ func runSchema(ctx context.Context, env *Env, args string) error {
 	if err != nil {
 		return err
 	}
-	return env.Printer.Card(env.Out, card)
+	p := env.page()
+	if err := env.Printer.Card(&p.b, card); err != nil {
+		return err
+	}
+	if err := p.showDrift(ctx, m); err != nil {
+		return err
+	}
+	return p.flush()
 }
 
 // listTables lists the tables of the database with the models that they belong to, and the models that have no table there.

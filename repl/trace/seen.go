@@ -91,18 +91,42 @@ func (s *Seen) State(v reflect.Value, sch *schema.Schema) (State, []Difference) 
 	return state, differs
 }
 
-// compare goes back through the events until it knows every column of the row, or finds where knowledge ends.
+// compare says how a value stands to what is known of its row.
 func (s *Seen) compare(l *layout, table string, v reflect.Value, key key) (State, []Difference) {
+	was := map[int]reflect.Value{} // by column that differs
+	found, deleted := s.recall(l, table, key, false, func(c int, from *layout, then reflect.Value) {
+		if now := l.columns[c].of(v); now.Type() == then.Type() && !from.same(then, now) {
+			was[c] = then
+		}
+	})
+	switch {
+	case deleted:
+		return Deleted, nil
+	case !found:
+		return Unknown, nil
+	case len(was) == 0:
+		return Saved, nil
+	}
+	var differs []Difference
+	for c := range l.columns {
+		if then, ok := was[c]; ok {
+			differs = append(differs, Difference{l.columns[c].field, then.Interface()})
+		}
+	}
+	return Changed, differs
+}
+
+// recall goes back through the events until it knows every column of the row, or finds where knowledge ends. It calls known with each
+// column that something is known of, the layout of the event that told, and what it told. The value is the event's own. With old, it also tells what may have changed since.
+func (s *Seen) recall(l *layout, table string, key key, old bool, known func(c int, from *layout, then reflect.Value)) (found, deleted bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	open := l.withoutOpaque(newMask(len(l.columns), true)) // the columns about which nothing newer was found
-	found := false
-	was := map[int]reflect.Value{} // by column that differs
 	for i := s.events.len() - 1; i >= 0 && !open.empty(); i-- {
 		e := s.events.at(i)
 		switch {
 		case e.kind == forgotten:
-			if e.forgets(table) {
+			if !old && e.forgets(table) {
 				if e.part == nil || e.part.columns == nil {
 					open.clear()
 				} else {
@@ -122,8 +146,11 @@ func (s *Seen) compare(l *layout, table string, v reflect.Value, key key) (State
 			continue
 		}
 		if e.kind != said {
+			if old {
+				continue
+			}
 			if e.kind == gone && !found {
-				return Deleted, nil
+				return false, true
 			}
 			break // an unclear or deleted row: what is older no longer holds
 		}
@@ -134,31 +161,15 @@ func (s *Seen) compare(l *layout, table string, v reflect.Value, key key) (State
 				return
 			}
 			open.set(c, false)
-			if now, then := l.columns[c].of(v), e.layout.columns[column].of(row); now.Type() == then.Type() {
-				if !e.layout.same(then, now) {
-					was[c] = then
-				}
-			}
+			known(c, e.layout, e.layout.columns[column].of(row))
 		})
 		e.eachLost(func(name string) {
-			if c, ok := l.index[name]; ok {
+			if c, ok := l.index[name]; ok && !old {
 				open.set(c, false)
 			}
 		})
 	}
-	switch {
-	case !found:
-		return Unknown, nil
-	case len(was) == 0:
-		return Saved, nil
-	}
-	var differs []Difference
-	for c := range l.columns {
-		if then, ok := was[c]; ok {
-			differs = append(differs, Difference{l.columns[c].field, then.Interface()})
-		}
-	}
-	return Changed, differs
+	return found, false
 }
 
 // tableName returns a table's name without that of its database schema.

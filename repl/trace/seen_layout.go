@@ -298,10 +298,7 @@ func (l *layout) same(then, now reflect.Value) bool {
 	switch now.Kind() {
 	case reflect.String:
 		text := now.String()
-		if len(text) > longColumn {
-			text = l.digest(text)
-		}
-		return then.String() == text
+		return then.String() == text || len(text) > longColumn && then.String() == l.digest(text)
 	case reflect.Float32, reflect.Float64:
 		return then.Float() == now.Float() || then.Float() != then.Float() && now.Float() != now.Float()
 	case reflect.Pointer, reflect.Interface:
@@ -318,10 +315,7 @@ func (l *layout) same(then, now reflect.Value) bool {
 		}
 		if now.Type().Elem().Kind() == reflect.Uint8 {
 			data := now.Bytes()
-			if len(data) > longColumn {
-				data = []byte(l.digest(string(data)))
-			}
-			return bytes.Equal(then.Bytes(), data)
+			return bytes.Equal(then.Bytes(), data) || len(data) > longColumn && string(then.Bytes()) == l.digest(string(data))
 		}
 		if then.Len() != now.Len() {
 			return false

@@ -1,0 +1,622 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/format"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/retort-shell/retort/repl/lang"
+)
+
+// A program collects what cells did as the source of one Go program. The variables of cells become variables of main; where a cell declares
+// one again, a block begins, so that the later one hides the earlier as it did in the session.
+type program struct {
+	env     *Env
+	imports map[string]string // path by name
+	top     strings.Builder   // declarations of the package
+	body    strings.Builder   // of main
+	depth   int               // blocks that are open
+	vars    map[string]bool   // of main
+	decls   map[string]bool   // of the package
+	local   map[string]bool   // types that are declared in main
+	missing map[string]bool   // names that only cells that were left out declare
+	last    string            // what has the last value, for a cell that goes on from it
+	lastly  string            // the expression that it was in the session
+	models  []string          // the paths of the models, for the program's own database
+	goesOn  bool              // the next cell goes on from the value of this one
+}
+
+// The functions of the program stand in it under these names until it is known which names its cells leave free.
+const (
+	showCall    = "\x01show("
+	executeCall = "\x01execute("
+	queryCall   = "\x01query("
+)
+
+// program writes the cells as a Go program, and tells how many could not be part of it.
+func (env *Env) program(cells []exportedCell) (text string, left int, err error) {
+	for _, m := range env.Models {
+		if m.Type.PkgPath() == "main" {
+			return "", 0, errors.New("the models are in package main, which another program cannot import; :export writes .md and .html")
+		}
+	}
+	driver, ok := drivers[env.DB.Name()]
+	if !ok {
+		return "", 0, fmt.Errorf("which driver a program needs for %s is not known", env.DB.Name())
+	}
+	p := &program{env: env, imports: map[string]string{}, vars: map[string]bool{}, decls: map[string]bool{}, local: map[string]bool{}, missing: map[string]bool{}}
+	for _, v := range env.Session.Checker().Vars() { // those of the shell and its program; cells that declare one make it known
+		p.missing[v.Name] = true
+	}
+	delete(p.missing, "db")
+	delete(p.missing, "ctx")
+	for i, c := range cells {
+		before := p.body.Len()
+		fmt.Fprintf(&p.body, "\n// Cell %d.\n", i+1)
+		headed := p.body.Len()
+		p.goesOn = i+1 < len(cells) && strings.HasPrefix(cells[i+1].text, ".")
+		if reason := p.cell(c); reason != "" {
+			p.leaveOut(c, reason)
+			left++
+		}
+		if p.body.Len() == headed { // its declarations stand above main
+			kept := p.body.String()[:before]
+			p.body.Reset()
+			p.body.WriteString(kept)
+		}
+	}
+	p.body.WriteString(strings.Repeat("}\n", p.depth))
+	src := p.source(driver)
+	formatted, err := format.Source([]byte(src))
+	if err != nil {
+		return "", 0, fmt.Errorf("the cells do not make a program: %w", err)
+	}
+	return string(formatted), left, nil
+}
+
+// leaveOut puts a cell into the program as a comment.
+func (p *program) leaveOut(c exportedCell, reason string) {
+	fmt.Fprintf(&p.body, "// Left out: %s.\n", reason)
+	for line := range strings.SplitSeq(c.text, "\n") {
+		fmt.Fprintf(&p.body, "//\t%s\n", line)
+	}
+	p.last = ""
+	if c.kind != lang.Go {
+		return
+	}
+	for _, item := range lang.Items(c.text) {
+		names := item.Declares
+		if item.Decl {
+			names = declNames(item.Text)
+		}
+		for _, n := range names {
+			if !c.failed || !p.vars[n] && !p.decls[n] { // a cell that failed may have declared nothing
+				p.missing[n] = true
+			}
+		}
+	}
+}
+
+// cell adds a cell, or returns why it cannot be part of a program.
+func (p *program) cell(c exportedCell) (reason string) {
+	switch {
+	case c.failed:
+		return "it failed"
+	case c.kind == lang.Command:
+		return "a command of the shell"
+	case c.kind == lang.SQL:
+		p.last = ""
+		for _, s := range lang.Statements(c.text) {
+			call := executeCall
+			if rowsVerb.MatchString(s) {
+				call = queryCall
+			}
+			fmt.Fprintf(&p.body, "%s%s)\n", call, goText(s))
+		}
+		return ""
+	}
+	was := ""
+	if strings.HasPrefix(c.text, ".") {
+		if p.last == "" {
+			return "it goes on from a value that is not part of the program"
+		}
+		was = p.lastly + c.text
+		c.text = p.last + c.text
+	}
+	items := lang.Items(c.text)
+	for _, item := range items {
+		if reason := p.refused(item, items); reason != "" {
+			return reason
+		}
+	}
+	p.last, p.lastly = "", ""
+	for i, item := range items {
+		if item.Decl {
+			p.declare(item)
+			continue
+		}
+		known := item.Text
+		if i == 0 && was != "" {
+			known = was
+		}
+		p.statement(item, known, i == len(items)-1 && !strings.HasSuffix(strings.TrimSpace(c.text), ";"))
+	}
+	return ""
+}
+
+// refused says why an item cannot be part of a program, or "".
+func (p *program) refused(item lang.Item, cell []lang.Item) string {
+	file, decl := parseItem(item)
+	if file == nil {
+		return "it is not Go as a file has it"
+	}
+	free := freeNames(file)
+	for _, n := range free {
+		if n == "sql" && callsName(file, "sql") {
+			return "sql(…) is a function of the shell"
+		}
+		own := slices.ContainsFunc(cell, func(x lang.Item) bool {
+			return slices.Contains(x.Declares, n) || x.Decl && slices.Contains(declNames(x.Text), n)
+		})
+		if p.missing[n] && !own && (p.env.Session.Checker().Package(n) == nil || !selects(file, n)) {
+			return n + " is not part of the program"
+		}
+	}
+	if f, ok := decl.(*ast.FuncDecl); ok && f.Recv != nil {
+		for _, n := range free {
+			if p.vars[n] || p.local[n] {
+				return "the method uses " + n + ", which is not declared at package level"
+			}
+		}
+	}
+	return ""
+}
+
+// declare adds a declaration of package level. One that uses a variable, or hides an earlier one, is declared in main.
+func (p *program) declare(item lang.Item) {
+	file, decl := parseItem(item)
+	if g, ok := decl.(*ast.GenDecl); ok && g.Tok == token.IMPORT {
+		for _, im := range file.Imports {
+			where, _ := strconv.Unquote(im.Path.Value)
+			name := path.Base(where)
+			if im.Name != nil {
+				name = im.Name.Name
+			}
+			if name != "." && name != "_" {
+				p.imports[name+" (asked)"] = where
+			}
+		}
+		return
+	}
+	names := declNames(item.Text)
+	for _, n := range names {
+		delete(p.missing, n)
+	}
+	p.use(file)
+	inMain := false
+	for _, n := range append(freeNames(file), names...) {
+		inMain = inMain || p.vars[n] || p.local[n]
+	}
+	f, isFunc := decl.(*ast.FuncDecl)
+	isMethod := isFunc && f.Recv != nil
+	for _, n := range names {
+		inMain = inMain || p.decls[n] && !isMethod
+	}
+	if !inMain {
+		for _, n := range names {
+			p.decls[n] = true
+		}
+		p.top.WriteString("\n" + item.Text + "\n")
+		return
+	}
+	if slices.ContainsFunc(names, func(n string) bool { return p.vars[n] || p.local[n] }) {
+		p.block()
+	}
+	for _, n := range names {
+		p.local[n] = true
+	}
+	if isFunc {
+		name := f.Name.Name
+		delete(p.local, name)
+		p.vars[name] = true
+		_, rest, _ := strings.Cut(item.Text, name)
+		at := strings.Index(item.Text, rest)
+		body := int(f.Body.Pos()) - 1 - len(itemHead)
+		sig := "func" + strings.TrimSpace(item.Text[at:body])
+		fmt.Fprintf(&p.body, "var %s %s\n%s = %s %s\n_ = %s\n", name, sig, name, sig, item.Text[body:], name)
+		return
+	}
+	p.body.WriteString(item.Text + "\n")
+}
+
+// block begins a block in which names may be declared again.
+func (p *program) block() {
+	p.body.WriteString("{\n")
+	p.depth++
+}
+
+// statement adds a statement; what the shell has shown of it is printed. known is what the session knows it by.
+func (p *program) statement(item lang.Item, known string, shown bool) {
+	file, _ := parseItem(item)
+	p.use(file)
+	stmt := firstStmt(file)
+	if expr, ok := stmt.(*ast.ExprStmt); ok {
+		p.expression(expr.X, item.Text, known, shown)
+		return
+	}
+	if len(item.Declares) > 0 {
+		_, define := stmt.(*ast.AssignStmt)
+		again := 0
+		for _, n := range item.Declares {
+			if p.vars[n] {
+				again++
+			}
+		}
+		if again == len(item.Declares) || again > 0 && !define {
+			p.block()
+		}
+		p.body.WriteString(item.Text + "\n")
+		for _, n := range item.Declares {
+			p.vars[n] = true
+			delete(p.missing, n)
+			if !define || !shown {
+				fmt.Fprintf(&p.body, "_ = %s\n", n)
+			}
+		}
+		if define && shown {
+			fmt.Fprintf(&p.body, showCall+"%s)\n", strings.Join(item.Declares, ", "))
+		}
+		if len(item.Declares) == 1 {
+			p.last, p.lastly = item.Declares[0], item.Declares[0]
+		}
+		return
+	}
+	p.body.WriteString(item.Text + "\n")
+}
+
+func (p *program) expression(x ast.Expr, text, known string, shown bool) {
+	call, isCall := ast.Unparen(x).(*ast.CallExpr)
+	t, isType, err := p.env.Session.Checker().TypeOf(known)
+	switch {
+	case isType:
+		fmt.Fprintf(&p.body, "// %s is a type.\n", strings.ReplaceAll(text, "\n", " "))
+	case p.goesOn && err == nil && isSingle(t):
+		p.last, p.lastly = "last", known
+		for p.vars[p.last] || p.decls[p.last] || p.missing[p.last] {
+			p.last += "_"
+		}
+		p.vars[p.last] = true
+		fmt.Fprintf(&p.body, "%s := %s\n", p.last, text)
+		if shown {
+			fmt.Fprintf(&p.body, showCall+"%s)\n", p.last)
+		}
+	case isCall && (err != nil || printing.MatchString(text) || !shown && !builtinCall(call)):
+		p.body.WriteString(text + "\n") // it may have no value
+	case shown:
+		fmt.Fprintf(&p.body, showCall+"%s)\n", text)
+	default:
+		fmt.Fprintf(&p.body, "_ = %s\n", text)
+	}
+}
+
+// isSingle reports whether a type is one that a variable can have: not of several values, nor nil.
+func isSingle(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	if _, ok := t.(*types.Tuple); ok {
+		return false
+	}
+	b, ok := t.(*types.Basic)
+	return !ok || b.Kind() != types.UntypedNil
+}
+
+// builtinCall reports whether a call may not stand alone as a statement.
+func builtinCall(call *ast.CallExpr) bool {
+	id, ok := call.Fun.(*ast.Ident)
+	return ok && slices.Contains([]string{"len", "cap", "append", "make", "new", "complex", "real", "imag", "min", "max"}, id.Name)
+}
+
+var (
+	printing = regexp.MustCompile(`^(fmt\.F?[Pp]rint|print|println|log\.)`)
+	rowsVerb = regexp.MustCompile(`(?is)^\s*(select|with|values|table|explain|describe|desc|show|pragma|call)\b|\breturning\b`)
+)
+
+// use notes the packages that an item selects from.
+func (p *program) use(file *ast.File) {
+	for _, n := range freeNames(file) {
+		if p.vars[n] || p.decls[n] || p.local[n] || !selects(file, n) {
+			continue
+		}
+		if asked, ok := p.imports[n+" (asked)"]; ok {
+			p.imports[n] = asked
+		} else if pkg := p.env.Session.Checker().Package(n); pkg != nil {
+			p.imports[n] = pkg.Path()
+		}
+	}
+}
+
+// Items are parsed as the parts of a file.
+const (
+	itemHead = "package p\n"
+	stmtHead = "package p\nfunc _() {\n"
+)
+
+func parseItem(item lang.Item) (*ast.File, ast.Decl) {
+	src := itemHead + item.Text
+	if !item.Decl {
+		src = stmtHead + item.Text + "\n}"
+	}
+	file, err := parser.ParseFile(token.NewFileSet(), "", src, 0)
+	if err != nil || len(file.Decls) == 0 {
+		return nil, nil
+	}
+	return file, file.Decls[0]
+}
+
+func firstStmt(file *ast.File) ast.Stmt {
+	if f, ok := file.Decls[0].(*ast.FuncDecl); ok && len(f.Body.List) > 0 {
+		return f.Body.List[0]
+	}
+	return nil
+}
+
+// freeNames are the names in a file that it does not declare itself.
+func freeNames(file *ast.File) []string {
+	names := map[string]bool{}
+	for _, id := range file.Unresolved {
+		names[id.Name] = true
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// selects reports whether a file selects from a name that it does not declare, as from a package.
+func selects(file *ast.File, name string) bool {
+	found := false
+	ast.Inspect(file, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			if id, ok := sel.X.(*ast.Ident); ok && id.Name == name && slices.Contains(file.Unresolved, id) {
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+func callsName(file *ast.File, name string) bool {
+	found := false
+	ast.Inspect(file, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			if id, ok := call.Fun.(*ast.Ident); ok && id.Name == name && slices.Contains(file.Unresolved, id) {
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// declNames are the names that a declaration of package level declares; of a method, none.
+func declNames(text string) []string {
+	_, decl := parseItem(lang.Item{Text: text, Decl: true})
+	var names []string
+	switch d := decl.(type) {
+	case *ast.FuncDecl:
+		if d.Recv == nil {
+			names = append(names, d.Name.Name)
+		}
+	case *ast.GenDecl:
+		for _, spec := range d.Specs {
+			switch s := spec.(type) {
+			case *ast.TypeSpec:
+				names = append(names, s.Name.Name)
+			case *ast.ValueSpec:
+				for _, id := range s.Names {
+					names = append(names, id.Name)
+				}
+			}
+		}
+	}
+	return names
+}
+
+// goText writes a text as a Go literal.
+func goText(s string) string {
+	if strconv.CanBackquote(s) || !strings.Contains(s, "`") && !strings.ContainsAny(s, "\r\x00") {
+		return "`" + s + "`"
+	}
+	return strconv.Quote(s)
+}
+
+// A driver is what a program needs to open a database.
+type driver struct{ name, path, dsn string }
+
+var drivers = map[string]driver{
+	"sqlite":   {"sqlite", "github.com/glebarez/sqlite", "a file: DATABASE_DSN=school.db"},
+	"postgres": {"postgres", "gorm.io/driver/postgres", "DATABASE_DSN='host=localhost user=me dbname=school'"},
+	"mysql":    {"mysql", "gorm.io/driver/mysql", "DATABASE_DSN='me@tcp(localhost:3306)/school?parseTime=true'"},
+}
+
+// source puts the program together.
+func (p *program) source(d driver) string {
+	for name := range p.imports {
+		if strings.HasSuffix(name, " (asked)") {
+			delete(p.imports, name)
+		}
+	}
+	fresh := p.freshDatabase(d)
+	names := []string{} // of packages and functions, as they are written here and as they are free
+	for _, where := range append([]string{"context", "database/sql", "errors", "fmt", "log", "os", "path/filepath", "reflect", "strings", "gorm.io/gorm", "gorm.io/gorm/logger", d.path}, p.models...) {
+		if where == "path/filepath" && fresh == "" {
+			continue
+		}
+		name := path.Base(where)
+		if other, taken := p.imports[name]; taken && other != where || p.decls[name] {
+			name += "pkg"
+		}
+		p.imports[name] = where
+		names = append(names, "run"+path.Base(where)+".", name+".")
+	}
+	for _, name := range []string{"show", "execute", "query", "openDatabase"} {
+		free := name
+		for p.decls[free] || p.vars[free] || p.local[free] || p.imports[free] != "" {
+			free += "_"
+		}
+		names = append(names, "{"+name+"}(", free+"(", "\x01"+name+"(", free+"(")
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "// A session on %s, as a program: go run this file in a module that requires what it imports.\n", masked(p.env.Database))
+	if fresh != "" {
+		b.WriteString("// It runs on a database of its own, or on the one of $DATABASE_DSN, " + d.dsn + ".\npackage main\n\nimport (\n")
+	} else {
+		b.WriteString("// It runs on the database of $DATABASE_DSN, such as " + d.dsn + ".\npackage main\n\nimport (\n")
+	}
+	for _, std := range []bool{true, false} {
+		for _, name := range slices.Sorted(maps.Keys(p.imports)) {
+			where := p.imports[name]
+			first, _, _ := strings.Cut(where, "/")
+			switch {
+			case strings.Contains(first, ".") == std:
+			case path.Base(where) == name:
+				fmt.Fprintf(&b, "\t%q\n", where)
+			default:
+				fmt.Fprintf(&b, "\t%s %q\n", name, where)
+			}
+		}
+		b.WriteString("\n")
+	}
+	b.WriteString(")\n\n// What the cells have from the shell.\nvar (\n\tdb  *rungorm.DB\n\tctx = runcontext.Background()\n)\n")
+	tail := strings.NewReplacer("{driver}", "run"+d.name, "{fresh}", fresh, "{dsn}", strconv.Quote("DATABASE_DSN is not set: "+d.dsn)).Replace(programTail)
+	free := strings.NewReplacer(names...)
+	cells := strings.NewReplacer(names[len(names)-16:]...) // the text of cells stays as it is
+	return free.Replace(b.String()) + p.top.String() + cells.Replace("\nfunc main() {\n\tdb = \x01openDatabase()\n"+p.body.String()+"}\n\n") + free.Replace(tail)
+}
+
+// freshDatabase is the source that makes a database of the program's own: with the sample rows, where the models' package has a function
+// Seed for them. Only a file can be made.
+func (p *program) freshDatabase(d driver) string {
+	if d.name != "sqlite" || len(p.env.Models) == 0 {
+		return ""
+	}
+	make := ""
+	where := p.env.Models[0].Type.PkgPath()
+	pkg, _, _ := strings.Cut(p.env.Models[0].Name, ".")
+	if t, _, err := p.env.Session.Checker().TypeOf(pkg + ".Seed"); err == nil && lang.TypeString(t) == "func(db *gorm.DB) error" {
+		p.models = append(p.models, where)
+		make = "return run" + path.Base(where) + ".Seed(db)"
+	} else {
+		var list []string
+		for _, m := range p.env.Models {
+			_, typ, _ := strings.Cut(m.Name, ".")
+			if !slices.Contains(p.models, m.Type.PkgPath()) {
+				p.models = append(p.models, m.Type.PkgPath())
+			}
+			list = append(list, "&run"+path.Base(m.Type.PkgPath())+"."+typ+"{}")
+		}
+		make = "return db.AutoMigrate(" + strings.Join(list, ", ") + ")"
+	}
+	return `dir, err := runos.MkdirTemp("", "session")
+		if err != nil {
+			runlog.Fatal(err)
+		}
+		dsn = runfilepath.Join(dir, "session.db") + "?_pragma=foreign_keys(1)"
+		fill = func(db *rungorm.DB) error { ` + make + ` }`
+}
+
+const programTail = `// openDatabase opens the database of the program.
+func {openDatabase}() *rungorm.DB {
+	dsn := runos.Getenv("DATABASE_DSN")
+	var fill func(*rungorm.DB) error
+	if dsn == "" {
+		{fresh}
+	}
+	if dsn == "" {
+		runlog.Fatal({dsn})
+	}
+	db, err := rungorm.Open({driver}.Open(dsn), &rungorm.Config{Logger: runlogger.Default.LogMode(runlogger.Silent)})
+	if err == nil && fill != nil {
+		err = fill(db)
+	}
+	if err != nil {
+		runlog.Fatal(err)
+	}
+	return db
+}
+
+// show prints the values of an expression.
+func {show}(values ...any) {
+	for _, v := range values {
+		switch x := v.(type) {
+		case *rungorm.DB:
+			if x.Error != nil && !runerrors.Is(x.Error, rungorm.ErrRecordNotFound) {
+				runlog.Fatal(x.Error)
+			}
+			if d := runreflect.ValueOf(x.Statement.Dest); d.Kind() == runreflect.Pointer && !d.IsNil() {
+				runfmt.Printf("%+v\n", d.Elem())
+			}
+			runfmt.Println(x.RowsAffected, "rows")
+		case error:
+			runfmt.Println("error:", x)
+		default:
+			if p := runreflect.ValueOf(v); p.Kind() == runreflect.Pointer && !p.IsNil() && p.Elem().Kind() == runreflect.Struct {
+				runfmt.Printf("&%+v\n", p.Elem())
+				continue
+			}
+			runfmt.Printf("%+v\n", v)
+		}
+	}
+}
+
+// execute runs SQL that yields no rows.
+func {execute}(text string) {
+	result := db.Exec(text)
+	if result.Error != nil {
+		runlog.Fatal(result.Error)
+	}
+	runfmt.Println(result.RowsAffected, "rows")
+}
+
+// query runs SQL and prints its rows.
+func {query}(text string) {
+	rows, err := db.Raw(text).Rows()
+	if err != nil {
+		runlog.Fatal(err)
+	}
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		runlog.Fatal(err)
+	}
+	runfmt.Println(runstrings.Join(names, "\t"))
+	values, dest := make([]runsql.NullString, len(names)), make([]any, len(names))
+	for i := range values {
+		dest[i] = &values[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(dest...); err != nil {
+			runlog.Fatal(err)
+		}
+		line := make([]string, len(values))
+		for i, v := range values {
+			if line[i] = v.String; !v.Valid {
+				line[i] = "NULL"
+			}
+		}
+		runfmt.Println(runstrings.Join(line, "\t"))
+	}
+	if err := rows.Err(); err != nil {
+		runlog.Fatal(err)
+	}
+}
+`
