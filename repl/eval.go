@@ -61,6 +61,9 @@ func (r *REPL) follow() {
 func (r *REPL) command(ctx context.Context, line string) error {
 	view, before := r.view(), r.env.Out // a command may evaluate cells, which are commands
 	r.env.Out = r.echo.flushing(view)
+	if command.Quiet(line) {
+		r.echo.turn(false)
+	}
 	err := command.Run(ctx, r.env, strings.TrimSpace(line))
 	r.env.Out = before
 	if cerr := view.Close(); err == nil {
@@ -91,6 +94,11 @@ func (r *REPL) goCell(ctx context.Context, src string) error {
 		return nil
 	}
 	ran := r.ledger.Since(before)
+	return errors.Join(r.show(cell, values, ran), r.note(src, ran, cell.Yield.Kind == lang.YieldValues))
+}
+
+// show shows what a cell yields.
+func (r *REPL) show(cell *lang.Cell, values []reflect.Value, ran []trace.Statement) error {
 	switch y := cell.Yield; y.Kind {
 	case lang.YieldType:
 		view := r.view()

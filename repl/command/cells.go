@@ -27,3 +27,8 @@ func (c *Cells) Text(n int) (string, bool) {
 	}
 	return "", false
 }
+
+// Before returns the texts of the cells before cell n, oldest first.
+func (c *Cells) Before(n int) []string {
+	return c.texts[:max(0, min(n-c.first, len(c.texts)))]
+}

@@ -33,6 +33,8 @@ type Command struct {
 	Complete func(env *Env, args string) []string
 	// Go says that the argument is Go, in which whatever may stand in a cell is completed too.
 	Go bool
+	// Quiet says that statements are not shown while it runs.
+	Quiet bool
 }
 
 // Group is the heading under which :help lists a command.
@@ -98,6 +100,7 @@ type Model struct {
 // Settings are what commands change.
 type Settings struct {
 	SQL   SQLMode
+	Notes bool // a cell that did what its author may not have meant is told so
 	Pager bool // what is longer than the screen is shown in a pager
 }
 

@@ -13,9 +13,9 @@ import (
 // All returns the commands, in the order of :help.
 func All() []*Command {
 	return []*Command{
-		modelsCommand(), schemaCommand(), varsCommand(), typeCommand(), docCommand(), logCommand(), whyCommand(), explainCommand(), dialectsCommand(), compareCommand(),
+		modelsCommand(), schemaCommand(), varsCommand(), typeCommand(), docCommand(), logCommand(), whyCommand(), explainCommand(), dialectsCommand(), compareCommand(), measureCommand(), timeCommand(),
 		historyCommand(), editCommand(), saveCommand(), loadCommand(),
-		sqlCommand(), pagerCommand(), helpCommand(), quitCommand(),
+		sqlCommand(), notesCommand(), pagerCommand(), helpCommand(), quitCommand(),
 	}
 }
 
@@ -63,6 +63,13 @@ func Run(ctx context.Context, env *Env, line string) error {
 		return err
 	}
 	return c.Run(ctx, env, args)
+}
+
+// Quiet reports whether statements are not shown while a line's command runs.
+func Quiet(line string) bool {
+	name, _ := split(line)
+	c, err := Find(name)
+	return err == nil && c.Quiet
 }
 
 // split takes a line apart into the name of a command and its arguments. "name?" is ":doc name", "name??" is ":doc name??", and ":name?" is ":help name".

@@ -86,7 +86,7 @@ func Try(db *gorm.DB, l *trace.Ledger, side Side) (Outcome, error) {
 		if err == nil {
 			o.Rows, err = rowsOf(tx, value, sent)
 		}
-		if last := len(sent) - 1; err == nil && last >= 0 && sent[last].Rows < 0 && o.Changed < 0 {
+		if last := len(sent) - 1; err == nil && last == 0 && sent[last].Rows < 0 && o.Changed < 0 {
 			l.Count(sent[last].N, int64(len(o.Values)), sent[last].Elapsed)
 		}
 		return err
