@@ -257,6 +257,11 @@ Look at
                           index that is missing
   :dialects EXPR          the SQL of an expression for SQLite, PostgreSQL and
                           MySQL
+  :compare A ~ B          whether two expressions or SQL statements give the
+                          same rows
+  :measure                what a loop of queries costs, and what Preload costs
+                          instead
+  :time [N] EXPR          how long an expression takes, over many runs
 
 Session
   :history [-g TEXT] [N]  the cells that were typed, with their numbers
@@ -264,6 +269,7 @@ Session
   :save [N-M] FILE        write cells to a file, for :load or retort run
   :load FILE              evaluate the cells of a file
   :sql [HOW]              whether and how the SQL of a cell is shown
+  :notes [on|off]         whether a cell is told what it may not have meant
   :pager [on|off]         whether long results are shown in a pager
   :help [COMMAND|keys]    what one can type here; more of a command, or the keys
   :quit                   leave the shell

@@ -25,12 +25,15 @@ the Preload that makes the others needless, and compares statements and time. No
 
     school> var posts []models.Post
 
-    school> db.Where("id > ?", 397).Find(&posts); for i := range posts { db.Take(&posts[i].Author, posts[i].AuthorID) }
+    school> db.Where("id > ?", 397).Find(&posts)
+          … for i := range posts {
+          …     db.Take(&posts[i].Author, posts[i].AuthorID)
+          … }
       [1] SELECT * FROM ` + "`posts`" + ` WHERE id > ?
           397                                                     3 rows  0.1 ms
       [2–4] SELECT * FROM ` + "`users` WHERE `users`.`id` = ? LIMIT 1" + `
                                                       3 × the same query  0.3 ms
-      note: N+1: 1 + 3 × a query, one for each row, in the loop at line 1
+      note: N+1: 1 + 3 × a query, one for each row, in the loop at line 2
         Preload("Author") reads all in 2, Joins("Author") in 1; :measure runs
         both
 

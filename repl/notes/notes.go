@@ -21,7 +21,7 @@ type Note struct {
 	Fix  string
 }
 
-// A Cell is one of Go that has run without failing.
+// A Cell is one of Go, or a statement of SQL, that has run without failing.
 type Cell struct {
 	Text    string
 	Ran     []trace.Statement
@@ -37,10 +37,11 @@ func Of(c Cell) []Note {
 	src := parse(c.Text)
 	var notes []Note
 	if src != nil {
-		for _, rule := range []func(Cell, *source) []Note{injection, forgottenError, unscoped, reusedKey, keptConditions, skippedZeros, savedAnew} {
+		for _, rule := range []func(Cell, *source) []Note{injection, forgottenError, reusedKey, keptConditions, skippedZeros, savedAnew} {
 			notes = append(notes, rule(c, src)...)
 		}
 	}
+	notes = append(notes, unscoped(c)...)
 	for _, l := range Loops(c) {
 		notes = append(notes, l.note())
 	}

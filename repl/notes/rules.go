@@ -153,8 +153,8 @@ func forgottenError(c Cell, src *source) []Note {
 }
 
 // unscoped is a raw UPDATE or DELETE of all rows.
-func unscoped(c Cell, src *source) []Note {
-	if src.mentions("AllowGlobalUpdate") {
+func unscoped(c Cell) []Note {
+	if strings.Contains(c.Text, "AllowGlobalUpdate") {
 		return nil
 	}
 	for _, s := range c.yours("UPDATE", "DELETE") {
