@@ -39,6 +39,7 @@ func (r *REPL) eval(ctx context.Context, cell string) error {
 	r.ledger.StartCell(r.cells)
 	r.env.Cells.Add(r.cells, cell)
 	r.echo.turn(r.env.Settings.SQL != command.SQLOff)
+	r.live = command.Preview{} // what a chain is made of may change
 	switch lang.Final(cell) {
 	case lang.Empty:
 		return nil

@@ -46,6 +46,7 @@ type REPL struct {
 	catalog *catalog.Catalog
 	cells   int // how many were evaluated
 	past    past
+	live    command.Preview
 
 	interactive bool         // a person types on a terminal
 	pager       *pager.Pager // of that terminal; nil without one

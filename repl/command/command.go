@@ -100,6 +100,7 @@ type Model struct {
 // Settings are what commands change.
 type Settings struct {
 	SQL   SQLMode
+	Live  bool // the SQL that a chain would send is shown while it is typed
 	Notes bool // a cell that did what its author may not have meant is told so
 	Pager bool // what is longer than the screen is shown in a pager
 }

@@ -270,6 +270,7 @@ Session
   :load FILE              evaluate the cells of a file
   :sql [HOW]              whether and how the SQL of a cell is shown
   :notes [on|off]         whether a cell is told what it may not have meant
+  :live [on|off]          whether the SQL of a chain is shown while it is typed
   :pager [on|off]         whether long results are shown in a pager
   :help [COMMAND|keys]    what one can type here; more of a command, or the keys
   :quit                   leave the shell

@@ -218,7 +218,7 @@ func (env *Env) evaluateOn(ctx context.Context, on *gorm.DB, src string, several
 	if !several {
 		src = "[]any{" + src + "}"
 	}
-	_, values, err := env.Session.Run(ctx, src)
+	values, err := env.Session.Evaluate(ctx, src)
 	switch {
 	case err != nil:
 		return nil, err

@@ -15,7 +15,7 @@ func All() []*Command {
 	return []*Command{
 		modelsCommand(), schemaCommand(), varsCommand(), typeCommand(), docCommand(), logCommand(), whyCommand(), explainCommand(), dialectsCommand(), compareCommand(), measureCommand(), timeCommand(),
 		historyCommand(), editCommand(), saveCommand(), loadCommand(),
-		sqlCommand(), notesCommand(), pagerCommand(), helpCommand(), quitCommand(),
+		sqlCommand(), notesCommand(), liveCommand(), pagerCommand(), helpCommand(), quitCommand(),
 	}
 }
 

@@ -217,6 +217,36 @@ func (s *Session) Value(v lang.Var) (reflect.Value, error) {
 // another error, and what it did before counts. When ctx ends, the cell is stopped and Run returns an *Interrupted. A cell that begins
 // with a dot goes on from the last value that a cell yielded.
 func (s *Session) Run(ctx context.Context, src string) (*lang.Cell, []reflect.Value, error) {
+	cell, r, err := s.attempt(ctx, src)
+	if cell == nil {
+		return nil, nil, err
+	}
+	s.checker.Commit(cell, r.progress())
+	s.checker.Settle(cell, err != nil)
+	if err == nil && len(r.values) == 1 {
+		s.last = lastValue{r.values[0], cell.Yield}
+	}
+	if err != nil {
+		return cell, nil, err
+	}
+	return cell, r.values, nil
+}
+
+// Evaluate runs an expression aside: it is no cell of the session, which goes on from the value that it had.
+func (s *Session) Evaluate(ctx context.Context, src string) ([]reflect.Value, error) {
+	cell, r, err := s.attempt(ctx, src)
+	if cell == nil {
+		return nil, err
+	}
+	s.checker.Absorb(cell)
+	if err != nil {
+		return nil, err
+	}
+	return r.values, nil
+}
+
+// attempt checks a cell and runs it. A cell that has not begun to run is nil.
+func (s *Session) attempt(ctx context.Context, src string) (*lang.Cell, *run, error) {
 	check := s.checker.Check
 	if lang.Continues(src) {
 		check = s.checker.CheckContinued
@@ -250,15 +280,7 @@ func (s *Session) Run(ctx context.Context, src string) (*lang.Cell, []reflect.Va
 		err = s.interrupt(done)
 	}
 	s.running.Store(nil)
-	s.checker.Commit(cell, r.progress())
-	s.checker.Settle(cell, err != nil)
-	if err == nil && len(r.values) == 1 {
-		s.last = lastValue{r.values[0], cell.Yield}
-	}
-	if err != nil {
-		return cell, nil, err
-	}
-	return cell, r.values, nil
+	return cell, r, err
 }
 
 // interrupt stops the running cell: loops and functions at their next check, calls that heed the context at once.
