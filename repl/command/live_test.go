@@ -68,3 +68,18 @@ func TestLive(t *testing.T) {
 }
 
 func TestLiveOnServers(t *testing.T) { onServers(t, testLive) }
+
+// BenchmarkPreview is what a key costs that makes another chain; other keys cost next to nothing.
+func BenchmarkPreview(b *testing.B) {
+	s := newShell(b)
+	s.Settings.Live = true
+	var p Preview
+	texts := []string{`db.Where("id > ?", 3).Order("name").Find(&[]models.User{})`, `db.Where("id > ?", 4).Order("name").Find(&[]models.User{})`}
+	i := 0
+	for b.Loop() {
+		i++
+		if p.Lines(b.Context(), s.Env, texts[i%2]) == nil {
+			b.Fatal("no SQL")
+		}
+	}
+}
