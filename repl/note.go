@@ -6,7 +6,7 @@ import (
 	"github.com/retort-shell/retort/repl/trace"
 )
 
-// note tells what a cell that ran may not have been meant to do.
+// note tells what a cell that ran may not have been meant to do. It is no result: a pipe gets it where it gets errors.
 func (r *REPL) note(src string, ran []trace.Statement, shown bool) error {
 	if !r.env.Settings.Notes || len(ran) == 0 {
 		return nil
@@ -15,5 +15,5 @@ func (r *REPL) note(src string, ran []trace.Statement, shown bool) error {
 	if len(found) == 0 {
 		return nil
 	}
-	return command.Note(r.env, found[0])
+	return command.Note(r.config.err, r.env, found[0])
 }

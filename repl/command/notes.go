@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 
 	"gorm.io/gorm/schema"
@@ -77,9 +78,10 @@ func (env *Env) schemas() []*schema.Schema {
 }
 
 // Note shows a note: what happened, and what to write instead.
-func Note(env *Env, n notes.Note) error {
+func Note(w io.Writer, env *Env, n notes.Note) error {
 	p := env.page()
 	p.say(show.Muted, indent, "note: "+n.Text)
 	p.say(show.Muted, indent+indent, n.Fix)
-	return p.flush()
+	_, err := io.WriteString(w, p.b.String())
+	return err
 }

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/retort-shell/retort/repl/sqltext"
@@ -69,39 +70,36 @@ func statements(text string) [][]string {
 	}
 }
 
-func contains(words []string, want string) bool {
-	for _, w := range words {
-		if w == want {
-			return true
-		}
+func contains(words []string, want string) bool { return slices.Contains(words, want) }
+
+// first are the words of the first statement of a text; one that is empty has none.
+func first(text string) (verb string, words []string) {
+	all := statements(text)
+	if len(all) == 0 {
+		return "", nil
 	}
-	return false
+	return all[0][0], all[0]
 }
 
 // givesRows reports whether a statement is asked for rows.
 func givesRows(text string) bool {
-	for _, words := range statements(text) {
-		switch words[0] {
-		case "SELECT", "VALUES", "TABLE", "EXPLAIN", "SHOW", "DESCRIBE", "DESC":
-			return true
-		case "WITH":
-			return !changes(text) || contains(words, "RETURNING")
-		}
+	switch verb, words := first(text); verb {
+	case "SELECT", "VALUES", "TABLE", "EXPLAIN", "SHOW", "DESCRIBE", "DESC":
+		return true
+	case "WITH":
+		return !changes(text) || contains(words, "RETURNING")
+	default:
 		return contains(words, "RETURNING")
 	}
-	return false
 }
 
 // changes reports whether a statement changes rows.
 func changes(text string) bool {
-	for _, words := range statements(text) {
-		switch words[0] {
-		case "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE":
-			return true
-		case "WITH":
-			return contains(words, "INSERT") || contains(words, "UPDATE") || contains(words, "DELETE")
-		}
-		return false
+	switch verb, words := first(text); verb {
+	case "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE":
+		return true
+	case "WITH":
+		return contains(words, "INSERT") || contains(words, "UPDATE") || contains(words, "DELETE")
 	}
 	return false
 }
