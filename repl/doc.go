@@ -24,8 +24,10 @@
 //	package                             does                                        may import
 //	cmd/retort                          flags to calls, one file a subcommand       ...
 //	repl                                the API for embedding, and the loop         repl/..., internal/reflected, internal/symbols, internal/symbols/instances, internal/symbols/std
-//	repl/command                        the :commands, one file each                repl/chain, repl/db, repl/lang, repl/ledger, repl/plan, repl/session, repl/show, repl/sqltext, repl/trace
+//	repl/command                        the :commands, one file each                repl/chain, repl/compare, repl/db, repl/lang, repl/ledger, repl/notes, repl/plan, repl/session, repl/show, repl/sqltext, repl/trace
 //	repl/chain                          which call of a chain made which SQL        repl/sqltext
+//	repl/compare                        whether two queries give the same rows      repl/sqltext, repl/trace
+//	repl/notes                          what a cell did that may not be meant       repl/chain, repl/sqltext, repl/trace
 //	repl/catalog                        the tables that completion offers           repl/lang
 //	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/memory, internal/rtype, internal/stack, internal/symbols
 //	repl/lang                           classifies, checks and completes cells      repl/sqltext

@@ -91,11 +91,8 @@ func (e *echo) looks() {
 	if len(e.own) == 0 {
 		return
 	}
-	first, last := e.own[0].N, e.own[len(e.own)-1].N
-	numbers := fmt.Sprintf("[%d]", first)
-	if last > first {
-		numbers = fmt.Sprintf("[%d–%d]", first, last)
-	}
+	first := e.own[0].N
+	numbers := "[" + numbersOf(e.own) + "]"
 	look := fmt.Sprintf("  %s the shell's own look;", numbers)
 	log := fmt.Sprintf(":log %d shows its SQL", first)
 	paint := func(s string) string { return e.printer.Style.Paint(show.Muted, s) }
@@ -126,4 +123,22 @@ func (f *flushWriter) Write(p []byte) (int, error) {
 	f.echo.flush()
 	f.echo.mu.Unlock()
 	return f.w.Write(p)
+}
+
+// numbersOf are the numbers of statements, which rise, those in a row as a range: "2, 5–7".
+func numbersOf(list []trace.Statement) string {
+	var parts []string
+	for i := 0; i < len(list); {
+		j := i
+		for j+1 < len(list) && list[j+1].N == list[j].N+1 {
+			j++
+		}
+		part := fmt.Sprint(list[i].N)
+		if j > i {
+			part += fmt.Sprintf("–%d", list[j].N)
+		}
+		parts = append(parts, part)
+		i = j + 1
+	}
+	return strings.Join(parts, ", ")
 }

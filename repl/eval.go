@@ -49,6 +49,7 @@ func (r *REPL) eval(ctx context.Context, cell string) (err error) {
 	r.session.StartCell(r.cells)
 	r.env.Cells.Add(r.cells, cell)
 	r.echo.turn(r.env.Settings.SQL != command.SQLOff)
+	r.live = command.Preview{} // what a chain is made of may change
 	switch lang.Final(cell) {
 	case lang.Empty:
 		return nil
@@ -75,6 +76,9 @@ func (r *REPL) command(ctx context.Context, line string) error {
 	}
 	before := r.env.Out // a command may evaluate cells, which are commands
 	r.env.Out = r.echo.flushing(view)
+	if command.Quiet(line) {
+		r.echo.turn(false)
+	}
 	err := command.Run(ctx, r.env, strings.TrimSpace(line))
 	r.env.Out = before
 	if cerr := view.Close(); err == nil {
@@ -105,6 +109,11 @@ func (r *REPL) goCell(ctx context.Context, src string) error {
 		return nil
 	}
 	ran := r.ledger.Since(before)
+	return errors.Join(r.show(cell, values, ran), r.note(src, ran, cell.Yield.Kind == lang.YieldValues))
+}
+
+// show shows what a cell yields.
+func (r *REPL) show(cell *lang.Cell, values []reflect.Value, ran []trace.Statement) error {
 	switch y := cell.Yield; y.Kind {
 	case lang.YieldType:
 		view := r.view()

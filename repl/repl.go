@@ -54,6 +54,7 @@ type REPL struct {
 	journal *journal.Journal // nil where none is kept
 	offer   string           // what is said at the start of a lost session
 	record  *recorder
+	live    command.Preview
 
 	interactive bool         // a person types on a terminal
 	pager       *pager.Pager // of that terminal; nil without one
@@ -141,7 +142,7 @@ func (r *REPL) open(traced *gorm.DB) error {
 	r.ledger.Subscribe(func(s trace.Statement) { r.catalog.Ran(s.SQL) })
 	r.env = &command.Env{
 		Out: r.echo.flushing(r.out), Printer: r.printer, DB: r.db, Database: c.describe, Ledger: r.ledger, Session: s, Docs: r.world,
-		Models: named, Shell: loop{r}, Cells: r.record.cells, Settings: &command.Settings{SQL: c.sql, Pager: c.pager}, Keys: keys(), Eval: r.Eval, Private: c.private,
+		Models: named, Shell: loop{r}, Cells: r.record.cells, Settings: &command.Settings{SQL: c.sql, Notes: true, Pager: c.pager}, Keys: keys(), Eval: r.Eval, Private: c.private,
 	}
 	return nil
 }

@@ -39,7 +39,7 @@ func (r *REPL) Run(ctx context.Context) error {
 	}
 	t, err := editor.NewTerminal(editor.Config{
 		In: in, Out: out, Typed: typed, Prompt: r.Prompt, More: more, History: history, Warn: r.warn,
-		Complete: r.complete, Signature: r.signature, Suggestable: r.suggestable, Highlight: r.env.Colour, FileType: fileType,
+		Complete: r.complete, Signature: r.signature, Preview: r.preview, Suggestable: r.suggestable, Highlight: r.env.Colour, FileType: fileType,
 		Style: editor.Style{Ghost: r.printer.Style[show.Muted], Detail: r.printer.Style[show.Muted]},
 	})
 	if err != nil {

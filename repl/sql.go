@@ -30,6 +30,9 @@ func (r *REPL) sql(ctx context.Context, text string) error {
 			return r.failAt(err, lastOf(r.ledger.Since(before)))
 		}
 		r.echo.end()
+		if err := r.note(statement, r.ledger.Since(before), true); err != nil {
+			return err
+		}
 	}
 	return nil
 }

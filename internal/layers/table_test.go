@@ -19,8 +19,10 @@ type layer struct {
 var table = []layer{
 	{"cmd/retort", "flags to calls, one file a subcommand", []string{everything}},
 	{"repl", "the API for embedding, and the loop", []string{"repl/...", "internal/reflected", "internal/symbols", "internal/symbols/instances", "internal/symbols/std"}},
-	{"repl/command", "the :commands, one file each", []string{"repl/chain", "repl/db", "repl/lang", "repl/ledger", "repl/plan", "repl/session", "repl/show", "repl/sqltext", "repl/trace"}},
+	{"repl/command", "the :commands, one file each", []string{"repl/chain", "repl/compare", "repl/db", "repl/lang", "repl/ledger", "repl/notes", "repl/plan", "repl/session", "repl/show", "repl/sqltext", "repl/trace"}},
 	{"repl/chain", "which call of a chain made which SQL", []string{"repl/sqltext"}},
+	{"repl/compare", "whether two queries give the same rows", []string{"repl/sqltext", "repl/trace"}},
+	{"repl/notes", "what a cell did that may not be meant", []string{"repl/chain", "repl/sqltext", "repl/trace"}},
 	{"repl/catalog", "the tables that completion offers", []string{"repl/lang"}},
 	{"repl/session", "runs cells: yaegi, cell context, bindings", []string{"repl/lang", "internal/memory", "internal/rtype", "internal/stack", "internal/symbols"}},
 	{"repl/lang", "classifies, checks and completes cells", []string{"repl/sqltext"}},

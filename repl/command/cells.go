@@ -39,6 +39,15 @@ func (c *Cells) Text(n int) (string, bool) {
 	return "", false
 }
 
+// Before returns the texts of the cells before cell n, oldest first.
+func (c *Cells) Before(n int) []string {
+	var texts []string
+	for _, x := range c.cells[:max(0, min(n-c.first, len(c.cells)))] {
+		texts = append(texts, x.text)
+	}
+	return texts
+}
+
 // Failed notes that cell n failed.
 func (c *Cells) Failed(n int) {
 	if x := c.cell(n); x != nil {

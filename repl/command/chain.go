@@ -120,7 +120,7 @@ func typeText(t reflect.Type) string { return strings.ReplaceAll(t.String(), "in
 
 // evaluate runs a cell of one expression that has no effects, and returns its value.
 func (env *Env) evaluate(ctx context.Context, expr string) (reflect.Value, error) {
-	_, values, err := env.Session.Run(ctx, expr)
+	values, err := env.Session.Evaluate(ctx, expr)
 	if err != nil {
 		return reflect.Value{}, err
 	}

@@ -35,6 +35,8 @@ type Command struct {
 	Go bool
 	// InParts says that what it writes is to be seen at once, as that of the cells that it evaluates is, and is no view to be read as one.
 	InParts bool
+	// Quiet says that statements are not shown while it runs.
+	Quiet bool
 }
 
 // Group is the heading under which :help lists a command.
@@ -105,6 +107,8 @@ type Model struct {
 // Settings are what commands change.
 type Settings struct {
 	SQL   SQLMode
+	Live  bool // the SQL that a chain would send is shown while it is typed
+	Notes bool // a cell that did what its author may not have meant is told so
 	Pager bool // what is longer than the screen is shown in a pager
 }
 

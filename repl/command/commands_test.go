@@ -263,6 +263,11 @@ Look at
                           index that is missing
   :dialects EXPR          the SQL of an expression for SQLite, PostgreSQL and
                           MySQL
+  :compare A ~ B          whether two expressions or SQL statements give the
+                          same rows
+  :measure                what a loop of queries costs, and what Preload costs
+                          instead
+  :time [N] EXPR          how long an expression takes, over many runs
 
 Session
   :history [-g TEXT] [N]  the cells that were typed, with their numbers
@@ -272,6 +277,8 @@ Session
   :export FILE            write the session as a document, or as a Go program
   :replay [all]           run the cells of a lost session again
   :sql [HOW]              whether and how the SQL of a cell is shown
+  :notes [on|off]         whether a cell is told what it may not have meant
+  :live [on|off]          whether the SQL of a chain is shown while it is typed
   :pager [on|off]         whether long results are shown in a pager
   :help [COMMAND|keys]    what one can type here; more of a command, or the keys
   :quit                   leave the shell

@@ -26,12 +26,12 @@ import (
 // A shell is a session on the sample, as far as commands need one.
 type shell struct {
 	*Env
-	t     *testing.T
+	t     testing.TB
 	out   *bytes.Buffer
 	cells int
 }
 
-func newShell(t *testing.T, opts ...trace.Option) *shell {
+func newShell(t testing.TB, opts ...trace.Option) *shell {
 	t.Helper()
 	image, err := models.School()
 	if err != nil {
@@ -50,7 +50,7 @@ func newShell(t *testing.T, opts ...trace.Option) *shell {
 }
 
 // newShellOn opens a shell with the sample models on another database.
-func newShellOn(t *testing.T, on *gorm.DB, opts ...trace.Option) *shell {
+func newShellOn(t testing.TB, on *gorm.DB, opts ...trace.Option) *shell {
 	t.Helper()
 	ledger := trace.NewLedger(append([]trace.Option{trace.WithClock(steps())}, opts...)...)
 	handle, err := ledger.Trace(on)

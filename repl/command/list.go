@@ -15,9 +15,9 @@ func All() []*Command {
 	return []*Command{
 		modelsCommand(), schemaCommand(), varsCommand(), typeCommand(), docCommand(),
 		diffCommand(), rowCommand(), whatCommand(),
-		logCommand(), whyCommand(), explainCommand(), dialectsCommand(),
+		logCommand(), whyCommand(), explainCommand(), dialectsCommand(), compareCommand(), measureCommand(), timeCommand(),
 		historyCommand(), editCommand(), saveCommand(), loadCommand(), exportCommand(), replayCommand(),
-		sqlCommand(), pagerCommand(), helpCommand(), quitCommand(),
+		sqlCommand(), notesCommand(), liveCommand(), pagerCommand(), helpCommand(), quitCommand(),
 	}
 }
 
@@ -72,6 +72,13 @@ func InParts(line string) bool {
 	name, _ := split(line)
 	c, err := Find(name)
 	return err == nil && c.InParts
+}
+
+// Quiet reports whether statements are not shown while a line's command runs.
+func Quiet(line string) bool {
+	name, _ := split(line)
+	c, err := Find(name)
+	return err == nil && c.Quiet
 }
 
 // split takes a line apart into the name of a command and its arguments. "name?" is ":doc name", "name??" is ":doc name??", and ":name?" is ":help name".

@@ -36,6 +36,13 @@ func TestPostgres(t *testing.T) {
 
 func TestMySQL(t *testing.T) { testServer(t, onServer(t, dbtest.MySQL(t)), "SELECT database()") }
 
+// onServers runs a test on the sample in each kind of server.
+func onServers(t *testing.T, test func(*testing.T, *shell)) {
+	for name, url := range map[string]func(testing.TB) string{"PostgreSQL": dbtest.Postgres, "MySQL": dbtest.MySQL} {
+		t.Run(name, func(t *testing.T) { test(t, newShellOn(t, onServer(t, url(t)))) })
+	}
+}
+
 // testServer checks the commands that ask the database, also that none of them spoils a transaction by a statement that fails.
 func testServer(t *testing.T, on *gorm.DB, schema string) {
 	var qualifier string

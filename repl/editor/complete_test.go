@@ -109,7 +109,7 @@ func TestAsksOnceAWord(t *testing.T) {
 
 // TestSettlesOnlyWhileNoKeyWaits makes a key wait after a number of steps.
 func TestSettlesOnlyWhileNoKeyWaits(t *testing.T) {
-	for steps := range 5 {
+	for steps := range 6 {
 		var asked []string
 		note := func(what string) { asked = append(asked, what) }
 		cfg := Config{
@@ -117,6 +117,7 @@ func TestSettlesOnlyWhileNoKeyWaits(t *testing.T) {
 			Complete:    func(text string, cursor int) ([]Item, int, int) { note("complete"); return members(text, cursor) },
 			Signature:   func(string, int) (Signature, bool) { note("signature"); return Signature{}, true },
 			Suggestable: func(string) bool { note("ghost"); return true },
+			Preview:     func(string) []string { note("preview"); return nil },
 		}.withDefaults()
 		_ = cfg.History.Add("f(db.Where())")
 		e := newEdit(&cfg, bindingsByKey(), false)
@@ -127,12 +128,12 @@ func TestSettlesOnlyWhileNoKeyWaits(t *testing.T) {
 		}
 		left := steps
 		e.settle(func() bool { left--; return left < 0 })
-		if want := []string{"highlight", "complete", "signature", "ghost"}[:min(steps, 4)]; strings.Join(asked, " ") != strings.Join(want, " ") {
+		if want := []string{"highlight", "complete", "signature", "ghost", "preview"}[:steps]; strings.Join(asked, " ") != strings.Join(want, " ") {
 			t.Errorf("in %d steps asked for %q, want %q", steps, asked, want)
 		}
 		e.settle(func() bool { return false })
 		e.settle(func() bool { return false })
-		if len(asked) != 4 {
+		if len(asked) != 5 {
 			t.Errorf("asked for %q in all", asked)
 		}
 	}

@@ -58,7 +58,7 @@ type History interface {
 }
 
 // Config says how a [Terminal] reads and what it asks. Every field may be left empty. Its functions are called on the goroutine
-// of ReadCell, one at a time. Highlight, Complete, Signature and Suggestable are asked after what was typed is on the screen and no
+// of ReadCell, one at a time. Highlight, Complete, Signature, Suggestable and Preview are asked after what was typed is on the screen and no
 // other key waits; a key that comes while one of them is at work is shown when it has answered.
 type Config struct {
 	// In and Out are the terminal; os.Stdin and os.Stdout where nil.
@@ -86,6 +86,9 @@ type Config struct {
 
 	// Signature returns the signature of the call in whose parentheses the cursor stands.
 	Signature func(text string, cursor int) (Signature, bool)
+
+	// Preview returns lines about the text so far, which stand below it; nil for none.
+	Preview func(text string) []string
 
 	// Highlight returns src with SGR sequences added and nothing else changed; any other answer is not used.
 	Highlight func(src string) string

@@ -171,6 +171,13 @@ func TestViews(t *testing.T) {
 			{"\x1b[D\x1b[D", "another"},
 			{"\x01\x1b[C", "the opening one"},
 		}},
+		{name: "preview", cols: 24, rows: 6, config: previewing, steps: []step{
+			{"db.Find(x)", "below the cell"},
+			{".", "the list instead"},
+			{"\x1b", "again"},
+			{"\x15Where(", "below a signature"},
+			{"\x15y", "none"},
+		}},
 		{name: "wide runes", cols: 20, rows: 6, steps: []step{{"名前 := \"日本語👩‍👧e\u0301\"", "wrapped"}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -194,6 +201,15 @@ func TestViews(t *testing.T) {
 }
 
 func ascii(cfg *Config) { cfg.Getenv = environment("TERM", "xterm", "LANG", "C") }
+
+func previewing(cfg *Config) {
+	cfg.Preview = func(text string) []string {
+		if !strings.Contains(text, "(") {
+			return nil
+		}
+		return []string{"  SELECT " + text, "  日本語 longer than a row is", "  3", "  4", "  5", "  6"}
+	}
+}
 
 // quoted highlights strings.
 func quoted(src string) string {

@@ -1,6 +1,7 @@
 package editor
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -17,6 +18,9 @@ type hints struct {
 
 	signed    snapshot // the text and cursor that the signature was asked for
 	signature *Signature
+
+	previewedFor string   // the text that a preview was asked for
+	preview      []string // lines below the cell
 
 	suggestedFor string // the text that a suggestion was looked for
 	suggested    string // an entry of history that begins with it, or empty
@@ -47,7 +51,7 @@ func (h *hints) quiet() {
 // something new to draw.
 func (e *edit) settle(waiting func() bool) bool {
 	changed := false
-	for _, step := range []func() bool{e.settleHighlight, e.settleList, e.settleSignature, e.settleGhost} {
+	for _, step := range []func() bool{e.settleHighlight, e.settleList, e.settleSignature, e.settleGhost, e.settlePreview} {
 		if waiting() {
 			return changed
 		}
@@ -204,6 +208,17 @@ func (e *edit) settleSignature() bool {
 		}
 	}
 	return had != nil || e.hints.signature != nil
+}
+
+// settlePreview asks for the lines below the cell.
+func (e *edit) settlePreview() bool {
+	text := e.line.text()
+	if e.cfg.Preview == nil || text == e.hints.previewedFor {
+		return false
+	}
+	had := e.hints.preview
+	e.hints.previewedFor, e.hints.preview = text, e.cfg.Preview(text)
+	return !slices.Equal(had, e.hints.preview)
 }
 
 // minSuggested is how many bytes of a cell are typed before history suggests the rest.

@@ -93,6 +93,12 @@ func (e *edit) below(l layout, sz size) []row {
 	if s := e.hints.signature; s != nil && room > 0 && (e.popup == nil || room >= minBoth) {
 		rows = append(rows, s.row(promptWidth(e.prompt), sz.cols, e.cfg.Style, e.ascii))
 	}
+	if e.popup == nil {
+		for _, line := range e.hints.preview[:max(0, min(len(e.hints.preview), room-len(rows)))] {
+			line = printable(strings.ToValidUTF8(line, "?"))
+			rows = append(rows, lay(block{text: line, over: []span{{0, len(line), e.cfg.Style.Detail}}}, sz.cols).rows[0])
+		}
+	}
 	if e.popup != nil {
 		rows = append(rows, e.popup.rows(l.anchorCol, sz.cols, min(maxPopup+1, room-len(rows)), e.cfg.Style, e.ascii)...)
 	}

@@ -117,6 +117,14 @@ func (k *Checker) forgetFiles() {
 	}
 }
 
+// Absorb takes note of what the interpreter has been given for a cell that is to leave no trace in the session.
+func (k *Checker) Absorb(c *Cell) {
+	for _, e := range c.effects {
+		maps.Copy(k.typeNames, e.typeNames)
+		k.made = maps.Clone(e.made)
+	}
+}
+
 // after returns the session's declarations once the first n statements of the unit have run.
 func (e effect) after(n int) []*decl {
 	decls := slices.Concat(e.before, e.decls)

@@ -47,7 +47,9 @@ func classify(src string) (k Kind, more bool) {
 	switch {
 	case text == "":
 		return Empty, false
-	case strings.HasPrefix(text, ":"), isDocQuestion(text):
+	case strings.HasPrefix(text, ":"):
+		return Command, goesOn(text)
+	case isDocQuestion(text):
 		return Command, false
 	}
 	body := skipComments(text)
@@ -58,6 +60,11 @@ func classify(src string) (k Kind, more bool) {
 		return SQL, sqlIncomplete(body)
 	}
 	return classifyGo(src)
+}
+
+// goesOn reports whether a command ends in the ~ that stands between two arguments.
+func goesOn(text string) bool {
+	return strings.HasSuffix(text, "~") && len(strings.Fields(text)) > 2
 }
 
 // isDocQuestion reports whether text is "name?" or "pkg.Name.Member?", with one question mark or two.

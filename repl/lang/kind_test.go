@@ -396,3 +396,13 @@ func TestKindString(t *testing.T) {
 		}
 	}
 }
+
+func TestCommandGoesOn(t *testing.T) {
+	for src, want := range map[string]Kind{
+		":compare a ~": Incomplete, ":compare a ~\n": Incomplete, ":compare a ~\nb": Command, ":load ~": Command, ":~": Command, ":compare a": Command,
+	} {
+		if got := Classify(src); got != want {
+			t.Errorf("%q is %s, want %s", src, got, want)
+		}
+	}
+}

@@ -237,12 +237,56 @@ func (s *Session) StartCell(n int) { s.checker.StartCell(n) }
 // another error, and what it did before counts. When ctx ends, the cell is stopped and Run returns an *Interrupted. A cell that begins
 // with a dot goes on from the last value that a cell yielded. A cell waits for the one before it.
 func (s *Session) Run(ctx context.Context, src string) (*lang.Cell, []reflect.Value, error) {
+	done, err := s.await(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer done()
+	cell, r, err := s.attempt(ctx, src)
+	if cell == nil {
+		return nil, nil, err
+	}
+	s.checker.Commit(cell, r.progress())
+	s.checker.Settle(cell, err != nil)
+	if err == nil && len(r.values) == 1 {
+		s.last = lastValue{r.values[0], cell.Yield}
+	}
+	if err != nil {
+		return cell, nil, err
+	}
+	return cell, r.values, nil
+}
+
+// Evaluate runs an expression aside: it is no cell of the session, which goes on from the value that it had.
+func (s *Session) Evaluate(ctx context.Context, src string) ([]reflect.Value, error) {
+	done, err := s.await(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	cell, r, err := s.attempt(ctx, src)
+	if cell == nil {
+		return nil, err
+	}
+	s.checker.Absorb(cell)
+	if err != nil {
+		return nil, err
+	}
+	return r.values, nil
+}
+
+// await waits for the turn of a cell, which lasts until done is called.
+func (s *Session) await(ctx context.Context) (done func(), err error) {
 	select {
 	case s.turn <- struct{}{}:
-		defer func() { <-s.turn }()
+		return func() { <-s.turn }, nil
 	case <-ctx.Done():
-		return nil, nil, &Interrupted{}
+		return nil, &Interrupted{}
 	}
+}
+
+// attempt checks a cell and runs it. A cell that has not begun to run is nil.
+func (s *Session) attempt(ctx context.Context, src string) (*lang.Cell, *run, error) {
 	cell, err := s.check(src)
 	if err != nil {
 		return nil, nil, err
@@ -288,15 +332,7 @@ func (s *Session) Run(ctx context.Context, src string) (*lang.Cell, []reflect.Va
 	if r.deep {
 		runtime.GC() // the stack of the cell's goroutine, which is to count no longer
 	}
-	s.checker.Commit(cell, r.progress())
-	s.checker.Settle(cell, err != nil)
-	if err == nil && len(r.values) == 1 {
-		s.last = lastValue{r.values[0], cell.Yield}
-	}
-	if err != nil {
-		return cell, nil, err
-	}
-	return cell, r.values, nil
+	return cell, r, err
 }
 
 // check checks a cell; a panic of the checker becomes an error.

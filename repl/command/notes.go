@@ -1,0 +1,87 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	"gorm.io/gorm/schema"
+
+	"github.com/retort-shell/retort/repl/notes"
+	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/trace"
+)
+
+func notesCommand() *Command {
+	return &Command{
+		Name: "notes", Args: "[on|off]", Group: Session,
+		Short: "whether a cell is told what it may not have meant",
+		Long: `Says whether there are notes, or turns them on or off. A note stands below the result of a cell that did what its author may not have
+meant, with what to write instead: a query for each row of another, a text that becomes part of the SQL, a zero that Updates leaves out, a
+destination that brings its old key along, a chain that has kept conditions, a Save that inserts, all rows of a big table, an error or a
+count of 0 that nobody sees.
+
+    school> name := "Ada"
+    "Ada"
+
+    school> db.Where("name = '" + name + "'").Find(&[]models.User{});
+      [1] SELECT * FROM ` + "`users`" + ` WHERE name = 'Ada'                0 rows  0.1 ms
+      note: the text of name becomes part of the SQL, and may change what it
+      asks
+        Where("… = ?", name) binds it as a value
+
+    school> :notes off
+    There are no notes on cells.
+`,
+		Run:      runNotes,
+		Complete: completeOne(func(*Env) []string { return onOff }),
+	}
+}
+
+var onOff = []string{"on", "off"}
+
+func runNotes(_ context.Context, env *Env, args string) error {
+	switch {
+	case slices.Contains(onOff, args):
+		env.Settings.Notes = args == "on"
+	case args != "":
+		return fmt.Errorf(":notes takes on or off, not %q", args)
+	}
+	text := "Cells get notes on what they may not have meant."
+	if !env.Settings.Notes {
+		text = "There are no notes on cells."
+	}
+	p := env.page()
+	p.say(show.Plain, "", text)
+	return p.flush()
+}
+
+// NotesCell is cell n as package notes wants it.
+func (env *Env) NotesCell(text string, ran []trace.Statement, shown bool, n int) notes.Cell {
+	c := notes.Cell{Text: text, Ran: ran, Dialect: env.DB.Name(), Shown: shown, Earlier: env.Cells.Before(n), IsConst: func(name string) bool {
+		s, err := env.Session.Checker().Resolve(name)
+		return err == nil && s.Kind == "const"
+	}}
+	c.Schemas = env.schemas()
+	return c
+}
+
+func (env *Env) schemas() []*schema.Schema {
+	var list []*schema.Schema
+	for _, m := range env.Models {
+		if s := env.Printer.Models.Schema(m.Type); s != nil {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// Note shows a note: what happened, and what to write instead.
+func Note(w io.Writer, env *Env, n notes.Note) error {
+	p := env.page()
+	p.say(show.Muted, indent, "note: "+n.Text)
+	p.say(show.Muted, indent+indent, n.Fix)
+	_, err := io.WriteString(w, p.b.String())
+	return err
+}

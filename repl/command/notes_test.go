@@ -1,0 +1,158 @@
+package command
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/retort-shell/retort/repl/notes"
+)
+
+// noted runs cells, and returns the notes on the last one.
+func (s *shell) noted(shown bool, cells ...string) string {
+	s.t.Helper()
+	before := s.Ledger.Len()
+	for _, src := range cells {
+		before = s.Ledger.Len()
+		s.cell(src)
+	}
+	var texts []string
+	for _, n := range notes.Of(s.NotesCell(cells[len(cells)-1], s.Ledger.Since(before), shown, s.cells)) {
+		texts = append(texts, n.Text)
+	}
+	return strings.Join(texts, " | ")
+}
+
+func testNotes(t *testing.T, s *shell) {
+	const (
+		fill = `list := []models.User{}; db.Where("id < ?", 6).Find(&list);`
+	)
+	for _, tt := range []struct {
+		name  string
+		cells []string
+		want  string // "" where nothing is to be said
+	}{
+		{"has many", []string{fill + `for _, u := range list { db.Where("author_id = ?", u.ID).Find(&u.Posts) }`}, "N+1: 1 + 5 × a query, one for each row, in the loop at line 1"},
+		{"has many by struct", []string{fill + `for _, u := range list { db.Find(&u.Posts, models.Post{AuthorID: u.ID}) }`}, "N+1: 1 + 5 ×"},
+		{"association mode", []string{fill + `for i := range list { db.Model(&list[i]).Association("Posts").Find(&list[i].Posts) }`}, "N+1: 1 + 5 ×"},
+		{"belongs to, one each", []string{`list := []models.Post{}; db.Where("id IN (SELECT min(id) FROM posts GROUP BY author_id)").Find(&list); for i := range list { db.First(&list[i].Author, list[i].AuthorID) }`}, "N+1: 1 + "},
+		{"another condition", []string{fill + `for _, u := range list { db.Where("author_id = ? AND title <> ?", u.ID, "x").Find(&u.Posts) }`}, ""},
+		{"two conditions", []string{fill + `for _, u := range list { db.Where("author_id = ?", u.ID).Where("title <> ?", "x").Find(&u.Posts) }`}, ""},
+		{"the first of many", []string{fill + `for _, u := range list { var p models.Post; db.Where("author_id = ?", u.ID).First(&p) }`}, ""},
+		{"in an order", []string{fill + `for _, u := range list { db.Where("author_id = ?", u.ID).Order("title").Find(&u.Posts) }`}, ""},
+		{"some columns", []string{fill + `for _, u := range list { db.Select("title").Where("author_id = ?", u.ID).Find(&u.Posts) }`}, ""},
+		{"counts", []string{fill + `for _, u := range list { var n int64; db.Model(&models.Post{}).Where("author_id = ?", u.ID).Count(&n) }`}, ""},
+		{"no relation", []string{fill + `for _, u := range list { db.Where("id = ?", u.ID).Find(&[]models.Book{}) }`}, ""},
+		{"always the same", []string{fill + `for range list { db.Where("author_id = ?", 1).Find(&[]models.Post{}) }`}, ""},
+		{"twice", []string{`two := []models.User{}; db.Limit(2).Find(&two); for _, u := range two { db.Where("author_id = ?", u.ID).Find(&u.Posts) }`}, ""},
+		{"preloaded", []string{`db.Preload("Posts").Preload("Posts.Tags").Limit(5).Find(&[]models.User{})`}, ""},
+
+		{"a zero", []string{`db.Model(&models.Post{}).Where("id = ?", 1).Updates(models.Post{Title: "x", Body: ""})`}, "Updates leaves out the zero values of a struct: body was not written"},
+		{"a pointer's zero", []string{`db.Model(&models.Post{}).Where("id = ?", 1).Updates(&models.Post{Title: "x", AuthorID: 0})`}, "Updates leaves out the zero values of a struct: author_id was not written"},
+		{"a selected zero", []string{`db.Model(&models.Post{}).Where("id = ?", 1).Select("body").Updates(models.Post{Body: ""})`}, ""},
+		{"a zero in a map", []string{`db.Model(&models.Post{}).Where("id = ?", 1).Updates(map[string]any{"body": ""})`}, ""},
+		{"no zero", []string{`db.Model(&models.Post{}).Where("id = ?", 1).Updates(models.Post{Body: "x"})`}, ""},
+
+		{"a used destination", []string{`u := models.User{ID: 3}`, `db.Where("name <> ?", "x").First(&u);`}, "u holds #3 from before, and GORM looks for that row only"},
+		{"with a condition in place", []string{`u = models.User{ID: 3}`, `db.Take(&u, "name <> ?", "x");`}, "u holds #3"},
+		{"a reload", []string{`u = models.User{ID: 3}`, `db.First(&u);`}, ""},
+		{"by key", []string{`var v models.User`, `db.Where("name <> ?", "x").First(&v, 3);`}, ""},
+		{"by a named key", []string{`var v2 models.User`, `db.Where("users.id = ?", 3).Where("name <> ?", "x").First(&v2);`}, ""},
+		{"fresh", []string{`var v3 models.User; db.Where("name <> ?", "x").First(&v3);`}, ""},
+
+		{"kept", []string{`q := db.Where("id > ?", 3)`, `q.Where("id < ?", 6).Find(&[]models.User{});`, `q.Where("name <> ?", "x").Limit(1).Find(&[]models.User{});`}, "q has kept “id < ?” from an earlier query"},
+		{"kept in one cell", []string{`q2 := db.Where("id > ?", 3); q2.Where("id < ?", 6).Find(&[]models.User{}); q2.Where("name <> ?", "x").Find(&[]models.User{});`}, "q2 has kept"},
+		{"the same twice", []string{`q3 := db.Where("id > ?", 3)`, `q3.Where("id < ?", 6).Find(&[]models.User{});`, `q3.Where("id < ?", 5).Find(&[]models.User{});`}, "q3 has kept"},
+		{"built step by step", []string{`q4 := db.Where("id > ?", 3)`, `q4 = q4.Where("id < ?", 6)`, `q4.Find(&[]models.User{});`}, ""},
+		{"built in one cell", []string{`q5 := db.Where("id > ?", 3); if true { q5 = q5.Where("id < ?", 6) }; q5.Find(&[]models.User{});`}, ""},
+		{"a session", []string{`q6 := db.Where("id > ?", 3).Session(&gorm.Session{})`, `q6.Where("id < ?", 6).Find(&[]models.User{});`, `q6.Where("name <> ?", "x").Limit(1).Find(&[]models.User{});`}, ""},
+		{"made anew", []string{`q = db.Where("id > ?", 3)`, `q.Where("name <> ?", "x").Limit(1).Find(&[]models.User{});`}, ""},
+		{"from db", []string{`db.Where("id < ?", 6).Find(&[]models.User{});`, `db.Where("name <> ?", "x").Limit(1).Find(&[]models.User{});`}, ""},
+
+		{"a text in quotes", []string{`name := "Ada"; db.Where("name = '" + name + "'").Find(&[]models.User{});`}, "the text of name becomes part of the SQL"},
+		{"Sprintf", []string{`db.Where(fmt.Sprintf("name = '%s'", name)).Find(&[]models.User{});`}, "the text of name becomes part of the SQL"},
+		{"in First", []string{`db.Limit(1).Find(&[]models.User{}, "name = '" + name + "'");`}, "the text of name becomes part of the SQL"},
+		{"a field", []string{`db.Where("name = '" + u.Name + "'").Find(&[]models.User{});`}, "the text of u.Name becomes part of the SQL"},
+		{"bound", []string{`db.Where("name = ?", name).Find(&[]models.User{});`}, ""},
+		{"a bound text", []string{`db.Where("name LIKE ?", "%" + name + "%").Find(&[]models.User{});`}, ""},
+		{"a number", []string{`db.Where("id = " + strconv.Itoa(7)).Find(&[]models.User{});`}, ""},
+		{"a number in Sprintf", []string{`db.Where(fmt.Sprintf("id = %d", 7)).Find(&[]models.User{});`}, ""},
+		{"two literals", []string{`db.Where("name = " + "'Ada'").Find(&[]models.User{});`}, ""},
+		{"a constant", []string{`const who = "Ada"`, `db.Where("name = '" + who + "'").Find(&[]models.User{});`}, ""},
+		{"a column of a list", []string{`for _, column := range []string{"name", "email"} { db.Where(column + " = ?", "x").Find(&[]models.User{}) }`}, ""},
+		{"elsewhere", []string{`db.Limit(1).Find(&[]models.User{}); strings.Replace("a " + name, "a", "b", 1);`}, ""},
+
+		{"Save of a new key", []string{`db.Save(&models.Tag{ID: 900, Name: "new"});`}, "Save found no row of that key to update, and inserted one"},
+		{"Save of a row", []string{`db.Save(&models.Tag{ID: 900, Name: "newer"});`}, ""},
+		{"Save without a key", []string{`db.Save(&models.Tag{Name: "without"});`}, ""},
+
+		{"all rows", []string{`db.Exec("UPDATE tags SET name = concat(name, '!')");`}, "without WHERE all "},
+		{"some rows", []string{`db.Exec("UPDATE tags SET name = concat(name, '!') WHERE id > 3");`}, ""},
+		{"all rows on purpose", []string{`db.Session(&gorm.Session{AllowGlobalUpdate: true}).Model(&models.Tag{}).Update("name", gorm.Expr("concat(name, '!')"));`}, ""},
+
+		{"no row", []string{`db.Model(&models.Tag{}).Where("id = ?", 9999).Update("name", "y");`}, "no row matched, and nothing was changed; that is no error for GORM"},
+		{"none deleted", []string{`db.Delete(&models.Tag{}, 9999);`}, "no row matched, and nothing was deleted; that is no error for GORM"},
+		{"no row, looked at", []string{`if db.Model(&models.Tag{}).Where("id = ?", 9999).Update("name", "y").RowsAffected == 0 { println() }`}, ""},
+
+		{"big", []string{`db.Find(&[]models.Comment{});`}, "Find has read all 1,500 rows of comments into memory"},
+		{"big in an order", []string{`db.Order("id").Find(&[]models.Comment{});`}, "Find has read all 1,500 rows"},
+		{"bounded", []string{`db.Limit(1200).Find(&[]models.Comment{});`}, ""},
+		{"with a condition", []string{`db.Where("id > 0").Find(&[]models.Comment{});`}, ""},
+		{"in batches", []string{`db.FindInBatches(&[]models.Comment{}, 500, func(*gorm.DB, int) error { return nil });`}, ""},
+
+		{"no such column", []string{`db.Where("nope = 1").Find(&[]models.User{});`}, `failed, and the cell does not look at its error`},
+		{"looked at", []string{`if err := db.Where("nope = 1").Find(&[]models.User{}).Error; err != nil { println() }`}, ""},
+	} {
+		want := tt.want
+		if s.DB.Name() == "mysql" && tt.name == "no row" {
+			want = "" // it does not tell a row that was left as it is from none
+		}
+		got := s.noted(false, tt.cells...)
+		if want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%s: %s, noted: %q, want %q", s.DB.Name(), tt.name, got, want)
+		}
+	}
+	for _, src := range []string{`db.Model(&models.Tag{}).Where("id = ?", 9999).Update("name", "y")`, `db.Where("nope = 1").Find(&[]models.User{})`} {
+		if got := s.noted(true, src); got != "" {
+			t.Errorf("%s is shown, and noted: %s", src, got)
+		}
+	}
+}
+
+func TestNotes(t *testing.T) {
+	s := newShell(t)
+	testNotes(t, s)
+	s.shows(":notes off", "There are no notes on cells.\n")
+	s.shows(":notes", "There are no notes on cells.\n")
+	s.shows(":notes on", "Cells get notes on what they may not have meant.\n")
+	s.fails(":notes some", `:notes takes on or off, not "some"`)
+}
+
+func TestMeasure(t *testing.T) {
+	s := newShell(t)
+	testMeasure(t, s)
+	s.fails(":measure 3", `:measure takes nothing after it, not "3"`)
+	s = newShell(t)
+	s.fails(":measure", "no cell has sent a query and one more for each of its rows, in a way that Preload does the same; :compare compares two expressions")
+}
+
+func testMeasure(t *testing.T, s *shell) {
+	s.cell(`limit := 6`)
+	s.cell(`var list []models.User; db.Where("id < ?", limit).Order("id").Find(&list); for i := range list { db.Where("author_id = ?", list[i].ID).Find(&list[i].Posts) }`)
+	s.cell(`var n int64; db.Model(&models.Tag{}).Count(&n)`)
+	s.has(":measure", "A           6  ", "B           2  ", "1 + 5 ×, as cell 2", `db.Where("id < ?", limit).Order("id").Preload(`)
+	if got, _ := s.run(":measure"); strings.Contains(got, "loop reads") || strings.Contains(got, "leaves out") {
+		t.Errorf(":measure shows\n%s", got)
+	}
+	s.cell(`limit = 5`)
+	s.fails(":measure", "the first query is another one now: a variable in it has changed; run the cell again")
+}
+
+func TestNotesOnServers(t *testing.T) {
+	onServers(t, func(t *testing.T, s *shell) {
+		testNotes(t, s)
+	})
+}
+
+func TestMeasureOnServers(t *testing.T) {
+	onServers(t, testMeasure)
+}

@@ -1,0 +1,208 @@
+// Package notes tells of what a cell did that its author may not have meant: rows asked for one by one, a condition made of somebody's
+// text, a value that GORM left out. Each note comes with what to write instead. A note is made only where the cell's own text and the
+// statements that it sent prove it; where they do not, nothing is said.
+package notes
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"strconv"
+	"strings"
+
+	"gorm.io/gorm/schema"
+
+	"github.com/retort-shell/retort/repl/trace"
+)
+
+// A Note is what a cell did, and what to write instead.
+type Note struct {
+	Text string
+	Fix  string
+}
+
+// A Cell is one of Go, or a statement of SQL, that has run without failing.
+type Cell struct {
+	Text    string
+	Ran     []trace.Statement
+	Dialect string           // of the database: sqlite, postgres, mysql
+	Shown   bool             // a result of it is shown, with its error or how many rows were changed
+	Schemas []*schema.Schema // of the models
+	Earlier []string         // the texts of the cells before it, oldest first
+	IsConst func(name string) bool
+}
+
+// Of returns the notes on a cell, the gravest first.
+func Of(c Cell) []Note {
+	src := parse(c.Text)
+	var notes []Note
+	if src != nil {
+		for _, rule := range []func(Cell, *source) []Note{injection, forgottenError, reusedKey, keptConditions, skippedZeros, savedAnew} {
+			notes = append(notes, rule(c, src)...)
+		}
+	}
+	notes = append(notes, unscoped(c)...)
+	for _, l := range Loops(c) {
+		notes = append(notes, l.note())
+	}
+	if src != nil {
+		notes = append(notes, unbounded(c, src)...)
+		notes = append(notes, nothingChanged(c, src)...)
+	}
+	return notes
+}
+
+// source is the text of a cell as syntax.
+type source struct {
+	text   string // with what the parser needs around it
+	fset   *token.FileSet
+	body   *ast.BlockStmt
+	chains []*calls
+}
+
+// calls are the calls of a chain.
+type calls struct {
+	root ast.Expr
+	list []*ast.CallExpr // as they are made
+}
+
+func (c *calls) name(i int) string { return c.list[i].Fun.(*ast.SelectorExpr).Sel.Name }
+
+func (c *calls) has(names ...string) bool {
+	for i := range c.list {
+		for _, n := range names {
+			if c.name(i) == n {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// last is the call that sends the statement; what follows it only looks at its result.
+func (c *calls) last() (string, *ast.CallExpr) {
+	i := len(c.list) - 1
+	return c.name(i), c.list[i]
+}
+
+// sends reports whether a chain ends in a statement that has conditions.
+func (c *calls) sends() bool {
+	return c.has(finishers...) || c.has("Count", "Pluck", "Update", "Updates", "Delete")
+}
+
+// rootName is the name of the variable that a chain begins with, or "".
+func (c *calls) rootName() string {
+	if id, ok := c.root.(*ast.Ident); ok {
+		return id.Name
+	}
+	return ""
+}
+
+const prefix = "package p\nfunc _() {\n"
+
+// parse returns nil for what is more than statements.
+func parse(text string) *source {
+	s := &source{text: prefix + text + "\n}", fset: token.NewFileSet()}
+	file, err := parser.ParseFile(s.fset, "", s.text, parser.SkipObjectResolution)
+	if err != nil || len(file.Decls) != 1 {
+		return nil
+	}
+	s.body = file.Decls[0].(*ast.FuncDecl).Body
+	inner := map[ast.Node]bool{}
+	ast.Inspect(s.body, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || inner[call] {
+			return true
+		}
+		c := &calls{}
+		for at := ast.Expr(call); ; {
+			call, ok := ast.Unparen(at).(*ast.CallExpr)
+			if !ok {
+				c.root = at
+				break
+			}
+			sel, ok := call.Fun.(*ast.SelectorExpr)
+			if !ok {
+				c.root = at
+				break
+			}
+			inner[call] = true
+			c.list = append([]*ast.CallExpr{call}, c.list...)
+			at = sel.X
+		}
+		if len(c.list) > 0 {
+			s.chains = append(s.chains, c)
+		}
+		return true
+	})
+	return s
+}
+
+// of is a piece of syntax as it is written, on one line.
+func (s *source) of(n ast.Node) string {
+	return strings.Join(strings.Fields(s.text[s.fset.Position(n.Pos()).Offset:s.fset.Position(n.End()).Offset]), " ")
+}
+
+// line is the line of the cell on which a piece of syntax begins, counted from 1.
+func (s *source) line(n ast.Node) int {
+	return s.fset.Position(n.Pos()).Line - strings.Count(prefix, "\n")
+}
+
+// mentions reports whether a name stands anywhere in the cell, or behind a dot.
+func (s *source) mentions(name string) bool {
+	found := false
+	ast.Inspect(s.body, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		found = found || ok && id.Name == name
+		return !found
+	})
+	return found
+}
+
+// count is a number with commas.
+func count(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// only returns the one chain for which a condition holds; nil if there are several.
+func (s *source) only(holds func(*calls) bool) *calls {
+	var found *calls
+	for _, c := range s.chains {
+		if holds(c) {
+			if found != nil {
+				return nil
+			}
+			found = c
+		}
+	}
+	return found
+}
+
+// yours are the statements that the author of the cell asked for.
+func (c Cell) yours(verbs ...string) []trace.Statement {
+	var list []trace.Statement
+	for _, s := range c.Ran {
+		if s.Purpose != trace.Yours || s.Implicit || s.N == 0 {
+			continue
+		}
+		for _, v := range verbs {
+			if s.Verb() == v {
+				list = append(list, s)
+			}
+		}
+	}
+	return list
+}
+
+func (c Cell) schema(model string) *schema.Schema {
+	for _, s := range c.Schemas {
+		if model != "" && s.ModelType.String() == model {
+			return s
+		}
+	}
+	return nil
+}

@@ -1,0 +1,40 @@
+package show
+
+import (
+	"io"
+	"time"
+
+	"github.com/retort-shell/retort/repl/ledger"
+)
+
+// Listed shows rows that are in memory as a table, and below it how many they are of what.
+func (p *Printer) Listed(w io.Writer, rows ledger.Rows, one, many string) error {
+	g := &grid{p: p, heads: rows.Columns}
+	f := &formatter{p: p}
+	total := len(rows.Values)
+	for _, values := range rows.Values[:min(total, p.rows())] {
+		cells := make([]cell, len(values))
+		for i, x := range values {
+			cells[i] = f.cellOfAny(x)
+		}
+		g.rows = append(g.rows, cells)
+	}
+	pg := p.page()
+	l := g.layout()
+	g.head(pg, l)
+	for _, row := range g.rows {
+		g.row(pg, l, row)
+	}
+	if rest := total - len(g.rows); rest > 0 {
+		pg.line(indent, p.Style.Paint(Muted, ellipsis+" and "+count(int64(rest))+" more"))
+	}
+	if total == 1 {
+		many = one
+	}
+	pg.line(indent, p.Style.Paint(Muted, count(int64(total))+" "+many))
+	g.dropped(pg, l)
+	return pg.writeTo(w)
+}
+
+// Elapsed is a duration as it stands beside a statement.
+func Elapsed(d time.Duration) string { return elapsed(d) }
