@@ -37,7 +37,7 @@
 //	repl/pager                          shows long text a screen at a time          -
 //	repl/trace                          the ledger of statements                    -
 //	repl/sqltext                        reads SQL as text: tokens, clauses          -
-//	repl/db                             opens databases by URL                      -
+//	repl/db                             opens databases by URL                      repl/sqltext
 //	repl/editor                         reads cells from a terminal or a pipe       -
 //	models                              the sample models and their seed data       -
 //	models/internal/...                 makes the prepared sample database          models, models/internal/...

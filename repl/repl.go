@@ -19,6 +19,7 @@ import (
 	"github.com/retort-shell/retort/internal/symbols/std"
 	"github.com/retort-shell/retort/repl/catalog"
 	"github.com/retort-shell/retort/repl/command"
+	"github.com/retort-shell/retort/repl/db"
 	"github.com/retort-shell/retort/repl/editor"
 	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/ledger"
@@ -71,7 +72,7 @@ func New(opts ...Option) (*REPL, error) {
 	}
 	r := &REPL{config: c, ledger: trace.NewLedger(trace.WithClock(c.now))}
 	// The shell shows statements and errors itself; the program's logger would show them again.
-	traced, err := r.ledger.Trace(c.db.Session(&gorm.Session{Logger: logger.Discard}))
+	traced, err := r.ledger.Trace(db.Pooled(c.db.Session(&gorm.Session{Logger: logger.Discard}), c.name))
 	if err != nil {
 		return nil, fmt.Errorf("record the database's statements: %w", err)
 	}

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 )
@@ -42,6 +43,32 @@ func (o *openTransactions) ended(tx *transaction) {
 		stop()
 	}
 	delete(o.handles, tx)
+}
+
+// A pinner is a pool that knows whether a statement has left a transaction open.
+type pinner interface{ Pinned() bool }
+
+// A nester is a pool whose transactions are savepoints while another one is open. Nests tells the name that the next one gets.
+type nester interface{ Nests() (name string, ok bool) }
+
+// lostTransaction is an error that says that the open transaction is gone, and why.
+type lostTransaction interface {
+	error
+	LostTransaction()
+}
+
+// finished takes notice of the end of a statement. A pool that knows what is open is asked; for another one the text tells.
+func (o *openTransactions) finished(c *call, err error) {
+	if p, ok := c.recorder.inner.(pinner); ok {
+		o.mu.Lock()
+		o.byHand = p.Pinned()
+		o.mu.Unlock()
+	} else if err == nil && c.recorder.tx == nil && c.query != "" {
+		o.sent(c.verb, c.query)
+	}
+	if _, lost := errors.AsType[lostTransaction](err); lost && c.recorder.tx != nil {
+		o.ended(c.recorder.tx)
+	}
 }
 
 // sent takes notice of a statement that went well, outside a handle's transaction.

@@ -1,0 +1,111 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+)
+
+// A nestedTx is a savepoint of a transaction that a statement began.
+type nestedTx struct {
+	*Pool
+	conn    *sql.Conn
+	name    string
+	done    bool // guarded by Pool.mu
+	unwatch func() bool
+}
+
+// stale reports whether the transaction around it has ended. Nothing may be sent then, as it would be outside of any.
+func (t *nestedTx) stale() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.done || t.Pool.conn != t.conn
+}
+
+// PrepareContext prepares a statement.
+func (t *nestedTx) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	if t.stale() {
+		return nil, sql.ErrTxDone
+	}
+	return t.Pool.PrepareContext(ctx, query)
+}
+
+// ExecContext sends a statement that returns no rows.
+func (t *nestedTx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if t.stale() {
+		return nil, sql.ErrTxDone
+	}
+	return t.Pool.ExecContext(ctx, query, args...)
+}
+
+// QueryContext sends a statement that returns rows.
+func (t *nestedTx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if t.stale() {
+		return nil, sql.ErrTxDone
+	}
+	return t.Pool.QueryContext(ctx, query, args...)
+}
+
+// QueryRowContext sends a statement that returns one row.
+func (t *nestedTx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if t.stale() {
+		return t.conn.QueryRowContext(ctx, query, args...) // which has been given back, and says so
+	}
+	return t.Pool.QueryRowContext(ctx, query, args...)
+}
+
+// Commit keeps what was done since the savepoint, as far as the transaction around it is kept.
+func (t *nestedTx) Commit() error { return t.end("RELEASE SAVEPOINT " + t.name) }
+
+// Rollback takes back what was done since the savepoint.
+func (t *nestedTx) Rollback() error {
+	return t.end("ROLLBACK TO SAVEPOINT "+t.name, "RELEASE SAVEPOINT "+t.name)
+}
+
+func (t *nestedTx) end(queries ...string) error {
+	p := t.Pool
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if t.done || p.conn != t.conn {
+		return sql.ErrTxDone
+	}
+	t.done = true
+	t.unwatch()
+	for _, query := range queries {
+		_, err := p.conn.ExecContext(context.Background(), query)
+		if err := p.after(true, query, err); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A poolTx is a transaction of database/sql.
+type poolTx struct {
+	*sql.Tx
+	pool *Pool
+}
+
+// GetDBConn returns the connections that it is one of.
+func (t *poolTx) GetDBConn() (*sql.DB, error) { return t.pool.pool, nil }
+
+// ExecContext sends a statement that returns no rows.
+func (t *poolTx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	result, err := t.Tx.ExecContext(ctx, query, args...)
+	return result, t.explain(err, false)
+}
+
+// QueryContext sends a statement that returns rows.
+func (t *poolTx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	rows, err := t.Tx.QueryContext(ctx, query, args...)
+	return rows, t.explain(err, false)
+}
+
+// Commit ends the transaction and keeps its changes.
+func (t *poolTx) Commit() error { return t.explain(t.Tx.Commit(), true) }
+
+func (t *poolTx) explain(err error, commit bool) error {
+	if !lost(err) {
+		return err
+	}
+	return &LostTransactionError{Name: t.pool.name, Commit: commit, Err: err}
+}
