@@ -24,7 +24,7 @@
 //	package                             does                                        may import
 //	cmd/retort                          flags to calls, one file a subcommand       ...
 //	repl                                the API for embedding, and the loop         repl/..., internal/reflected, internal/symbols, internal/symbols/instances, internal/symbols/std
-//	repl/command                        the :commands, one file each                repl/chain, repl/db, repl/lang, repl/ledger, repl/plan, repl/session, repl/show, repl/sqltext, repl/trace
+//	repl/command                        the :commands, one file each                repl/chain, repl/db, repl/inspect, repl/lang, repl/ledger, repl/plan, repl/session, repl/show, repl/sqltext, repl/trace
 //	repl/chain                          which call of a chain made which SQL        repl/sqltext
 //	repl/catalog                        the tables that completion offers           repl/lang
 //	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/rtype, internal/stack, internal/symbols
@@ -38,6 +38,7 @@
 //	repl/trace                          the ledger of statements                    -
 //	repl/sqltext                        reads SQL as text: tokens, clauses          -
 //	repl/db                             opens databases by URL                      repl/sqltext
+//	repl/inspect                        what a database says of its own tables      -
 //	repl/editor                         reads cells from a terminal or a pipe       -
 //	models                              the sample models and their seed data       -
 //	models/internal/...                 makes the prepared sample database          models, models/internal/...

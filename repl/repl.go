@@ -111,7 +111,7 @@ func (r *REPL) open(traced *gorm.DB) error {
 	}
 	ctx := session.NewContext()
 	r.db = traced.WithContext(ctx)
-	bindings := []session.Binding{r.binding("db", r.db), r.binding("sql", ledger.Finder(r.ledger, r.db))}
+	bindings := []session.Binding{r.binding("db", r.db), r.binding("sql", ledger.Finder(r.ledger, r.db)), r.binding("table", r.table)}
 	for _, b := range c.bindings {
 		bindings = append(bindings, r.binding(b.name, b.value))
 	}

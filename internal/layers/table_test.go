@@ -19,7 +19,7 @@ type layer struct {
 var table = []layer{
 	{"cmd/retort", "flags to calls, one file a subcommand", []string{everything}},
 	{"repl", "the API for embedding, and the loop", []string{"repl/...", "internal/reflected", "internal/symbols", "internal/symbols/instances", "internal/symbols/std"}},
-	{"repl/command", "the :commands, one file each", []string{"repl/chain", "repl/db", "repl/lang", "repl/ledger", "repl/plan", "repl/session", "repl/show", "repl/sqltext", "repl/trace"}},
+	{"repl/command", "the :commands, one file each", []string{"repl/chain", "repl/db", "repl/inspect", "repl/lang", "repl/ledger", "repl/plan", "repl/session", "repl/show", "repl/sqltext", "repl/trace"}},
 	{"repl/chain", "which call of a chain made which SQL", []string{"repl/sqltext"}},
 	{"repl/catalog", "the tables that completion offers", []string{"repl/lang"}},
 	{"repl/session", "runs cells: yaegi, cell context, bindings", []string{"repl/lang", "internal/rtype", "internal/stack", "internal/symbols"}},
@@ -33,6 +33,7 @@ var table = []layer{
 	{"repl/trace", "the ledger of statements", nil},
 	{"repl/sqltext", "reads SQL as text: tokens, clauses", nil},
 	{"repl/db", "opens databases by URL", []string{"repl/sqltext"}},
+	{"repl/inspect", "what a database says of its own tables", nil},
 	{"repl/editor", "reads cells from a terminal or a pipe", nil},
 	{"models", "the sample models and their seed data", nil},
 	{"models/internal/...", "makes the prepared sample database", []string{"models", "models/internal/..."}},
