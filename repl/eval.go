@@ -29,7 +29,7 @@ func (e *CellError) Unwrap() error { return e.Err }
 // stays as it was, but for what the cell did before it failed. When ctx ends, the cell is stopped.
 func (r *REPL) Eval(ctx context.Context, cell string) error {
 	err := r.eval(ctx, cell)
-	r.past.add(cell, err)
+	r.past.add(masked(cell), err)
 	return err
 }
 
@@ -37,7 +37,7 @@ func (r *REPL) eval(ctx context.Context, cell string) error {
 	r.follow()
 	r.cells++
 	r.ledger.StartCell(r.cells)
-	r.env.Cells.Add(r.cells, cell)
+	r.env.Cells.Add(r.cells, masked(cell))
 	r.echo.turn(r.env.Settings.SQL != command.SQLOff)
 	switch lang.Final(cell) {
 	case lang.Empty:
@@ -161,13 +161,15 @@ func (r *REPL) showType(w io.Writer, y lang.Yield) error {
 	return r.printer.Type(w, rt, lang.Methods(t))
 }
 
-// missing is the panic of the function sql, which is an error of the cell as any other, or nil.
+// missing is the panic of the function sql or target, which is an error of the cell as any other, or nil.
 func missing(p *session.Panic) error {
-	m, ok := p.Value.(*ledger.Missing)
-	if !ok {
-		return nil
+	switch m := p.Value.(type) {
+	case *ledger.Missing:
+		return m
+	case *noTarget:
+		return m
 	}
-	return m
+	return nil
 }
 
 // fail shows why a cell failed.

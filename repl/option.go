@@ -14,6 +14,7 @@ import (
 	"github.com/retort-shell/retort/internal/symbols"
 	"github.com/retort-shell/retort/internal/symbols/instances"
 	"github.com/retort-shell/retort/repl/command"
+	"github.com/retort-shell/retort/repl/db"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/theme"
 )
@@ -23,6 +24,8 @@ type Option func(*config) error
 
 type config struct {
 	db       *gorm.DB
+	opened   *db.DB     // that db is of; nil where the program opened it
+	opening  db.Options // how others are opened
 	name     string
 	describe string
 	private  bool
@@ -57,6 +60,26 @@ func WithDB(db *gorm.DB) Option {
 			return errors.New("WithDB: the database is nil")
 		}
 		c.db = db
+		return nil
+	}
+}
+
+// WithTarget gives a database that package db has opened, in place of [WithDB] and [WithName]: the shell then knows its guard. Closing it stays
+// with the caller.
+func WithTarget(d *db.DB) Option {
+	return func(c *config) error {
+		if d == nil || d.Gorm == nil {
+			return errors.New("WithTarget: the database is nil")
+		}
+		c.opened, c.db, c.name, c.describe, c.private = d, d.Gorm, d.Name, d.Describe, d.Private()
+		return nil
+	}
+}
+
+// WithOpening says how databases are opened that cells switch to by :db.
+func WithOpening(o db.Options) Option {
+	return func(c *config) error {
+		c.opening = o
 		return nil
 	}
 }

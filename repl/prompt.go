@@ -12,7 +12,7 @@ import (
 func (r *REPL) Prompt() string { return r.prompt(r.printer.Style) }
 
 func (r *REPL) prompt(style show.Style) string {
-	parts := []string{style.Paint(show.Prompt, r.config.name)}
+	parts := []string{style.Paint(show.Prompt, r.on.name)}
 	if r.ledger.InTransaction() {
 		parts = append(parts, style.Paint(show.Transaction, "[tx]"))
 	}

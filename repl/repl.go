@@ -2,7 +2,6 @@ package repl
 
 import (
 	"errors"
-	"fmt"
 	"go/token"
 	"os"
 	"path/filepath"
@@ -11,7 +10,6 @@ import (
 	"slices"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 
 	"github.com/retort-shell/retort/internal/reflected"
 	"github.com/retort-shell/retort/internal/symbols"
@@ -19,10 +17,8 @@ import (
 	"github.com/retort-shell/retort/internal/symbols/std"
 	"github.com/retort-shell/retort/repl/catalog"
 	"github.com/retort-shell/retort/repl/command"
-	"github.com/retort-shell/retort/repl/db"
 	"github.com/retort-shell/retort/repl/editor"
 	"github.com/retort-shell/retort/repl/lang"
-	"github.com/retort-shell/retort/repl/ledger"
 	"github.com/retort-shell/retort/repl/pager"
 	"github.com/retort-shell/retort/repl/session"
 	"github.com/retort-shell/retort/repl/show"
@@ -37,15 +33,19 @@ const Version = "0.1"
 // It evaluates one cell at a time.
 type REPL struct {
 	config  *config
-	db      *gorm.DB // records in ledger; its statements end when a cell is interrupted
+	context *session.Context // of the cell at work
+	targets []*target
+	on      *target  // one of them
+	db      *gorm.DB // its handle
 	ledger  *trace.Ledger
 	session *session.Session
 	world   *reflected.World
 	env     *command.Env
 	printer *show.Printer
 	echo    *echo
-	catalog *catalog.Catalog
-	cells   int // how many were evaluated
+	catalog *catalog.Catalog        // that of the target
+	byName  map[string]reflect.Type // the models
+	cells   int                     // how many were evaluated
 	past    past
 
 	interactive bool         // a person types on a terminal
@@ -70,12 +70,7 @@ func New(opts ...Option) (*REPL, error) {
 	if c.name == "" {
 		c.name, c.describe = c.db.Name(), c.db.Name()
 	}
-	r := &REPL{config: c, ledger: trace.NewLedger(trace.WithClock(c.now))}
-	// The shell shows statements and errors itself; the program's logger would show them again.
-	traced, err := r.ledger.Trace(db.Pooled(c.db.Session(&gorm.Session{Logger: logger.Discard}), c.name))
-	if err != nil {
-		return nil, fmt.Errorf("record the database's statements: %w", err)
-	}
+	r := &REPL{config: c, ledger: trace.NewLedger(trace.WithClock(c.now)), context: session.NewContext(), byName: map[string]reflect.Type{}}
 	known := slices.Clone(c.models)
 	for _, b := range c.bindings {
 		known = append(known, reflect.TypeOf(b.value))
@@ -84,18 +79,17 @@ func New(opts ...Option) (*REPL, error) {
 	r.printer = &show.Printer{Width: c.width, Style: c.style}
 	r.echo = newEcho(c.out, r.printer)
 	r.ledger.Subscribe(r.echo.statement)
-	if err := r.open(traced); err != nil {
+	if err := r.open(); err != nil {
 		return nil, err
 	}
 	return r, nil
 }
 
-// open makes the session, with the traced database in it.
-func (r *REPL) open(traced *gorm.DB) error {
+// open makes the session, with the database in it.
+func (r *REPL) open() error {
 	c := r.config
 	var named []command.Model
 	var names []string
-	byName := map[string]reflect.Type{}
 	bare := ""
 	if _, err := r.world.Import("main"); err == nil { // the program's own
 		bare = "main"
@@ -107,31 +101,34 @@ func (r *REPL) open(traced *gorm.DB) error {
 		}
 		named = append(named, command.Model{Name: n, Type: t})
 		names = append(names, n)
-		byName[n] = t
+		r.byName[n] = t
 	}
-	ctx := session.NewContext()
-	r.db = traced.WithContext(ctx)
-	bindings := []session.Binding{r.binding("db", r.db), r.binding("sql", ledger.Finder(r.ledger, r.db)), r.binding("table", r.table)}
+	first, err := r.newTarget(&target{name: c.name, describe: c.describe, private: c.private, opened: c.opened, given: c.db})
+	if err != nil {
+		return err
+	}
+	r.targets = []*target{first}
+	r.use(first)
+	bindings := []session.Binding{
+		r.binding("db", r.db), r.binding("sql", r.statement), r.binding("table", r.table), r.binding("target", r.target),
+	}
 	for _, b := range c.bindings {
 		bindings = append(bindings, r.binding(b.name, b.value))
 	}
 	s, err := session.New(session.Config{
-		Context:  ctx,
-		Packages: r.world, Bindings: bindings, Models: names, Bare: bare, Methods: func() { forgetSchemas(r.db) },
+		Context:  r.context,
+		Packages: r.world, Bindings: bindings, Models: names, Bare: bare, Methods: r.forgetSchemas,
 		Stdin: c.in, Stdout: r.echo.flushing(c.out), Stderr: r.echo.flushing(c.err),
 	})
 	if err != nil {
 		return err
 	}
 	r.session = s
-	models := newModels(r.db, r.ledger.Seen(), c.models, r.foreign)
-	r.printer.Models = models
 	r.printer.FieldName = s.Checker().FieldName
-	r.catalog = catalog.New(catalog.Config{DB: c.db, Models: byName, Declared: s.Declared, Schema: models.Schema})
 	r.ledger.Subscribe(func(s trace.Statement) { r.catalog.Ran(s.SQL) })
 	r.env = &command.Env{
 		Out: r.echo.flushing(c.out), Printer: r.printer, DB: r.db, Database: c.describe, Ledger: r.ledger, Session: s, Docs: r.world,
-		Models: named, Shell: loop{r}, Cells: &command.Cells{}, Settings: &command.Settings{SQL: c.sql, Pager: c.pager}, Keys: keys(),
+		Models: named, Shell: loop{r}, Targets: targets{r}, Cells: &command.Cells{}, Settings: &command.Settings{SQL: c.sql, Pager: c.pager}, Keys: keys(),
 	}
 	return nil
 }

@@ -247,6 +247,7 @@ Look at
   :models                 the models: tables, relations, how many rows
   :schema [NAME]          the schema of a model or table; without a name, all
                           tables
+  :db [URL]               the database of the session, or another one
   :tables [PART]          the tables and views of the database, and their sizes
   :table NAME             a table as the database has it, model or not
   :model TABLE            write and declare a model of a table

@@ -13,7 +13,7 @@ import (
 // All returns the commands, in the order of :help.
 func All() []*Command {
 	return []*Command{
-		modelsCommand(), schemaCommand(), tablesCommand(), tableCommand(), modelCommand(), varsCommand(), typeCommand(), docCommand(), logCommand(), whyCommand(), explainCommand(), dialectsCommand(),
+		modelsCommand(), schemaCommand(), dbCommand(), tablesCommand(), tableCommand(), modelCommand(), varsCommand(), typeCommand(), docCommand(), logCommand(), whyCommand(), explainCommand(), dialectsCommand(),
 		historyCommand(), editCommand(), saveCommand(), loadCommand(),
 		sqlCommand(), pagerCommand(), helpCommand(), quitCommand(),
 	}

@@ -104,7 +104,7 @@ func TestComplete(t *testing.T) {
 		line string
 		want string
 	}{
-		{":", ":models :schema :tables :table :model :vars :type :doc :log :why :explain :dialects :history :edit :save :load :sql :pager :help :quit"},
+		{":", ":models :schema :db :tables :table :model :vars :type :doc :log :why :explain :dialects :history :edit :save :load :sql :pager :help :quit"},
 		{":s", ":schema :save :sql"},
 		{"  :mo", ":models :model"},
 		{":sql ", "inline off only short full interpolated"},

@@ -46,6 +46,9 @@ func (p *Pool) Pinned() bool {
 	return p.conn != nil
 }
 
+// Key is the same for the Pool and the savepoints of its transaction.
+func (p *Pool) Key() any { return p }
+
 // Nests returns the name of the savepoint that BeginTx would make; it reports false outside a transaction.
 func (p *Pool) Nests() (name string, ok bool) {
 	p.mu.Lock()
