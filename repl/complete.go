@@ -13,6 +13,9 @@ import (
 // complete gives the editor what may stand at the cursor: names and members by their types, names of the database, commands and their
 // arguments.
 func (r *REPL) complete(text string, cursor int) (items []editor.Item, start, end int) {
+	if r.asking != "" {
+		return nil, cursor, cursor
+	}
 	r.catalog.Freshen()
 	if before := text[:cursor]; strings.HasPrefix(strings.TrimSpace(before), ":") {
 		return r.completeCommand(before)

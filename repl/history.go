@@ -34,10 +34,18 @@ func (p *past) add(cell string, err error) {
 }
 
 // A maskedHistory keeps cells without the passwords of URLs.
-type maskedHistory struct{ *editor.FileHistory }
+type maskedHistory struct {
+	*editor.FileHistory
+	r *REPL
+}
 
-// Add appends a cell.
-func (h maskedHistory) Add(cell string) error { return h.FileHistory.Add(masked(cell)) }
+// Add appends a cell; the answer to a question is none.
+func (h maskedHistory) Add(cell string) error {
+	if h.r.asking != "" {
+		return nil
+	}
+	return h.FileHistory.Add(masked(cell))
+}
 
 // loop is what commands ask of the shell.
 type loop struct{ r *REPL }

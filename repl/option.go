@@ -37,6 +37,8 @@ type config struct {
 	in       io.Reader
 	out, err io.Writer
 	history  string
+	audit    string
+	yes      bool
 	width    int
 	style    show.Style
 	styled   bool // style was given
@@ -80,6 +82,23 @@ func WithTarget(d *db.DB) Option {
 func WithOpening(o db.Options) Option {
 	return func(c *config) error {
 		c.opening = o
+		return nil
+	}
+}
+
+// WithYes answers what a person would be asked before a statement that sweeps over a live target. Without it such a statement is refused
+// where nobody types.
+func WithYes() Option {
+	return func(c *config) error {
+		c.yes = true
+		return nil
+	}
+}
+
+// WithAudit gives the file in which writes on live targets are recorded. The default is a file in the user's state directory.
+func WithAudit(path string) Option {
+	return func(c *config) error {
+		c.audit = path
 		return nil
 	}
 }
@@ -249,6 +268,6 @@ func WithClock(now func() time.Time) Option {
 func defaults() *config {
 	return &config{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
-		history: defaultHistory(), now: time.Now, sql: command.SQLInline, theme: theme.Auto, pager: true,
+		history: inState("history"), audit: inState("audit.jsonl"), now: time.Now, sql: command.SQLInline, theme: theme.Auto, pager: true,
 	}
 }

@@ -47,6 +47,8 @@ type REPL struct {
 	byName  map[string]reflect.Type // the models
 	cells   int                     // how many were evaluated
 	past    past
+	asking  string // a question that stands in place of the prompt
+	audit   *audit // of writes on live targets
 
 	interactive bool         // a person types on a terminal
 	pager       *pager.Pager // of that terminal; nil without one
@@ -70,7 +72,7 @@ func New(opts ...Option) (*REPL, error) {
 	if c.name == "" {
 		c.name, c.describe = c.db.Name(), c.db.Name()
 	}
-	r := &REPL{config: c, ledger: trace.NewLedger(trace.WithClock(c.now)), context: session.NewContext(), byName: map[string]reflect.Type{}}
+	r := &REPL{config: c, ledger: trace.NewLedger(trace.WithClock(c.now)), context: session.NewContext(), audit: &audit{path: c.audit}, byName: map[string]reflect.Type{}}
 	known := slices.Clone(c.models)
 	for _, b := range c.bindings {
 		known = append(known, reflect.TypeOf(b.value))
@@ -174,8 +176,8 @@ func fileType(cell string) string {
 	return ".go"
 }
 
-// defaultHistory is a file in the user's state directory: $XDG_STATE_HOME, or what the system has in its place.
-func defaultHistory() string {
+// inState is a file in the user's state directory: $XDG_STATE_HOME, or what the system has in its place.
+func inState(name string) string {
 	dir := os.Getenv("XDG_STATE_HOME")
 	if dir == "" {
 		home, err := os.UserHomeDir()
@@ -193,5 +195,5 @@ func defaultHistory() string {
 			dir = filepath.Join(home, ".local", "state")
 		}
 	}
-	return filepath.Join(dir, "retort", "history")
+	return filepath.Join(dir, "retort", name)
 }

@@ -37,9 +37,9 @@ func (r *REPL) Run(ctx context.Context) error {
 	if err != nil {
 		r.warn(err)
 	}
-	history := maskedHistory{file}
+	history := maskedHistory{file, r}
 	t, err := editor.NewTerminal(editor.Config{
-		In: in, Out: out, Typed: typed, Prompt: r.Prompt, More: more, History: history, Warn: r.warn,
+		In: in, Out: out, Typed: typed, Prompt: r.Prompt, More: func(text string) bool { return r.asking == "" && more(text) }, History: history, Warn: r.warn,
 		Complete: r.complete, Signature: r.signature, Suggestable: r.suggestable, Highlight: r.env.Colour, FileType: fileType,
 		Style: editor.Style{Ghost: r.printer.Style[show.Muted], Detail: r.printer.Style[show.Muted]},
 	})

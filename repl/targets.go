@@ -30,10 +30,17 @@ type target struct {
 	catalog  *catalog.Catalog
 }
 
+// live reports whether other people may work with the target.
+func (t *target) live() bool { return t.opened != nil && t.opened.Live }
+
 // newTarget makes a target of a handle, which goes on as it is.
 func (r *REPL) newTarget(t *target) (*target, error) {
 	// The shell shows statements and errors itself; the program's logger would show them again.
-	handle := db.Pooled(t.given.Session(&gorm.Session{Logger: logger.Discard}), t.name)
+	var watcher db.Watcher
+	if t.live() {
+		watcher = &watch{r, t.name}
+	}
+	handle := db.Pooled(t.given.Session(&gorm.Session{Logger: logger.Discard}), t.name, watcher)
 	traced, err := r.ledger.Trace(handle)
 	if err != nil {
 		return nil, fmt.Errorf("record the database's statements: %w", err)
@@ -50,15 +57,18 @@ func (r *REPL) declared(name string) (reflect.Type, bool) { return r.session.Dec
 // use makes a target the one that the session works on.
 func (r *REPL) use(t *target) {
 	r.on, r.db, r.catalog = t, t.handle, t.catalog
-	r.printer.Models = t.models
+	r.printer.Models, r.printer.Limit = t.models, 0
+	if t.live() {
+		r.printer.Limit = liveRows
+	}
 	if r.env != nil {
 		r.env.DB, r.env.Database = t.handle, t.describe
 	}
 }
 
-// Close closes the databases that the shell has opened itself.
+// Close closes what the shell has opened itself.
 func (r *REPL) Close() error {
-	var errs []error
+	errs := []error{r.audit.close()}
 	for _, t := range r.targets {
 		if t.own {
 			errs = append(errs, t.opened.Close())

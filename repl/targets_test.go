@@ -16,7 +16,7 @@ func TestMaskedHistory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := maskedHistory{file}
+	h := maskedHistory{file, &REPL{}}
 	for _, cell := range []string{":db add prod postgres://ada:secret@db/x", `dsn := "mysql://ada:se:cret@db/x?tls=true"`, "s := \"host=db user=ada password=secret dbname=x\""} {
 		if err := h.Add(cell); err != nil {
 			t.Fatal(err)

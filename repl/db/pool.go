@@ -15,26 +15,29 @@ import (
 // A Pool is the connections of a session, as GORM uses them. A transaction that a statement begins, as BEGIN does, belongs to one
 // connection: until it ends, the Pool sends all statements there. What GORM begins meanwhile are savepoints of it.
 type Pool struct {
-	pool *sql.DB
-	name string // of the database, for messages
+	pool    *sql.DB
+	name    string  // of the database, for messages
+	watcher Watcher // nil without one
 
 	mu     sync.Mutex
 	conn   *sql.Conn // that a transaction is pinned to; nil without one
 	nested int       // savepoints made, for their names
 }
 
-// NewPool returns a Pool of the connections of a database that messages call by a name.
-func NewPool(pool *sql.DB, name string) *Pool { return &Pool{pool: pool, name: name} }
+// NewPool returns a Pool of the connections of a database that messages call by a name; the watcher may be nil.
+func NewPool(pool *sql.DB, name string, watcher Watcher) *Pool {
+	return &Pool{pool: pool, name: name, watcher: watcher}
+}
 
 // Pooled returns a handle like db, in a Pool. A handle with a pool of another kind, such as one that keeps prepared statements, is returned
 // as it is.
-func Pooled(db *gorm.DB, name string) *gorm.DB {
+func Pooled(db *gorm.DB, name string, watcher Watcher) *gorm.DB {
 	plain, ok := db.ConnPool.(*sql.DB)
 	if !ok {
 		return db
 	}
 	handle := db.Session(&gorm.Session{NewDB: true, Context: db.Statement.Context}) // which has a Config of its own
-	handle.Config.ConnPool = NewPool(plain, name)
+	handle.Config.ConnPool = NewPool(plain, name, watcher)
 	handle.Statement.ConnPool = handle.Config.ConnPool
 	return handle
 }
@@ -63,6 +66,9 @@ func (p *Pool) GetDBConn() (*sql.DB, error) { return p.pool, nil }
 
 // PrepareContext prepares a statement, in a transaction for that only.
 func (p *Pool) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	if p.watcher != nil && MayWrite(query) {
+		return nil, errPrepared
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.conn != nil {
@@ -73,45 +79,76 @@ func (p *Pool) PrepareContext(ctx context.Context, query string) (*sql.Stmt, err
 
 // ExecContext sends a statement that returns no rows.
 func (p *Pool) ExecContext(ctx context.Context, query string, args ...any) (result sql.Result, err error) {
-	ok, err := p.pinned(ctx, query, func(c *sql.Conn) (err error) {
-		result, err = c.ExecContext(ctx, query, args...)
-		return err
+	err = p.watched(ctx, query, func() (int64, error) {
+		ok, err := p.pinned(ctx, query, func(c *sql.Conn) (err error) {
+			result, err = c.ExecContext(ctx, query, args...)
+			return err
+		})
+		if !ok {
+			result, err = p.pool.ExecContext(ctx, query, args...)
+			err = p.explain(err)
+		}
+		return changed(result, err), err
 	})
-	if ok {
-		return result, err
+	if err != nil {
+		return nil, err
 	}
-	result, err = p.pool.ExecContext(ctx, query, args...)
-	return result, p.explain(err)
+	return result, nil
 }
 
 // QueryContext sends a statement that returns rows. In a transaction, others can be sent while they are read: the first rows are held in memory
 // (see holdRows).
 func (p *Pool) QueryContext(ctx context.Context, query string, args ...any) (rows *sql.Rows, err error) {
-	ok, err := p.pinned(ctx, query, func(c *sql.Conn) error {
-		live, err := c.QueryContext(ctx, query, args...)
-		if err == nil {
-			rows, err = hold(ctx, live)
+	err = p.watched(ctx, query, func() (int64, error) {
+		ok, err := p.pinned(ctx, query, func(c *sql.Conn) error {
+			live, err := c.QueryContext(ctx, query, args...)
+			if err == nil {
+				rows, err = hold(ctx, live)
+			}
+			return err
+		})
+		if !ok {
+			rows, err = p.pool.QueryContext(ctx, query, args...)
+			err = p.explain(err)
 		}
-		return err
+		return -1, err
 	})
-	if ok {
-		return rows, err
+	if err != nil {
+		return nil, err
 	}
-	rows, err = p.pool.QueryContext(ctx, query, args...)
-	return rows, p.explain(err)
+	return rows, nil
 }
 
 // QueryRowContext sends a statement that returns one row. Its error is that of the driver.
 func (p *Pool) QueryRowContext(ctx context.Context, query string, args ...any) (row *sql.Row) {
-	ok, _ := p.pinned(ctx, query, func(c *sql.Conn) error {
-		row = c.QueryRowContext(ctx, query, args...)
-		return row.Err()
+	err := p.watched(ctx, query, func() (int64, error) {
+		_, err := p.pinned(ctx, query, func(c *sql.Conn) error {
+			row = c.QueryRowContext(ctx, query, args...)
+			return row.Err()
+		})
+		if row == nil && err == nil {
+			row = p.pool.QueryRowContext(ctx, query, args...)
+			err = row.Err()
+		}
+		return -1, err
 	})
-	if ok && row != nil {
-		return row
+	if row == nil {
+		row = failing(err)
 	}
-	return p.pool.QueryRowContext(ctx, query, args...)
+	return row
 }
+
+// failing returns a row that has an error.
+func failing(err error) *sql.Row {
+	pool := sql.OpenDB(failingConnector{err})
+	defer pool.Close()
+	return pool.QueryRowContext(context.Background(), "")
+}
+
+type failingConnector struct{ err error }
+
+func (c failingConnector) Connect(context.Context) (driver.Conn, error) { return nil, c.err }
+func (failingConnector) Driver() driver.Driver                          { return nil }
 
 // pinned runs a statement on the connection of the transaction, which it may begin or end. Outside of one it reports false and runs nothing.
 func (p *Pool) pinned(ctx context.Context, query string, run func(*sql.Conn) error) (ran bool, err error) {

@@ -34,7 +34,7 @@ func openPool(t *testing.T, url string) (*gorm.DB, *Pool) {
 		}
 	})
 	fill(t, d.Gorm)
-	g := Pooled(d.Gorm, d.Name)
+	g := Pooled(d.Gorm, d.Name, nil)
 	return g, g.ConnPool.(*Pool)
 }
 

@@ -88,20 +88,63 @@ type poolTx struct {
 // GetDBConn returns the connections that it is one of.
 func (t *poolTx) GetDBConn() (*sql.DB, error) { return t.pool.pool, nil }
 
+// PrepareContext prepares a statement.
+func (t *poolTx) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	if t.pool.watcher != nil && MayWrite(query) {
+		return nil, errPrepared
+	}
+	return t.Tx.PrepareContext(ctx, query)
+}
+
 // ExecContext sends a statement that returns no rows.
-func (t *poolTx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	result, err := t.Tx.ExecContext(ctx, query, args...)
-	return result, t.explain(err, false)
+func (t *poolTx) ExecContext(ctx context.Context, query string, args ...any) (result sql.Result, err error) {
+	err = t.pool.watched(ctx, query, func() (int64, error) {
+		var err error
+		result, err = t.Tx.ExecContext(ctx, query, args...)
+		return changed(result, err), t.explain(err, false)
+	})
+	return result, err
 }
 
 // QueryContext sends a statement that returns rows.
-func (t *poolTx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	rows, err := t.Tx.QueryContext(ctx, query, args...)
-	return rows, t.explain(err, false)
+func (t *poolTx) QueryContext(ctx context.Context, query string, args ...any) (rows *sql.Rows, err error) {
+	err = t.pool.watched(ctx, query, func() (int64, error) {
+		var err error
+		rows, err = t.Tx.QueryContext(ctx, query, args...)
+		return -1, t.explain(err, false)
+	})
+	return rows, err
+}
+
+// QueryRowContext sends a statement that returns one row.
+func (t *poolTx) QueryRowContext(ctx context.Context, query string, args ...any) (row *sql.Row) {
+	err := t.pool.watched(ctx, query, func() (int64, error) {
+		row = t.Tx.QueryRowContext(ctx, query, args...)
+		return -1, row.Err()
+	})
+	if row == nil {
+		row = failing(err)
+	}
+	return row
+}
+
+// Rollback ends the transaction and takes its changes back.
+func (t *poolTx) Rollback() error {
+	err := t.Tx.Rollback()
+	if t.pool.watcher != nil && err == nil {
+		t.pool.watcher.After("ROLLBACK", -1, nil)
+	}
+	return err
 }
 
 // Commit ends the transaction and keeps its changes.
-func (t *poolTx) Commit() error { return t.explain(t.Tx.Commit(), true) }
+func (t *poolTx) Commit() error {
+	err := t.explain(t.Tx.Commit(), true)
+	if t.pool.watcher != nil {
+		t.pool.watcher.After("COMMIT", -1, err)
+	}
+	return err
+}
 
 func (t *poolTx) explain(err error, commit bool) error {
 	if !lost(err) {
