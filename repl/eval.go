@@ -29,6 +29,7 @@ func (e *CellError) Unwrap() error { return e.Err }
 // stays as it was, but for what the cell did before it failed. When ctx ends, the cell is stopped.
 func (r *REPL) Eval(ctx context.Context, cell string) error {
 	err := r.eval(ctx, cell)
+	r.lostConnections()
 	r.past.add(masked(cell), err)
 	return err
 }

@@ -23,6 +23,7 @@ type target struct {
 	describe string
 	private  bool
 	opened   *db.DB // nil for a handle that the program gave
+	dropped  int64  // how many of its connections were lost, as far as it was told
 	own      bool   // the shell closes it
 	given    *gorm.DB
 	handle   *gorm.DB // records in the ledger; its statements end when a cell is interrupted

@@ -72,7 +72,8 @@ func openServer(ctx context.Context, t target, opts Options) (*DB, error) {
 	if guard == ReadOnly {
 		s.connector = &guardConnector{s.connector, s.guard}
 	}
-	pool := sql.OpenDB(s.connector)
+	counter := &counter{Connector: s.connector}
+	pool := sql.OpenDB(counter)
 	pool.SetMaxOpenConns(maxOpenConns)
 	pool.SetMaxIdleConns(maxIdleConns)
 	pool.SetConnMaxIdleTime(idleTime)
@@ -84,7 +85,7 @@ func openServer(ctx context.Context, t target, opts Options) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(&OpenError{Mask(t.server), s.why(err), err}, pool.Close())
 	}
-	d := &DB{Gorm: g, Dialect: dialect, Name: s.name, Live: live, Guard: guard, pool: pool}
+	d := &DB{Gorm: g, Dialect: dialect, Name: s.name, Live: live, Guard: guard, pool: pool, counter: counter}
 	d.Describe = fmt.Sprintf("%s %s, %s on %s", dialect, version, s.name, s.addr) + d.guarded()
 	if d.Live {
 		d.Name += "@" + s.host
