@@ -18,6 +18,9 @@ func (r *REPL) complete(text string, cursor int) (items []editor.Item, start, en
 			items, start, end = nil, cursor, cursor
 		}
 	}()
+	if r.asking != "" {
+		return nil, cursor, cursor
+	}
 	r.catalog.Freshen()
 	if before := text[:cursor]; strings.HasPrefix(strings.TrimSpace(before), ":") {
 		return r.completeCommand(before)

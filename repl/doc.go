@@ -24,7 +24,7 @@
 //	package                             does                                        may import
 //	cmd/retort                          flags to calls, one file a subcommand       ...
 //	repl                                the API for embedding, and the loop         repl/..., internal/reflected, internal/symbols, internal/symbols/instances, internal/symbols/std
-//	repl/command                        the :commands, one file each                repl/chain, repl/compare, repl/db, repl/lang, repl/ledger, repl/notes, repl/plan, repl/session, repl/show, repl/sqltext, repl/trace
+//	repl/command                        the :commands, one file each                repl/chain, repl/compare, repl/db, repl/inspect, repl/lang, repl/ledger, repl/notes, repl/plan, repl/session, repl/show, repl/sqltext, repl/trace
 //	repl/chain                          which call of a chain made which SQL        repl/sqltext
 //	repl/compare                        whether two queries give the same rows      repl/sqltext, repl/trace
 //	repl/notes                          what a cell did that may not be meant       repl/chain, repl/sqltext, repl/trace
@@ -39,7 +39,8 @@
 //	repl/pager                          shows long text a screen at a time          -
 //	repl/trace                          the ledger of statements                    -
 //	repl/sqltext                        reads SQL as text: tokens, clauses          -
-//	repl/db                             opens databases by URL                      internal/lockfile
+//	repl/db                             opens databases by URL                      repl/sqltext, internal/lockfile
+//	repl/inspect                        what a database says of its own tables      -
 //	repl/editor                         reads cells from a terminal or a pipe       -
 //	repl/journal                        keeps the cells of a session on disk        internal/lockfile
 //	models                              the sample models and their seed data       -

@@ -30,7 +30,8 @@ func (e *CellError) Unwrap() error { return e.Err }
 func (r *REPL) Eval(ctx context.Context, cell string) error {
 	n := r.cells + 1
 	err := r.eval(ctx, cell)
-	r.past.add(cell, err)
+	r.lostConnections()
+	r.past.add(masked(cell), err)
 	if err != nil && !errors.Is(err, ErrQuit) {
 		r.env.Cells.Failed(n)
 	}
@@ -47,7 +48,7 @@ func (r *REPL) eval(ctx context.Context, cell string) (err error) {
 	r.cells++
 	r.ledger.StartCell(r.cells)
 	r.session.StartCell(r.cells)
-	r.env.Cells.Add(r.cells, cell)
+	r.env.Cells.Add(r.cells, masked(cell))
 	r.echo.turn(r.env.Settings.SQL != command.SQLOff)
 	r.live = command.Preview{} // what a chain is made of may change
 	switch lang.Final(cell) {
@@ -184,13 +185,15 @@ func (r *REPL) showType(w io.Writer, y lang.Yield) error {
 	return r.printer.Type(w, rt, lang.Methods(t))
 }
 
-// missing is the panic of the function sql, which is an error of the cell as any other, or nil.
+// missing is the panic of the function sql or target, which is an error of the cell as any other, or nil.
 func missing(p *session.Panic) error {
-	m, ok := p.Value.(*ledger.Missing)
-	if !ok {
-		return nil
+	switch m := p.Value.(type) {
+	case *ledger.Missing:
+		return m
+	case *noTarget:
+		return m
 	}
-	return m
+	return nil
 }
 
 // fail shows why a cell failed.

@@ -33,6 +33,20 @@ func (p *past) add(cell string, err error) {
 	p.here = append(p.here, command.Cell{Text: cell, Here: true, Wrong: wrong})
 }
 
+// A maskedHistory keeps cells without the passwords of URLs.
+type maskedHistory struct {
+	*editor.FileHistory
+	r *REPL
+}
+
+// Add appends a cell; the answer to a question is none.
+func (h maskedHistory) Add(cell string) error {
+	if h.r.asking != "" {
+		return nil
+	}
+	return h.FileHistory.Add(masked(cell))
+}
+
 // loop is what commands ask of the shell.
 type loop struct{ r *REPL }
 

@@ -18,9 +18,9 @@ func (r *REPL) keepJournal() (end func()) {
 	if dir == "" {
 		return func() {}
 	}
-	lost, err := journal.Find(dir, r.target())
+	lost, err := journal.Find(dir, r.whereabouts())
 	if err == nil {
-		r.journal, err = journal.Create(dir, r.target())
+		r.journal, err = journal.Create(dir, r.whereabouts())
 	}
 	if err == nil {
 		err = r.journal.CatchCrash()
@@ -50,8 +50,8 @@ func (r *REPL) keepJournal() (end func()) {
 	}
 }
 
-// target tells databases apart: the same relative path is another file elsewhere.
-func (r *REPL) target() string {
+// whereabouts tells databases apart: the same relative path is another file elsewhere.
+func (r *REPL) whereabouts() string {
 	if r.config.private {
 		return r.config.describe
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/retort-shell/retort/internal/symbols"
 	"github.com/retort-shell/retort/internal/symbols/instances"
 	"github.com/retort-shell/retort/repl/command"
+	"github.com/retort-shell/retort/repl/db"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/theme"
 )
@@ -23,6 +24,8 @@ type Option func(*config) error
 
 type config struct {
 	db       *gorm.DB
+	opened   *db.DB     // that db is of; nil where the program opened it
+	opening  db.Options // how others are opened
 	name     string
 	describe string
 	private  bool
@@ -35,6 +38,8 @@ type config struct {
 	out, err io.Writer
 	history  string
 	journal  string
+	audit    string
+	yes      bool
 	width    int
 	style    show.Style
 	styled   bool // style was given
@@ -58,6 +63,43 @@ func WithDB(db *gorm.DB) Option {
 			return errors.New("WithDB: the database is nil")
 		}
 		c.db = db
+		return nil
+	}
+}
+
+// WithTarget gives a database that package db has opened, in place of [WithDB] and [WithName]: the shell then knows its guard. Closing it stays
+// with the caller.
+func WithTarget(d *db.DB) Option {
+	return func(c *config) error {
+		if d == nil || d.Gorm == nil {
+			return errors.New("WithTarget: the database is nil")
+		}
+		c.opened, c.db, c.name, c.describe, c.private = d, d.Gorm, d.Name, d.Describe, d.Private()
+		return nil
+	}
+}
+
+// WithOpening says how databases are opened that cells switch to by :db.
+func WithOpening(o db.Options) Option {
+	return func(c *config) error {
+		c.opening = o
+		return nil
+	}
+}
+
+// WithYes answers what a person would be asked before a statement that sweeps over a live target. Without it such a statement is refused
+// where nobody types.
+func WithYes() Option {
+	return func(c *config) error {
+		c.yes = true
+		return nil
+	}
+}
+
+// WithAudit gives the file in which writes on live targets are recorded. The default is a file in the user's state directory.
+func WithAudit(path string) Option {
+	return func(c *config) error {
+		c.audit = path
 		return nil
 	}
 }
@@ -236,6 +278,6 @@ func WithClock(now func() time.Time) Option {
 func defaults() *config {
 	return &config{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
-		history: stateFile("history"), journal: stateFile("sessions"), now: time.Now, sql: command.SQLInline, theme: theme.Auto, pager: true,
+		history: stateFile("history"), journal: stateFile("sessions"), audit: stateFile("audit.jsonl"), now: time.Now, sql: command.SQLInline, theme: theme.Auto, pager: true,
 	}
 }

@@ -8,15 +8,28 @@ import (
 	"github.com/retort-shell/retort/repl/show"
 )
 
-// Prompt returns the prompt: the database's name, and in what state the session is on it: "school> ", "school [tx]> ".
-func (r *REPL) Prompt() string { return r.prompt(r.printer.Style) }
+// Prompt returns the prompt: the database's name, and in what state the session is on it: "school> ", "school [tx]> ",
+// "app@db.example [live]> ".
+func (r *REPL) Prompt() string {
+	if r.asking != "" {
+		return r.asking
+	}
+	return r.prompt(r.printer.Style)
+}
 
 func (r *REPL) prompt(style show.Style) string {
-	parts := []string{style.Paint(show.Prompt, r.config.name)}
+	role := show.Prompt
+	if r.on.live() {
+		role = show.Live
+	}
+	parts := []string{style.Paint(role, r.on.name)}
+	if r.on.live() {
+		parts = append(parts, style.Paint(show.Live, "[live]"))
+	}
 	if r.ledger.InTransaction() {
 		parts = append(parts, style.Paint(show.Transaction, "[tx]"))
 	}
-	return strings.Join(parts, " ") + style.Paint(show.Prompt, ">") + " "
+	return strings.Join(parts, " ") + style.Paint(role, ">") + " "
 }
 
 // prompted is a cell as it stands at the prompt when it has been typed.

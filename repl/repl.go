@@ -2,7 +2,6 @@ package repl
 
 import (
 	"errors"
-	"fmt"
 	"go/token"
 	"io"
 	"os"
@@ -12,7 +11,6 @@ import (
 	"slices"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 
 	"github.com/retort-shell/retort/internal/reflected"
 	"github.com/retort-shell/retort/internal/symbols"
@@ -23,7 +21,6 @@ import (
 	"github.com/retort-shell/retort/repl/editor"
 	"github.com/retort-shell/retort/repl/journal"
 	"github.com/retort-shell/retort/repl/lang"
-	"github.com/retort-shell/retort/repl/ledger"
 	"github.com/retort-shell/retort/repl/pager"
 	"github.com/retort-shell/retort/repl/session"
 	"github.com/retort-shell/retort/repl/show"
@@ -38,16 +35,20 @@ const Version = "0.1"
 // It evaluates one cell at a time.
 type REPL struct {
 	config  *config
-	db      *gorm.DB // records in ledger; its statements end when a cell is interrupted
+	context *session.Context // of the cell at work
+	targets []*target
+	on      *target  // one of them
+	db      *gorm.DB // its handle
 	ledger  *trace.Ledger
 	session *session.Session
 	world   *reflected.World
 	env     *command.Env
 	printer *show.Printer
 	echo    *echo
-	catalog *catalog.Catalog
-	streams [2]surface // the streams of config for output and errors
-	out     io.Writer  // the same, recorded
+	catalog *catalog.Catalog        // that of the target
+	byName  map[string]reflect.Type // the models
+	streams [2]surface              // the streams of config for output and errors
+	out     io.Writer               // the same, recorded
 	err     io.Writer
 	cells   int // how many were evaluated
 	past    past
@@ -55,6 +56,8 @@ type REPL struct {
 	offer   string           // what is said at the start of a lost session
 	record  *recorder
 	live    command.Preview
+	asking  string // a question that stands in place of the prompt
+	audit   *audit // of writes on live targets
 
 	interactive bool         // a person types on a terminal
 	pager       *pager.Pager // of that terminal; nil without one
@@ -78,12 +81,7 @@ func New(opts ...Option) (*REPL, error) {
 	if c.name == "" {
 		c.name, c.describe = c.db.Name(), c.db.Name()
 	}
-	r := &REPL{config: c, ledger: trace.NewLedger(trace.WithClock(c.now))}
-	// The shell shows statements and errors itself; the program's logger would show them again.
-	traced, err := r.ledger.Trace(c.db.Session(&gorm.Session{Logger: logger.Discard}))
-	if err != nil {
-		return nil, fmt.Errorf("record the database's statements: %w", err)
-	}
+	r := &REPL{config: c, ledger: trace.NewLedger(trace.WithClock(c.now)), context: session.NewContext(), audit: &audit{path: c.audit}, byName: map[string]reflect.Type{}}
 	known := slices.Clone(c.models)
 	for _, b := range c.bindings {
 		known = append(known, reflect.TypeOf(b.value))
@@ -95,18 +93,17 @@ func New(opts ...Option) (*REPL, error) {
 	r.out, r.err = r.record.writer(&r.streams[0]), r.record.writer(&r.streams[1])
 	r.echo = newEcho(r.out, r.printer)
 	r.ledger.Subscribe(r.echo.statement)
-	if err := r.open(traced); err != nil {
+	if err := r.open(); err != nil {
 		return nil, err
 	}
 	return r, nil
 }
 
-// open makes the session, with the traced database in it.
-func (r *REPL) open(traced *gorm.DB) error {
+// open makes the session, with the database in it.
+func (r *REPL) open() error {
 	c := r.config
 	var named []command.Model
 	var names []string
-	byName := map[string]reflect.Type{}
 	bare := ""
 	if _, err := r.world.Import("main"); err == nil { // the program's own
 		bare = "main"
@@ -118,31 +115,34 @@ func (r *REPL) open(traced *gorm.DB) error {
 		}
 		named = append(named, command.Model{Name: n, Type: t})
 		names = append(names, n)
-		byName[n] = t
+		r.byName[n] = t
 	}
-	ctx := session.NewContext()
-	r.db = traced.WithContext(ctx)
-	bindings := []session.Binding{r.binding("db", r.db), r.binding("sql", ledger.Finder(r.ledger, r.db))}
+	first, err := r.newTarget(&target{name: c.name, describe: c.describe, private: c.private, opened: c.opened, given: c.db})
+	if err != nil {
+		return err
+	}
+	r.targets = []*target{first}
+	r.use(first)
+	bindings := []session.Binding{
+		r.binding("db", r.db), r.binding("sql", r.statement), r.binding("table", r.table), r.binding("target", r.target),
+	}
 	for _, b := range c.bindings {
 		bindings = append(bindings, r.binding(b.name, b.value))
 	}
 	s, err := session.New(session.Config{
-		Context:  ctx,
-		Packages: r.world, Bindings: bindings, Models: names, Bare: bare, Methods: func() { forgetSchemas(r.db) },
+		Context:  r.context,
+		Packages: r.world, Bindings: bindings, Models: names, Bare: bare, Methods: r.forgetSchemas,
 		Stdin: c.in, Stdout: r.echo.flushing(r.out), Stderr: r.echo.flushing(r.err),
 	})
 	if err != nil {
 		return err
 	}
 	r.session = s
-	models := newModels(r.db, r.ledger.Seen(), c.models, r.foreign)
-	r.printer.Models = models
 	r.printer.FieldName = s.Checker().FieldName
-	r.catalog = catalog.New(catalog.Config{DB: c.db, Models: byName, Declared: s.Declared, Schema: models.Schema})
 	r.ledger.Subscribe(func(s trace.Statement) { r.catalog.Ran(s.SQL) })
 	r.env = &command.Env{
 		Out: r.echo.flushing(r.out), Printer: r.printer, DB: r.db, Database: c.describe, Ledger: r.ledger, Session: s, Docs: r.world,
-		Models: named, Shell: loop{r}, Cells: r.record.cells, Settings: &command.Settings{SQL: c.sql, Notes: true, Pager: c.pager}, Keys: keys(), Eval: r.Eval, Private: c.private,
+		Models: named, Shell: loop{r}, Targets: targets{r}, Cells: r.record.cells, Settings: &command.Settings{SQL: c.sql, Notes: true, Pager: c.pager}, Keys: keys(), Eval: r.Eval, Private: c.private,
 	}
 	return nil
 }

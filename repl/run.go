@@ -33,12 +33,13 @@ func (r *REPL) Run(ctx context.Context) error {
 		return r.RunCells(ctx, r.config.in)
 	}
 	typed := r.askBackground(in, out)
-	history, err := editor.OpenHistory(r.config.history)
+	file, err := editor.OpenHistory(r.config.history)
 	if err != nil {
 		r.warn(err)
 	}
+	history := maskedHistory{file, r}
 	t, err := editor.NewTerminal(editor.Config{
-		In: in, Out: out, Typed: typed, Prompt: r.Prompt, More: more, History: history, Warn: r.warn,
+		In: in, Out: out, Typed: typed, Prompt: r.Prompt, More: func(text string) bool { return r.asking == "" && more(text) }, History: history, Warn: r.warn,
 		Complete: r.complete, Signature: r.signature, Preview: r.preview, Suggestable: r.suggestable, Highlight: r.env.Colour, FileType: fileType,
 		Style: editor.Style{Ghost: r.printer.Style[show.Muted], Detail: r.printer.Style[show.Muted]},
 	})
@@ -122,7 +123,7 @@ func (r *REPL) banner() string {
 		models = "1 model"
 	}
 	r.follow()
-	parts := []string{"retort " + Version, r.config.describe, models}
+	parts := []string{"retort " + Version, r.on.describe, models}
 	first := strings.Join(parts, " · ")
 	if width := r.printer.Width; width > 0 && uniseg.StringWidth(first) > width {
 		first = strings.Join(parts, "\n")

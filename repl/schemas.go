@@ -8,6 +8,13 @@ import (
 	"gorm.io/gorm/schema"
 )
 
+// forgetSchemas makes all handles forget what they know of such models.
+func (r *REPL) forgetSchemas() {
+	for _, t := range r.targets {
+		forgetSchemas(t.handle)
+	}
+}
+
 // forgetSchemas makes a database handle forget what it knows of the models that cells have declared. GORM parses a model once, and a
 // program's models never change; a cell's model may get a hook or a TableName later. GORM gives no access to its memory, so reflection
 // takes it; where it is not what it was, the memory stays.

@@ -43,7 +43,9 @@ func (r *REPL) exec(_ context.Context, text string) error { return r.db.Exec(tex
 func (r *REPL) query(ctx context.Context, text string) error {
 	before, start := r.ledger.Len(), r.config.now()
 	r.echo.turn(false)
-	rows, err := r.db.Raw(text).Rows()
+	reading, cancel := context.WithCancel(r.context)
+	defer cancel()
+	rows, err := r.db.WithContext(reading).Raw(text).Rows()
 	sent := lastOf(r.ledger.Since(before))
 	if err != nil {
 		return errors.Join(err, r.above(sent))
@@ -57,6 +59,9 @@ func (r *REPL) query(ctx context.Context, text string) error {
 		return r.above(sent)
 	})
 	r.ledger.Count(sent.N, read, elapsed)
+	if limit := r.printer.Limit; limit > 0 && read >= limit && !r.ledger.InTransaction() {
+		cancel() // else the driver reads the rest, to leave its connection clean; in a transaction, that is better than to spoil it
+	}
 	return err
 }
 

@@ -13,7 +13,9 @@ import (
 
 // suggestable reports whether the editor may suggest an earlier cell while its beginning is typed. On a database that somebody
 // else needs, none may that changes data: one key too many would do again what was right once.
-func (r *REPL) suggestable(cell string) bool { return r.config.private || !mayChange(cell) }
+func (r *REPL) suggestable(cell string) bool {
+	return r.asking == "" && (r.on.private || !mayChange(cell))
+}
 
 // mayChange reports whether a cell looks as if it changes data. What functions of the program do is not looked at.
 func mayChange(cell string) bool {

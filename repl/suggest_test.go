@@ -38,7 +38,7 @@ func TestMayChange(t *testing.T) {
 
 func TestSuggestable(t *testing.T) {
 	for private, want := range map[bool]bool{false: false, true: true} {
-		r := &REPL{config: &config{private: private}}
+		r := &REPL{on: &target{private: private}}
 		if got := r.suggestable("DELETE FROM users"); got != want {
 			t.Errorf("private %t: got %t", private, got)
 		}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -28,6 +30,9 @@ type flags struct {
 	theme     string
 	noPager   bool
 	keepGoing bool
+	live      bool
+	timeout   time.Duration
+	yes       bool
 }
 
 func newRoot(std streams) *cobra.Command {
@@ -66,6 +71,9 @@ exit code 1. Results go to standard output, errors to standard error.`,
 	p.BoolVar(&f.create, "create", false, "make a database file that does not exist")
 	p.StringVar((*string)(&f.guard), "guard", "", "what statements may do: open or read-only (default open; read-only for a server on another machine)")
 	p.BoolVar(&f.readOnly, "read-only", false, "the same as --guard read-only")
+	p.BoolVar(&f.live, "live", os.Getenv("RETORT_LIVE") != "", "treat the database as one that other people work with, also on this machine (default $RETORT_LIVE)")
+	p.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long a statement may take on a live server; 0 is without end")
+	p.BoolVar(&f.yes, "yes", false, "do not ask before a statement that sweeps over a live target")
 	p.StringVar(&f.sql, "sql", "inline", "where SQL is shown: inline, off or only")
 	p.BoolVar(&f.noColor, "no-color", false, "no colours, as with the environment variable NO_COLOR")
 	p.StringVar(&f.theme, "theme", "auto", "colours for a background: auto, dark, light or none")

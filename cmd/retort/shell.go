@@ -27,15 +27,15 @@ func withShell(f flags, std streams, use func(*repl.REPL) error) (err error) {
 		}
 	}()
 	options := []repl.Option{
-		repl.WithDB(database.Gorm), repl.WithName(database.Name, database.Describe),
+		repl.WithTarget(database), repl.WithOpening(db.Options{Guard: f.guard, Live: f.live, Timeout: f.timeout}),
 		repl.WithModels(models.All()...), repl.WithSymbols(school.Set()),
 		repl.WithIO(std.in, std.out, std.err), repl.WithSQL(command.SQLMode(f.sql)), repl.WithTheme(f.theme), repl.WithPager(!f.noPager),
 	}
 	if f.noColor {
 		options = append(options, repl.WithTheme("none"))
 	}
-	if database.Private() {
-		options = append(options, repl.WithPrivate())
+	if f.yes {
+		options = append(options, repl.WithYes())
 	}
 	if f.keepGoing {
 		options = append(options, repl.WithKeepGoing())
@@ -44,6 +44,11 @@ func withShell(f flags, std streams, use func(*repl.REPL) error) (err error) {
 	if err != nil {
 		return err
 	}
+	defer func() {
+		if cerr := shell.Close(); err == nil {
+			err = cerr
+		}
+	}()
 	return use(shell)
 }
 
@@ -65,7 +70,7 @@ func open(f flags) (*db.DB, error) {
 		}
 		return sample(image, f.guard)
 	}
-	return db.Open(url, db.Options{Create: f.create, Guard: f.guard})
+	return db.Open(url, db.Options{Create: f.create, Guard: f.guard, Live: f.live, Timeout: f.timeout})
 }
 
 // sample opens a private copy of the sample database.

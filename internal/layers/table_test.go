@@ -19,7 +19,7 @@ type layer struct {
 var table = []layer{
 	{"cmd/retort", "flags to calls, one file a subcommand", []string{everything}},
 	{"repl", "the API for embedding, and the loop", []string{"repl/...", "internal/reflected", "internal/symbols", "internal/symbols/instances", "internal/symbols/std"}},
-	{"repl/command", "the :commands, one file each", []string{"repl/chain", "repl/compare", "repl/db", "repl/lang", "repl/ledger", "repl/notes", "repl/plan", "repl/session", "repl/show", "repl/sqltext", "repl/trace"}},
+	{"repl/command", "the :commands, one file each", []string{"repl/chain", "repl/compare", "repl/db", "repl/inspect", "repl/lang", "repl/ledger", "repl/notes", "repl/plan", "repl/session", "repl/show", "repl/sqltext", "repl/trace"}},
 	{"repl/chain", "which call of a chain made which SQL", []string{"repl/sqltext"}},
 	{"repl/compare", "whether two queries give the same rows", []string{"repl/sqltext", "repl/trace"}},
 	{"repl/notes", "what a cell did that may not be meant", []string{"repl/chain", "repl/sqltext", "repl/trace"}},
@@ -34,7 +34,8 @@ var table = []layer{
 	{"repl/pager", "shows long text a screen at a time", nil},
 	{"repl/trace", "the ledger of statements", nil},
 	{"repl/sqltext", "reads SQL as text: tokens, clauses", nil},
-	{"repl/db", "opens databases by URL", []string{"internal/lockfile"}},
+	{"repl/db", "opens databases by URL", []string{"repl/sqltext", "internal/lockfile"}},
+	{"repl/inspect", "what a database says of its own tables", nil},
 	{"repl/editor", "reads cells from a terminal or a pipe", nil},
 	{"repl/journal", "keeps the cells of a session on disk", []string{"internal/lockfile"}},
 	{"models", "the sample models and their seed data", nil},

@@ -1,6 +1,11 @@
 package command
 
-import "database/sql"
+import (
+	"database/sql"
+	"strings"
+
+	"gorm.io/gorm"
+)
 
 // resultColumn has a name of its own for embedding: ColumnType is also a method.
 type resultColumn = sql.ColumnType
@@ -14,3 +19,33 @@ func (plainColumn) AutoIncrement() (bool, bool)  { return false, false }
 func (plainColumn) Unique() (bool, bool)         { return false, false }
 func (plainColumn) Comment() (string, bool)      { return "", false }
 func (plainColumn) DefaultValue() (string, bool) { return "", false }
+
+// columnsOf asks for a table's columns. Where GORM's migrator cannot read how the table was made, as with SQLite's virtual tables, the
+// columns of a result tell their names and types.
+func columnsOf(db *gorm.DB, table string) ([]gorm.ColumnType, error) {
+	columns, err := db.Migrator().ColumnTypes(table)
+	if err == nil {
+		return columns, nil
+	}
+	rows, rowsErr := db.Table(table).Limit(0).Rows()
+	if rowsErr != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	raw, rowsErr := rows.ColumnTypes()
+	if rowsErr != nil {
+		return nil, err
+	}
+	for _, c := range raw {
+		columns = append(columns, plainColumn{c})
+	}
+	return columns, rows.Err()
+}
+
+// columnType is the SQL type of a column, with its length where the database has one.
+func columnType(c gorm.ColumnType) string {
+	if full, ok := c.ColumnType(); ok && full != "" {
+		return full
+	}
+	return strings.ToLower(c.DatabaseTypeName())
+}

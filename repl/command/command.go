@@ -59,6 +59,7 @@ type Env struct {
 	Docs     Docs
 	Models   []Model
 	Shell    Shell
+	Targets  Targets
 	Cells    *Cells // what has run, for :why
 	Settings *Settings
 	Keys     []Key // of the editor, for :help

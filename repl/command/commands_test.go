@@ -247,6 +247,10 @@ Look at
   :models                 the models: tables, relations, how many rows
   :schema [NAME]          the schema of a model or table; without a name, all
                           tables
+  :tables [PART]          the tables and views of the database, and their sizes
+  :table NAME             a table as the database has it, model or not
+  :model TABLE            write and declare a model of a table
+  :db [URL]               the database of the session, or another one
   :vars                   the variables of the session, their types and values
   :type EXPR              the type of an expression, without running it
   :doc NAME               the documentation of a name, or with NAME?? its source
@@ -283,8 +287,8 @@ Session
   :help [COMMAND|keys]    what one can type here; more of a command, or the keys
   :quit                   leave the shell
 
-:help NAME tells more of a command. The beginning of a name is enough: :mo for
-:models.
+:help NAME tells more of a command. The beginning of a name is enough: :hi for
+:history.
 `)
 	s.shows(":help keys", "Cells are read from a file or pipe here: there are no keys.\n")
 	s.Keys = []Key{{"Tab", "complete"}, {"Ctrl-R", "search the history"}}

@@ -81,9 +81,9 @@ func runDoc(_ context.Context, env *Env, args string) error {
 	} else {
 		p.symbol(sym)
 	}
-	if args == "sql" && lang.TypeString(sym.Type) == ledgerFunc {
+	if f, ok := functions[args]; ok && lang.TypeString(sym.Type) == f.typ {
 		p.line()
-		p.say(show.Plain, "", `sql returns a statement of the session: sql(3) is statement 3, sql() the last one, and sql(-2) the last but one. Its fields are SQL, Args, Rows, Elapsed, Purpose, Model, Cell and Err; Plan asks the database how it runs it, and Run sends it again. Names such as sql.NullString are those of package database/sql.`)
+		p.say(show.Plain, "", f.doc)
 	}
 	return p.flush()
 }

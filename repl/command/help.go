@@ -74,7 +74,7 @@ func (env *Env) helpAll() error {
 		p.pairs(commands[g], width)
 	}
 	p.line()
-	last := ":help NAME tells more of a command. The beginning of a name is enough: :mo for :models."
+	last := ":help NAME tells more of a command. The beginning of a name is enough: :hi for :history."
 	if len(env.Keys) > 0 {
 		last += " :help keys lists the keys."
 	}

@@ -13,7 +13,8 @@ import (
 // All returns the commands, in the order of :help.
 func All() []*Command {
 	return []*Command{
-		modelsCommand(), schemaCommand(), varsCommand(), typeCommand(), docCommand(),
+		modelsCommand(), schemaCommand(), tablesCommand(), tableCommand(), modelCommand(), dbCommand(),
+		varsCommand(), typeCommand(), docCommand(),
 		diffCommand(), rowCommand(), whatCommand(),
 		logCommand(), whyCommand(), explainCommand(), dialectsCommand(), compareCommand(), measureCommand(), timeCommand(),
 		historyCommand(), editCommand(), saveCommand(), loadCommand(), exportCommand(), replayCommand(),

@@ -16,7 +16,7 @@ func TestFind(t *testing.T) {
 		{name: "q", want: "quit"},
 		{name: "exit", want: "quit"},
 		{name: "?", want: "help"},
-		{name: "mo", want: "models"},
+		{name: "hi", want: "history"},
 		{name: "exi", want: "quit"},
 		{name: "sc", want: "schema"},
 		{name: "s", err: ":s could be :schema, :save or :sql"},
@@ -104,14 +104,14 @@ func TestComplete(t *testing.T) {
 		line string
 		want string
 	}{
-		{":", ":models :schema :vars :type :doc :diff :row :what :log :why :explain :dialects :compare :measure :time :history :edit :save :load :export :replay :sql :notes :live :pager :help :quit"},
+		{":", ":models :schema :tables :table :model :db :vars :type :doc :diff :row :what :log :why :explain :dialects :compare :measure :time :history :edit :save :load :export :replay :sql :notes :live :pager :help :quit"},
 		{":s", ":schema :save :sql"},
-		{"  :mo", ":models"},
+		{"  :mo", ":models :model"},
 		{":sql ", "inline off only short full interpolated"},
 		{":sql o", "off only"},
 		{":sql off ", ""},
 		{":log a", "all association"},
-		{":help mo", "models"},
+		{":help mo", "models model"},
 		{":help k", "keys"},
 		{":schema models.C", "models.Comment models.Club"},
 		{":schema po", "post_tags posts"},

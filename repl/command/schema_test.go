@@ -52,9 +52,10 @@ func TestSchemaOfTable(t *testing.T) {
 	before := s.Ledger.Len()
 	s.shows(":schema Audit", `
 Table audit, as the database has it. No model is mapped to it.
+About 0 rows, 16 kB.
 
   column   SQL type     key
-  id       integer      primary key
+  id       integer      primary key, auto increment
   at       datetime     not null, default CURRENT_TIMESTAMP
   who      varchar(20)  unique
   w\x1bat  text
@@ -68,7 +69,7 @@ Table audit, as the database has it. No model is mapped to it.
 	if printed.Len() > 0 {
 		t.Errorf("the program's log got %q", &printed)
 	}
-	s.has(":schema post_tags", "Table post_tags, as the database has it. No model is mapped to it.\nIt joins models.Tag.Posts, models.Post.Tags.\n", "  post_id  integer   primary key\n")
+	s.has(":schema post_tags", "Table post_tags, as the database has it. No model is mapped to it.\nIt joins models.Tag.Posts, models.Post.Tags.\n", "  post_id  integer   primary key\n", "  keys     post_id → posts.id")
 }
 
 // teeLogger passes traces to two loggers, of which the second answers for the level.
@@ -83,7 +84,7 @@ func (l teeLogger) LogMode(level logger.LogLevel) logger.Interface { return l.lo
 func TestSchemaOfVirtualTable(t *testing.T) {
 	s := newShell(t)
 	s.exec("CREATE VIRTUAL TABLE notes USING fts5(title, body)")
-	s.has(":schema notes", "Table notes, as the database has it.", "\n  title\n  body\n")
+	s.has(":schema notes", "Virtual table notes, as the database has it.", "\n  title\n  body\n")
 }
 
 func TestSchemaUnknown(t *testing.T) {

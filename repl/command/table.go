@@ -6,121 +6,232 @@ import (
 	"slices"
 	"strings"
 
-	"gorm.io/gorm"
-
+	"github.com/retort-shell/retort/repl/inspect"
 	"github.com/retort-shell/retort/repl/show"
 )
 
+func tableCommand() *Command {
+	return &Command{
+		Name: "table", Args: "NAME", Group: Look,
+		Short: "a table as the database has it, model or not",
+		Long: `Asks the database itself for a table or view; no model is needed. It shows columns, keys in both directions, indexes, triggers, and how
+a view is made. Rows are the database's estimate, not counted. The look is the shell's own, and numbered as such.
+
+    school> :table tags
+    Table tags, as the database has it. Its model is models.Tag.
+    About 25 rows, 8 kB.
+
+      column  SQL type  key
+      id      integer   primary key, auto increment
+      name    text      unique, not null
+
+      used by  post_tags.tag_id → id, on delete cascade
+      [1–9] the shell's own look; :log 1 shows its SQL
+
+In Go, table("tags") begins a query on a table without a model: *gorm.DB.
+`,
+		Run: func(ctx context.Context, env *Env, args string) error {
+			if args == "" || strings.ContainsAny(args, " \t") {
+				return fmt.Errorf(":table takes the name of a table; :tables lists them")
+			}
+			return env.showTable(ctx, args)
+		},
+		Complete: completeOne((*Env).tableNames),
+	}
+}
+
+// tableNames are the tables of models, for completion.
+func (env *Env) tableNames() []string {
+	var names []string
+	for _, name := range env.modelNames() {
+		if !slices.ContainsFunc(env.Models, func(m Model) bool { return m.Name == name }) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// inspected asks the database for all of a table.
+func (env *Env) inspected(ctx context.Context, name string) (inspect.Detail, error) {
+	db := env.look(ctx)
+	list, err := inspect.List(db)
+	if err != nil {
+		return inspect.Detail{}, err
+	}
+	t, ok := inspect.Find(list, name)
+	if !ok {
+		have := tables{}
+		for _, t := range list {
+			have.names = append(have.names, t.Name)
+		}
+		return inspect.Detail{}, env.unknownTable(name, have)
+	}
+	return inspect.Read(db, t)
+}
+
 // showTable shows what the database says of a table, as the shell's own look.
 func (env *Env) showTable(ctx context.Context, name string) error {
-	have, err := env.tables(ctx)
+	d, err := env.inspected(ctx, name)
 	if err != nil {
 		return err
 	}
-	table, ok := have.find(name)
-	if !ok {
-		return env.unknownTable(name, have)
-	}
-	db := env.look(ctx)
-	columns, err := columnsOf(db, table)
-	if err != nil {
-		return fmt.Errorf("read the columns of %s: %w", visible(table), err)
-	}
-	indexes, err := db.Migrator().GetIndexes(table)
-	if err != nil {
-		return fmt.Errorf("read the indexes of %s: %w", visible(table), err)
-	}
-
 	p := env.page()
-	p.say(show.Heading, "", "Table "+visible(table)+", as the database has it. No model is mapped to it.")
-	if fields := env.joinTables()[table]; len(fields) > 0 {
+	kind := string(d.Kind)
+	p.say(show.Heading, "", strings.ToUpper(kind[:1])+kind[1:]+" "+visible(d.Name)+", as the database has it. "+env.mapped(d.Name))
+	if fields := env.joinTables()[d.Name]; len(fields) > 0 {
 		p.say(show.Plain, "", "It joins "+strings.Join(fields, ", ")+".")
+	}
+	var facts []string
+	if d.Rows != inspect.Unknown {
+		facts = append(facts, "about "+plural(d.Rows, "row"))
+	}
+	if d.Bytes != inspect.Unknown {
+		facts = append(facts, bytesText(d.Bytes))
+	}
+	if len(facts) > 0 {
+		text := strings.Join(facts, ", ") + "."
+		p.say(show.Plain, "", strings.ToUpper(text[:1])+text[1:])
 	}
 	p.line()
 	list := listing{heads: []string{"column", "SQL type", "key"}}
-	for _, c := range columns {
-		list.add(visible(c.Name()), visible(columnType(c)), visible(strings.Join(columnRules(c), ", ")))
+	for _, c := range d.Columns {
+		list.add(visible(c.Name), visible(c.Type), visible(strings.Join(columnRules(c, d.Indexes), ", ")))
 	}
 	list.write(p)
-	if lines := indexLines(indexes); len(lines) > 0 {
+	if lines := indexLines(d.Indexes); len(lines) > 0 {
 		p.line()
 		p.labelledAll("indexes", lines)
+	}
+	var to, from []string
+	for _, k := range d.Keys {
+		to = append(to, keyText(k))
+	}
+	for _, k := range d.Referrers {
+		from = append(from, visible(k.Table)+"."+keyText(inspect.ForeignKey{Columns: k.Columns, ToCols: k.ToCols, Delete: k.Delete}))
+	}
+	if len(to)+len(from) > 0 {
+		p.line()
+	}
+	if len(to) > 0 {
+		p.labelledAll("keys   ", to)
+	}
+	if len(from) > 0 {
+		p.labelledAll("used by", from)
+	}
+	for _, t := range d.Triggers {
+		p.line()
+		p.line(indent, p.paint(show.Key, "trigger "+visible(t.Name)))
+		p.sql(t.SQL)
+	}
+	if d.Definition != "" {
+		p.line()
+		p.sql(d.Definition)
 	}
 	return p.flush()
 }
 
-// columnsOf asks for a table's columns. Where GORM's migrator cannot read how the table was made, as with SQLite's virtual tables, the
-// columns of a result tell their names and types.
-func columnsOf(db *gorm.DB, table string) ([]gorm.ColumnType, error) {
-	columns, err := db.Migrator().ColumnTypes(table)
-	if err == nil {
-		return columns, nil
+// sql adds SQL that the database keeps, with its own line breaks.
+func (p *page) sql(text string) {
+	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
+		for _, l := range fold(visible(strings.ReplaceAll(strings.TrimRight(line, "\r "), "\t", "    ")), p.env.width()-2*len(indent)) {
+			p.line(indent, indent, l)
+		}
 	}
-	rows, rowsErr := db.Table(table).Limit(0).Rows()
-	if rowsErr != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	raw, rowsErr := rows.ColumnTypes()
-	if rowsErr != nil {
-		return nil, err
-	}
-	for _, c := range raw {
-		columns = append(columns, plainColumn{c})
-	}
-	return columns, rows.Err()
 }
 
-// columnType is the SQL type of a column, with its length where the database has one.
-func columnType(c gorm.ColumnType) string {
-	if full, ok := c.ColumnType(); ok && full != "" {
-		return full
+// mapped says which models a table has.
+func (env *Env) mapped(table string) string {
+	var names []string
+	for _, m := range env.Models {
+		if s, err := env.schemaOf(m); err == nil && s.Table == table {
+			names = append(names, m.Name)
+		}
 	}
-	return strings.ToLower(c.DatabaseTypeName())
+	switch len(names) {
+	case 0:
+		return "No model is mapped to it."
+	case 1:
+		return "Its model is " + names[0] + "."
+	}
+	return "Its models are " + strings.Join(names, ", ") + "."
+}
+
+// keyText describes a foreign key of a table.
+func keyText(k inspect.ForeignKey) string {
+	text := visible(strings.Join(k.Columns, ", ")) + " → "
+	switch {
+	case k.To == "":
+		text += visible(strings.Join(k.ToCols, ", "))
+	case len(k.ToCols) == 0:
+		text += visible(k.To)
+	case len(k.ToCols) == 1:
+		text += visible(k.To + "." + k.ToCols[0])
+	default:
+		text += visible(k.To + "(" + strings.Join(k.ToCols, ", ") + ")")
+	}
+	if k.Delete != "" {
+		text += ", on delete " + k.Delete
+	}
+	return text
 }
 
 // columnRules are what a column is for and what it demands, in the words of a card.
-func columnRules(c gorm.ColumnType) []string {
+func columnRules(c inspect.Column, indexes []inspect.Index) []string {
 	var rules []string
-	primary, _ := c.PrimaryKey()
-	if primary {
+	if c.Primary > 0 {
 		rules = append(rules, "primary key")
 	}
-	if unique, ok := c.Unique(); ok && unique && !primary {
+	if slices.ContainsFunc(indexes, func(x inspect.Index) bool { return x.Name == "" && len(x.Columns) == 1 && x.Columns[0] == c.Name }) {
 		rules = append(rules, "unique")
 	}
-	if nullable, ok := c.Nullable(); ok && !nullable && !primary {
+	if !c.Nullable && c.Primary == 0 {
 		rules = append(rules, "not null")
 	}
-	if auto, ok := c.AutoIncrement(); ok && auto {
+	if c.AutoIncrement {
 		rules = append(rules, "auto increment")
 	}
-	if value, ok := c.DefaultValue(); ok {
-		rules = append(rules, "default "+value)
+	if c.Generated {
+		rules = append(rules, "generated")
 	}
-	if comment, ok := c.Comment(); ok && comment != "" {
-		rules = append(rules, comment)
+	if c.Default != "" && !c.AutoIncrement {
+		rules = append(rules, "default "+c.Default)
+	}
+	if c.Comment != "" {
+		rules = append(rules, c.Comment)
 	}
 	return rules
 }
 
-// indexLines describes indexes, in the order of their names; that of the primary key is told by the columns.
-func indexLines(indexes []gorm.Index) []string {
-	indexes = slices.DeleteFunc(slices.Clone(indexes), func(x gorm.Index) bool {
-		primary, ok := x.PrimaryKey()
-		return ok && primary
-	})
-	slices.SortFunc(indexes, func(a, b gorm.Index) int { return strings.Compare(a.Name(), b.Name()) })
+// indexLines describes indexes, but for those that columnRules tells of.
+func indexLines(indexes []inspect.Index) []string {
+	indexes = slices.DeleteFunc(slices.Clone(indexes), func(x inspect.Index) bool { return x.Name == "" && len(x.Columns) == 1 })
 	width := 0
 	for _, x := range indexes {
-		width = max(width, displayWidth(visible(x.Name())))
+		width = max(width, displayWidth(visible(x.Name)))
 	}
 	lines := make([]string, len(indexes))
 	for i, x := range indexes {
-		lines[i] = padRight(visible(x.Name()), width) + gap + "on " + visible(strings.Join(x.Columns(), ", "))
-		if unique, ok := x.Unique(); ok && unique {
+		lines[i] = padRight(visible(x.Name), width) + gap + "on " + visible(strings.Join(x.Columns, ", "))
+		if x.Unique {
 			lines[i] += ", unique"
+		}
+		if x.Where != "" {
+			lines[i] += ", where " + visible(x.Where)
 		}
 	}
 	return lines
+}
+
+// bytesText writes a size for reading: "8 kB", "1.5 GB".
+func bytesText(n int64) string {
+	const k = 1000
+	switch {
+	case n < k:
+		return plural(n, "byte")
+	case n < k*k:
+		return fmt.Sprintf("%d kB", (n+k/2)/k)
+	case n < k*k*k:
+		return fmt.Sprintf("%.1f MB", float64(n)/(k*k))
+	}
+	return fmt.Sprintf("%.1f GB", float64(n)/(k*k*k))
 }

@@ -50,12 +50,12 @@ func runVars(_ context.Context, env *Env, args string) error {
 	return p.flush()
 }
 
-// ownFirst puts the variables that a session comes with behind those that its cells have declared. The function sql is left out until a
-// cell declares another: it is no more of a variable than len.
+// ownFirst puts the variables that a session comes with behind those that its cells have declared. Its functions are left out until a
+// cell declares others: they are no more variables than len.
 func (env *Env) ownFirst(vars []lang.Var) []lang.Var {
 	var own, given []lang.Var
 	for _, v := range vars {
-		if v.Name == "sql" && v.Type == ledgerFunc {
+		if given, ok := functions[v.Name]; ok && v.Type == given.typ {
 			continue
 		}
 		if v.Name == "db" || v.Name == "ctx" {
@@ -67,8 +67,12 @@ func (env *Env) ownFirst(vars []lang.Var) []lang.Var {
 	return append(own, given...)
 }
 
-// ledgerFunc is the type of the function sql.
-const ledgerFunc = "func(...int) ledger.Statement"
+// functions are those that every session has.
+var functions = map[string]struct{ typ, doc string }{
+	"sql":    {"func(...int) ledger.Statement", `sql returns a statement of the session: sql(3) is statement 3, sql() the last one, and sql(-2) the last but one. Its fields are SQL, Args, Rows, Elapsed, Purpose, Model, Cell and Err; Plan asks the database how it runs it, and Run sends it again. Names such as sql.NullString are those of package database/sql.`},
+	"target": {"func(string) *gorm.DB", `target gives the handle of another database by the name that :db has for it: target("prod").Find(&users). The variable db stays that of the session's own target.`},
+	"table":  {"func(string) *gorm.DB", `table begins a query on a table without a model: var rows []map[string]any; table("posts").Limit(3).Find(&rows). It is db.Table.`},
+}
 
 // brief shows a variable's value in one line of at most width columns.
 func (env *Env) brief(v lang.Var, width int) string {

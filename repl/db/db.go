@@ -24,6 +24,7 @@ type DB struct {
 	Guard    Guard
 
 	pool    *sql.DB
+	counter *counter    // nil for a file
 	slack   *slack      // nil for a server
 	scratch *scratchDir // nil for what belongs to somebody
 	close   sync.Once

@@ -87,6 +87,18 @@ func (c *conn) forbidAttach() bool {
 	return true
 }
 
+// inTransaction reports whether a statement has begun a transaction.
+func (c *conn) inTransaction() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.handle == 0 {
+		return false
+	}
+	tls := libc.NewTLS()
+	defer tls.Close()
+	return sqlite3.Xsqlite3_get_autocommit(tls, c.handle) == 0
+}
+
 // interrupt ends the statement that runs on the connection, if one does.
 func (c *conn) interrupt() {
 	c.mu.Lock()

@@ -10,7 +10,10 @@ import (
 
 // A killer opens connections to MySQL whose statements are ended by the server when their context ends. The driver itself would only
 // close the connection: the server goes on with the statement, and the session's state is lost.
-type killer struct{ driver.Connector }
+type killer struct {
+	driver.Connector
+	timeout time.Duration // of statements; 0 is without end
+}
 
 func (k *killer) Connect(ctx context.Context) (driver.Conn, error) {
 	opened, err := k.Connector.Connect(ctx)
@@ -24,6 +27,10 @@ func (k *killer) Connect(ctx context.Context) (driver.Conn, error) {
 	}
 	id, err := connectionID(ctx, inner)
 	if err != nil {
+		inner.Close()
+		return nil, err
+	}
+	if err := limitTime(ctx, inner, k.timeout); err != nil {
 		inner.Close()
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	mysqldriver "github.com/go-sql-driver/mysql"
 	"gorm.io/driver/mysql"
@@ -57,10 +58,12 @@ func parseMySQL(raw string) (*server, error) {
 	if err != nil {
 		return nil, urlError(raw, err)
 	}
-	s := &server{connector: &killer{connector}, host: u.Hostname(), addr: config.Addr, name: config.DBName, guard: guardMySQL, version: mysqlVersion}
+	opens := &killer{Connector: connector}
+	s := &server{connector: opens, host: u.Hostname(), addr: config.Addr, name: config.DBName, guard: guardMySQL, version: mysqlVersion}
 	if socket != "" {
 		s.host = ""
 	}
+	s.limit = func(timeout time.Duration) { opens.timeout = timeout }
 	s.dialector = func(pool *sql.DB) gorm.Dialector { return mysql.New(mysql.Config{Conn: pool, DSNConfig: config}) }
 	s.reason = func(err error) string { return mysqlReason(err, config.User, s) }
 	return s, nil

@@ -9,12 +9,16 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // Options say how Open opens. The zero value opens what is there.
 type Options struct {
 	Create bool  // make a SQLite file that does not exist
-	Guard  Guard // Unguarded where empty, but ReadOnly for a server on another machine
+	Guard  Guard // Unguarded where empty, but ReadOnly for a live database
+
+	Live    bool          // other people work with it; a server on another machine is live in any case
+	Timeout time.Duration // how long a statement may take on a live server; 0 is without end
 }
 
 // Open opens a database by URL or path:
@@ -29,6 +33,14 @@ type Options struct {
 // The URL of a file may end in ?mode=ro, rw or rwc (create). A file keeps the journal mode that it has; one that Open makes gets WAL. An
 // error never shows a password.
 func Open(url string, opts Options) (*DB, error) {
+	d, err := open(url, opts)
+	if err == nil && opts.Live && !d.Private() {
+		d.Live = true
+	}
+	return d, err
+}
+
+func open(url string, opts Options) (*DB, error) {
 	t, err := parseTarget(url)
 	if err != nil {
 		return nil, err
@@ -39,8 +51,9 @@ func Open(url string, opts Options) (*DB, error) {
 	case t.memory:
 		return openMemory()
 	case t.server != "":
-		return openServer(context.Background(), t, opts.Guard)
+		return openServer(context.Background(), t, opts)
 	}
+	opts.Guard = guardFor(opts.Guard, opts.Live)
 	return openFile(t, opts)
 }
 

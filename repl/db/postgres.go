@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net"
@@ -44,7 +45,7 @@ func parsePostgres(raw string) (*server, error) {
 	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: cancelGrace}
 	}
-	s := &server{connector: stdlib.GetConnector(*config), host: config.Host, name: config.Database, guard: guardPostgres, version: postgresVersion}
+	s := &server{host: config.Host, name: config.Database, guard: guardPostgres, version: postgresVersion}
 	if s.name == "" {
 		s.name = config.User // as the server takes it
 	}
@@ -52,10 +53,26 @@ func parsePostgres(raw string) (*server, error) {
 	if strings.HasPrefix(config.Host, "/") {
 		s.addr = config.Host
 	}
+	connector := &postgresConnector{config: config}
+	s.connector = connector
+	s.limit = func(timeout time.Duration) {
+		if timeout > 0 && config.RuntimeParams["statement_timeout"] == "" {
+			config.RuntimeParams["statement_timeout"] = strconv.FormatInt(timeout.Milliseconds(), 10)
+		}
+	}
 	s.dialector = func(pool *sql.DB) gorm.Dialector { return postgres.New(postgres.Config{Conn: pool}) }
 	s.reason = func(err error) string { return postgresReason(err, config.User, s) }
 	return s, nil
 }
+
+// postgresConnector opens connections by a configuration that may change until the first is made.
+type postgresConnector struct{ config *pgx.ConnConfig }
+
+func (c *postgresConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	return stdlib.GetConnector(*c.config).Connect(ctx)
+}
+
+func (c *postgresConnector) Driver() driver.Driver { return stdlib.GetDefaultDriver() }
 
 // postgresReason explains the server's refusals: https://www.postgresql.org/docs/current/errcodes-appendix.html.
 func postgresReason(err error, user string, s *server) string {

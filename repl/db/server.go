@@ -34,6 +34,8 @@ type server struct {
 	name      string // of the database
 	// reason puts what the server, or the driver, says when a connection fails into a few words; "" where it knows no better ones.
 	reason func(error) string
+	// limit gives the statements of each connection a time-out.
+	limit func(time.Duration)
 	// guard makes a connection read-only.
 	guard func(context.Context, driver.Conn) (driver.Conn, error)
 	// version asks what the server is: "PostgreSQL 15.4".
@@ -53,7 +55,7 @@ func (e *OpenError) Error() string { return "open " + e.URL + ": " + e.Reason }
 func (e *OpenError) Unwrap() error { return e.Err }
 
 // openServer opens a server's database, and answers only after it has said what it is.
-func openServer(ctx context.Context, t target, guard Guard) (*DB, error) {
+func openServer(ctx context.Context, t target, opts Options) (*DB, error) {
 	parse := parsePostgres
 	if t.scheme == "mysql" || t.scheme == "mariadb" {
 		parse = parseMySQL
@@ -62,12 +64,16 @@ func openServer(ctx context.Context, t target, guard Guard) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	live := !loopback(s.host)
-	guard = guardFor(guard, live)
+	live := opts.Live || !loopback(s.host)
+	guard := guardFor(opts.Guard, live)
+	if live {
+		s.limit(opts.Timeout)
+	}
 	if guard == ReadOnly {
 		s.connector = &guardConnector{s.connector, s.guard}
 	}
-	pool := sql.OpenDB(s.connector)
+	counter := &counter{Connector: s.connector}
+	pool := sql.OpenDB(counter)
 	pool.SetMaxOpenConns(maxOpenConns)
 	pool.SetMaxIdleConns(maxIdleConns)
 	pool.SetConnMaxIdleTime(idleTime)
@@ -79,7 +85,7 @@ func openServer(ctx context.Context, t target, guard Guard) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(&OpenError{Mask(t.server), s.why(err), err}, pool.Close())
 	}
-	d := &DB{Gorm: g, Dialect: dialect, Name: s.name, Live: live, Guard: guard, pool: pool}
+	d := &DB{Gorm: g, Dialect: dialect, Name: s.name, Live: live, Guard: guard, pool: pool, counter: counter}
 	d.Describe = fmt.Sprintf("%s %s, %s on %s", dialect, version, s.name, s.addr) + d.guarded()
 	if d.Live {
 		d.Name += "@" + s.host

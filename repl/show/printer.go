@@ -22,6 +22,7 @@ const (
 type Printer struct {
 	Width    int            // columns of the terminal; 0 means DefaultWidth, less than MinWidth means MinWidth
 	Rows     int            // rows of a table, and elements of a collection, before "… and 380 more"; 0 means DefaultRows
+	Limit    int64          // rows of an SQL query that are read at all; 0 means all
 	Style    Style          // nil: no colour
 	Models   Models         // nil: no type is a model
 	Location *time.Location // times are shown in it; nil: each in its own

@@ -67,7 +67,7 @@ func (p *Printer) SQLRows(ctx context.Context, w io.Writer, rows Rows, above fun
 		return read, err
 	}
 	shown := read
-	for more && ctx.Err() == nil {
+	for more && ctx.Err() == nil && (p.Limit == 0 || read < p.Limit) {
 		if more = rows.Next(); more {
 			read++
 		}
@@ -76,9 +76,12 @@ func (p *Printer) SQLRows(ctx context.Context, w io.Writer, rows Rows, above fun
 		err = context.Cause(ctx)
 	}
 	pg = p.page()
-	if err == nil {
+	switch {
+	case err == nil && more:
+		pg.line(indent, p.Style.Paint(Muted, "… and more: "+plural(read, "row")+" were read, the limit on a live target"))
+	case err == nil:
 		p.tally(pg, read, shown)
-	} else {
+	default:
 		pg.line(indent, p.Style.Paint(Muted, "stopped after "+plural(read, "row")))
 	}
 	g.dropped(pg, l)

@@ -18,6 +18,7 @@ const (
 	Delete           // DELETE, TRUNCATE, DROP, ROLLBACK
 	Transaction      // BEGIN, COMMIT, SAVEPOINT, RELEASE
 	Prompt           // the prompt of the shell
+	Live             // the same on a database that other people work with
 
 	// The words of Go and of SQL, and :commands. In statements that are shown, keywords have the colour of the statement.
 	CodeKeyword

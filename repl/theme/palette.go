@@ -23,6 +23,7 @@ type colour struct{ dark, light, either shade }
 var palette = map[show.Role]colour{
 	show.Heading:     {shade{more: "1"}, shade{more: "1"}, shade{more: "1"}},
 	show.Prompt:      {shade{0x8ab4f8, "94", "1"}, shade{0x174ea6, "34", "1"}, shade{more: "1"}},
+	show.Live:        {shade{0xff8f85, "91", "1"}, shade{0xa8161b, "31", "1"}, shade{sgr16: "31", more: "1"}},
 	show.Muted:       {shade{0xa0a7b0, "37", ""}, shade{0x565e68, "90", ""}, shade{sgr16: "90"}},
 	show.Key:         {shade{0xa0a7b0, "37", ""}, shade{0x565e68, "90", ""}, shade{sgr16: "90"}},
 	show.Null:        {shade{0xa0a7b0, "37", "3"}, shade{0x565e68, "90", "3"}, shade{sgr16: "90", more: "3"}},

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 )
@@ -10,7 +11,8 @@ import (
 type openTransactions struct {
 	mu      sync.Mutex
 	handles map[*transaction]func() bool // begun by a handle; with what stops watching their context
-	byHand  bool                         // a BEGIN was sent as a statement
+	byHand  bool                         // a BEGIN was sent as a statement, on a pool that does not tell
+	pinned  map[any]bool                 // pools that tell, and have one open
 }
 
 // InTransaction reports whether a transaction that a cell has begun is still open: by db.Begin, or by BEGIN as a statement. GORM's own, around a
@@ -19,7 +21,7 @@ func (l *Ledger) InTransaction() bool {
 	o := &l.txs
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.byHand || len(o.handles) > 0
+	return o.byHand || len(o.pinned) > 0 || len(o.handles) > 0
 }
 
 // began takes in a transaction of a handle. The end of its context is its own: database/sql rolls it back.
@@ -42,6 +44,42 @@ func (o *openTransactions) ended(tx *transaction) {
 		stop()
 	}
 	delete(o.handles, tx)
+}
+
+// A pinner is a pool that knows whether a statement has left a transaction open. Key tells pools apart.
+type pinner interface {
+	Pinned() bool
+	Key() any
+}
+
+// A nester is a pool whose transactions are savepoints while another one is open. Nests tells the name that the next one gets.
+type nester interface{ Nests() (name string, ok bool) }
+
+// lostTransaction is an error that says that the open transaction is gone, and why.
+type lostTransaction interface {
+	error
+	LostTransaction()
+}
+
+// finished takes notice of the end of a statement. A pool that knows what is open is asked; for another one the text tells.
+func (o *openTransactions) finished(c *call, err error) {
+	if p, ok := c.recorder.inner.(pinner); ok {
+		o.mu.Lock()
+		if o.pinned == nil {
+			o.pinned = map[any]bool{}
+		}
+		if p.Pinned() {
+			o.pinned[p.Key()] = true
+		} else {
+			delete(o.pinned, p.Key())
+		}
+		o.mu.Unlock()
+	} else if err == nil && c.recorder.tx == nil && c.query != "" {
+		o.sent(c.verb, c.query)
+	}
+	if _, lost := errors.AsType[lostTransaction](err); lost && c.recorder.tx != nil {
+		o.ended(c.recorder.tx)
+	}
 }
 
 // sent takes notice of a statement that went well, outside a handle's transaction.

@@ -3,6 +3,7 @@ package trace
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"reflect"
 	"strings"
 
@@ -68,8 +69,9 @@ func modelName(t reflect.Type) string {
 // finish completes the statement.
 func (c *call) finish(rows int64, err error) {
 	c.notice()
-	if err == nil && c.recorder.tx == nil && c.query != "" {
-		c.recorder.ledger.txs.sent(c.verb, c.query)
+	c.recorder.ledger.txs.finished(c, err)
+	if _, lost := errors.AsType[lostTransaction](err); lost {
+		c.recorder.ledger.seen.controlled("ROLLBACK", "", nil)
 	}
 	c.recorder.ledger.finish(c.sequence, rows, err)
 }
@@ -166,7 +168,12 @@ func (p *pool) BeginTx(ctx context.Context, opts *sql.TxOptions) (gorm.ConnPool,
 		return nil, gorm.ErrInvalidTransaction
 	}
 	tx := p.ledger.newTransaction(ctx)
-	c := p.startControl("BEGIN", tx)
+	if nests, ok := p.inner.(nester); ok {
+		if name, nested := nests.Nests(); nested {
+			tx.savepoint = name
+		}
+	}
+	c := p.startControl(tx.begin(), tx)
 	returned := false
 	defer c.unwind(&returned)
 	inner, err := begin()

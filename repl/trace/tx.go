@@ -16,8 +16,29 @@ type transaction struct {
 	implicit bool
 	foreign  bool // neither its beginning nor, perhaps, its end passes the ledger
 	ended    atomic.Bool
+	// savepoint is the name of the one that it is, inside of another transaction.
+	savepoint string
 
 	savepoints []savepoint // guarded by Seen.mu
+}
+
+// begin is the statement by which it begins.
+func (tx *transaction) begin() string {
+	if tx.savepoint != "" {
+		return "SAVEPOINT " + tx.savepoint
+	}
+	return "BEGIN"
+}
+
+// end is the statement for a COMMIT or ROLLBACK of it.
+func (tx *transaction) end(verb string) string {
+	switch {
+	case tx.savepoint == "":
+		return verb
+	case verb == "COMMIT":
+		return "RELEASE SAVEPOINT " + tx.savepoint
+	}
+	return "ROLLBACK TO SAVEPOINT " + tx.savepoint
 }
 
 // number returns the id, or 0 outside a transaction.
@@ -55,7 +76,7 @@ func (p *txPool) end(verb string, f func(gorm.TxCommitter) error) error {
 		// Either seen underneath, or nothing is sent, as by a deferred Rollback after Commit.
 		return f(inner)
 	}
-	c := p.startControl(verb, p.tx)
+	c := p.startControl(p.tx.end(verb), p.tx)
 	returned := false
 	defer c.unwind(&returned)
 	err := f(inner)

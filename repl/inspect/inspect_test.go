@@ -1,0 +1,156 @@
+package inspect_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"gorm.io/gorm"
+
+	"github.com/retort-shell/retort/internal/dbtest"
+	"github.com/retort-shell/retort/repl/db"
+	"github.com/retort-shell/retort/repl/inspect"
+)
+
+var databases = []struct {
+	name    string
+	url     func(testing.TB) string
+	trigger []string
+}{
+	{"sqlite", func(t testing.TB) string { return filepath.Join(t.TempDir(), "x.db") },
+		[]string{"CREATE TRIGGER spy AFTER DELETE ON pets BEGIN DELETE FROM toys; END"}},
+	{"postgres", dbtest.Postgres, []string{
+		"CREATE FUNCTION spy() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+		"CREATE TRIGGER spy AFTER DELETE ON pets FOR EACH ROW EXECUTE FUNCTION spy()"}},
+	{"mysql", dbtest.MySQL, []string{"CREATE TRIGGER spy AFTER DELETE ON pets FOR EACH ROW DELETE FROM toys"}},
+}
+
+func open(t *testing.T, url string) *gorm.DB {
+	t.Helper()
+	d, err := db.Open(url, db.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return d.Gorm
+}
+
+// made are the statements that make what the tests look at, in SQL that all the databases take.
+var made = []string{
+	"CREATE TABLE pets (kind varchar(20) NOT NULL, no integer NOT NULL, name varchar(40) NOT NULL DEFAULT 'Rex', born timestamp NULL, weight numeric(8,2), PRIMARY KEY (kind, no))",
+	"CREATE INDEX pets_name ON pets (name, kind)",
+	"CREATE UNIQUE INDEX pets_born ON pets (born)",
+	"CREATE TABLE toys (id integer NOT NULL PRIMARY KEY, kind varchar(20), no integer, FOREIGN KEY (kind, no) REFERENCES pets (kind, no) ON DELETE CASCADE)",
+	"CREATE VIEW names AS SELECT name FROM pets",
+	"INSERT INTO pets (kind, no) VALUES ('dog', 1), ('dog', 2)",
+}
+
+func TestRead(t *testing.T) {
+	for _, database := range databases {
+		t.Run(database.name, func(t *testing.T) {
+			g := open(t, database.url(t))
+			for _, s := range append(slices.Clone(made), database.trigger...) {
+				if err := g.Exec(s).Error; err != nil {
+					t.Fatalf("%s: %v", s, err)
+				}
+			}
+			list, err := inspect.List(g)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var names []string
+			for _, table := range list {
+				names = append(names, table.Name+" "+string(table.Kind))
+			}
+			if want := []string{"names view", "pets table", "toys table"}; !slices.Equal(names, want) {
+				t.Errorf("tables %q, want %q", names, want)
+			}
+			read := func(name string) inspect.Detail {
+				t.Helper()
+				table, ok := inspect.Find(list, name)
+				if !ok {
+					t.Fatalf("no table %s", name)
+				}
+				d, err := inspect.Read(g, table)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return d
+			}
+			pets := read("pets")
+			var columns []string
+			for _, c := range pets.Columns {
+				columns = append(columns, fmt.Sprintf("%s pk%d null=%t", c.Name, c.Primary, c.Nullable))
+			}
+			want := []string{"kind pk1 null=false", "no pk2 null=false", "name pk0 null=false", "born pk0 null=true", "weight pk0 null=true"}
+			if !slices.Equal(columns, want) {
+				t.Errorf("columns %q, want %q", columns, want)
+			}
+			if d := pets.Columns[2].Default; !strings.Contains(d, "Rex") {
+				t.Errorf("default %q", d)
+			}
+			if got := fmt.Sprint(pets.Indexes); got != "[{pets_born [born] true } {pets_name [name kind] false }]" {
+				t.Errorf("indexes %s", got)
+			}
+			if got := fmt.Sprint(pets.Referrers); got != "[{toys [kind no] pets [kind no] cascade}]" {
+				t.Errorf("referrers %s", got)
+			}
+			toys := read("toys")
+			if got := fmt.Sprint(toys.Keys); got != "[{toys [kind no] pets [kind no] cascade}]" {
+				t.Errorf("keys %s", got)
+			}
+			if len(pets.Triggers) != 1 || pets.Triggers[0].Name != "spy" || !strings.Contains(pets.Triggers[0].SQL, "AFTER DELETE") {
+				t.Errorf("triggers %q", pets.Triggers)
+			}
+			if d := read("names"); !strings.Contains(strings.ToLower(d.Definition), "select") || len(d.Columns) != 1 {
+				t.Errorf("view %+v", d)
+			}
+			compiles(t, g, pets)
+			compiles(t, g, toys)
+			saysAll(t, g, pets)
+		})
+	}
+}
+
+// compiles checks that the model of a table is Go.
+func compiles(t *testing.T, g *gorm.DB, d inspect.Detail) {
+	t.Helper()
+	m, err := d.Model(g.NamingStrategy, func(string) bool { return false })
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := token.NewFileSet()
+	file, err := parser.ParseFile(files, "model.go", m.File("models"), 0)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, m.File("models"))
+	}
+	config := types.Config{Importer: importer.ForCompiler(files, "source", nil)}
+	if _, err := config.Check("models", files, []*ast.File{file}, nil); err != nil {
+		t.Errorf("%v\n%s", err, m.File("models"))
+	}
+}
+
+// saysAll checks that the tags say what the table is.
+func saysAll(t *testing.T, g *gorm.DB, d inspect.Detail) {
+	t.Helper()
+	m, err := d.Model(g.NamingStrategy, func(name string) bool { return name == "Pet" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"type PetRow struct", "primaryKey;autoIncrement:false", "index:pets_name,priority:1", "index:pets_name,priority:2", "uniqueIndex:pets_born", `TableName() string { return "pets" }`, "*time.Time"} {
+		if !strings.Contains(m.Source, want) {
+			t.Errorf("no %q in\n%s", want, m.Source)
+		}
+	}
+}

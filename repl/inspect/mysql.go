@@ -1,0 +1,87 @@
+package inspect
+
+import (
+	"fmt"
+
+	"gorm.io/gorm"
+)
+
+// mysql asks information_schema, whose columns have names in upper case on some versions: each gets its own here.
+type mysql struct{}
+
+func (mysql) list(db *gorm.DB) ([]Table, error) {
+	var found []struct {
+		Name, Kind      string
+		Estimate, Bytes int64
+	}
+	err := db.Raw(`SELECT table_name AS name, table_type AS kind, coalesce(table_rows, -1) AS estimate, coalesce(data_length + index_length, -1) AS bytes
+		FROM information_schema.tables WHERE table_schema = database()`).Scan(&found).Error
+	var out []Table
+	for _, f := range found {
+		t := Table{Name: f.Name, Kind: Plain, Rows: f.Estimate, Bytes: f.Bytes}
+		switch f.Kind {
+		case "VIEW", "SYSTEM VIEW":
+			t.Kind, t.Rows, t.Bytes = View, Unknown, Unknown
+		case "SEQUENCE":
+			t.Kind, t.Rows = Sequence, Unknown
+		}
+		out = append(out, t)
+	}
+	return out, err
+}
+
+func (mysql) columns(db *gorm.DB, table string) ([]Column, error) {
+	var rows []columnRow
+	err := db.Raw(`SELECT c.column_name AS name, c.column_type AS type, coalesce(c.column_default, '') AS default_sql,
+		c.is_nullable = 'YES' AS nullable, c.column_comment AS remark, c.extra LIKE '%auto_increment%' AS auto, c.extra LIKE '%GENERATED' AS made,
+		coalesce((SELECT max(s.seq_in_index) FROM information_schema.statistics s WHERE s.table_schema = c.table_schema AND s.table_name = c.table_name
+			AND s.index_name = 'PRIMARY' AND s.column_name = c.column_name), 0) AS pk
+		FROM information_schema.columns c WHERE c.table_schema = database() AND c.table_name = ? ORDER BY c.ordinal_position`, table).Scan(&rows).Error
+	for i := range rows {
+		if rows[i].DefaultSQL == "NULL" { // as MariaDB writes that there is none
+			rows[i].DefaultSQL = ""
+		}
+	}
+	return columnsOf(rows), err
+}
+
+func (mysql) indexes(db *gorm.DB, table string) ([]Index, error) {
+	var rows []indexRow
+	err := db.Raw(`SELECT index_name AS name, coalesce(column_name, '(expression)') AS column_name, non_unique = 0 AS is_unique
+		FROM information_schema.statistics WHERE table_schema = database() AND table_name = ? AND index_name <> 'PRIMARY'
+		ORDER BY index_name, seq_in_index`, table).Scan(&rows).Error
+	return joinIndexes(rows), err
+}
+
+func (mysql) keys(db *gorm.DB, table string, referring bool) ([]ForeignKey, error) {
+	of := "k.table_name"
+	if referring {
+		of = "k.referenced_table_name"
+	}
+	var rows []keyRow
+	err := db.Raw(`SELECT k.constraint_name AS id, k.table_name AS from_table, k.column_name AS from_column, k.referenced_table_name AS to_table,
+		k.referenced_column_name AS to_column, r.delete_rule AS on_delete
+		FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints r
+			ON r.constraint_schema = k.constraint_schema AND r.constraint_name = k.constraint_name AND r.table_name = k.table_name
+		WHERE k.table_schema = database() AND k.referenced_table_name IS NOT NULL AND `+of+` = ?
+		ORDER BY k.table_name, k.constraint_name, k.ordinal_position`, table).Scan(&rows).Error
+	return joinKeys(rows), err
+}
+
+func (mysql) triggers(db *gorm.DB, table string) ([]Trigger, error) {
+	var found []struct{ Name, Timing, Event, Body string }
+	err := db.Raw(`SELECT trigger_name AS name, action_timing AS timing, event_manipulation AS event, action_statement AS body
+		FROM information_schema.triggers WHERE event_object_schema = database() AND event_object_table = ? ORDER BY trigger_name`, table).Scan(&found).Error
+	var out []Trigger
+	for _, f := range found {
+		out = append(out, Trigger{f.Name, fmt.Sprintf("%s %s FOR EACH ROW %s", f.Timing, f.Event, f.Body)})
+	}
+	return out, err
+}
+
+func (mysql) definition(db *gorm.DB, table string) (sql string, err error) {
+	err = db.Raw("SELECT view_definition FROM information_schema.views WHERE table_schema = database() AND table_name = ?", table).Scan(&sql).Error
+	return sql, err
+}
+
+func (mysql) size(*gorm.DB, string) (int64, error) { return Unknown, nil } // the list has it
