@@ -28,14 +28,18 @@ func (e *CellError) Unwrap() error { return e.Err }
 // Eval evaluates one cell and shows what it yields. A cell that fails is shown with its error, and gives a *CellError; the session
 // stays as it was, but for what the cell did before it failed. When ctx ends, the cell is stopped.
 func (r *REPL) Eval(ctx context.Context, cell string) error {
+	before := r.ledger.Len()
 	err := r.eval(ctx, cell)
 	r.past.add(cell, err)
-	return err
+	return r.tutor.after(ctx, cell, before, err)
 }
 
 func (r *REPL) eval(ctx context.Context, cell string) error {
 	r.follow()
 	r.cells++
+	if r.watch != nil {
+		*r.watch = watch{}
+	}
 	r.ledger.StartCell(r.cells)
 	r.env.Cells.Add(r.cells, cell)
 	r.echo.turn(r.env.Settings.SQL != command.SQLOff)
@@ -106,6 +110,7 @@ func (r *REPL) goCell(ctx context.Context, src string) error {
 				shown[i].V = values[i]
 			}
 		}
+		r.watch.values(y, values, r.printer.Models.Schema)
 		if failed := r.failed(values); failed != nil {
 			if err := r.printer.Values(r.config.err, shown, ran); err != nil {
 				return err

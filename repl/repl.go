@@ -46,6 +46,9 @@ type REPL struct {
 	catalog *catalog.Catalog
 	cells   int // how many were evaluated
 	past    past
+	watch   *watch // what the last cell yields; nil where no lesson can run
+	tutor   *tutor // nil where no lesson can run
+	first   string // a cell that Run begins with
 
 	interactive bool         // a person types on a terminal
 	pager       *pager.Pager // of that terminal; nil without one
@@ -85,6 +88,11 @@ func New(opts ...Option) (*REPL, error) {
 	r.ledger.Subscribe(r.echo.statement)
 	if err := r.open(traced); err != nil {
 		return nil, err
+	}
+	if c.lessons != nil {
+		r.watch = &watch{}
+		r.tutor = &tutor{r: r, lessons: c.lessons}
+		r.env.Tutor = r.tutor
 	}
 	return r, nil
 }

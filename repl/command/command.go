@@ -41,6 +41,7 @@ type Group string
 // The groups, in the order of :help.
 const (
 	Look    Group = "Look at"
+	Learn   Group = "Learn"
 	Session Group = "Session"
 )
 
@@ -58,6 +59,7 @@ type Env struct {
 	Cells    *Cells // what has run, for :why
 	Settings *Settings
 	Keys     []Key // of the editor, for :help
+	Tutor    Tutor // nil in a shell without lessons
 }
 
 // A Shell does for commands what only the loop that reads cells can do.

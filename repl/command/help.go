@@ -82,7 +82,7 @@ func (env *Env) helpAll() error {
 	return p.flush()
 }
 
-func groups() []Group { return []Group{Look, Session} }
+func groups() []Group { return []Group{Look, Learn, Session} }
 
 // pairs adds what can be typed with what it does beside it, or below it where the terminal is narrow.
 func (p *page) pairs(lines [][2]string, width int) {

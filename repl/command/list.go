@@ -15,6 +15,7 @@ func All() []*Command {
 	return []*Command{
 		modelsCommand(), schemaCommand(), varsCommand(), typeCommand(), docCommand(), logCommand(), whyCommand(), explainCommand(), dialectsCommand(),
 		historyCommand(), editCommand(), saveCommand(), loadCommand(),
+		lessonCommand(), stepCommand(), hintCommand(), revealCommand(), skipCommand(), backCommand(), resetCommand(), progressCommand(),
 		sqlCommand(), pagerCommand(), helpCommand(), quitCommand(),
 	}
 }
