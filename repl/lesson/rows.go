@@ -171,6 +171,8 @@ func matchColumns(want, got *Rows, w, g [][]string, how comparison) ([]int, bool
 		return false
 	}
 	switch {
+	case named && distinct(got.Columns):
+		return byName, true
 	case len(w) == len(g) && len(w) > 0 && place(0):
 		return columns, true
 	case named:
@@ -187,6 +189,12 @@ func matchColumns(want, got *Rows, w, g [][]string, how comparison) ([]int, bool
 		return columns, true
 	}
 	return nil, false
+}
+
+// distinct reports whether no name comes twice.
+func distinct(names []string) bool {
+	sorted := slices.Sorted(slices.Values(names))
+	return len(slices.Compact(sorted)) == len(names)
 }
 
 // contents are the values of each column, sorted.
