@@ -45,6 +45,11 @@ func (o *Outcome) Wrote() bool {
 	for _, s := range o.sent() {
 		switch s.Verb() {
 		case "SELECT", "EXPLAIN", "VALUES", "SHOW", "DESCRIBE":
+		case "WITH":
+			w := words(s)
+			if w["insert"] || w["update"] || w["delete"] {
+				return true
+			}
 		default:
 			return true
 		}

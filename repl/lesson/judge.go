@@ -137,7 +137,7 @@ func same(s *Step, want expected, wrong, got result) bool {
 	}
 	if q := s.Check.Queries; q != nil {
 		w, g := queriesAspect(q, &wrong.Outcome), queriesAspect(q, &got.Outcome)
-		if w.right != g.right || w.none != g.none {
+		if w.right != g.right || w.none != g.none || w.loud != g.loud || !w.loud && w.says != g.says {
 			return false
 		}
 		if s.Check.rows() == nil && s.Check.State == nil && (w.right || len(wrong.sent()) != len(got.sent())) {

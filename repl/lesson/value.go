@@ -2,14 +2,14 @@ package lesson
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"reflect"
 	"slices"
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/schema"
-)
+	"gorm.io/gorm/schema")
 
 // Schemas says how GORM maps a model; nil for what is none.
 type Schemas func(reflect.Type) *schema.Schema
@@ -92,8 +92,14 @@ func loaded(v reflect.Value, schemas Schemas) *Rows {
 		return nil
 	}
 	db := v.Addr().Interface().(*gorm.DB)
-	if db.Error != nil || db.Statement == nil || db.Statement.Dest == nil || db.DryRun {
+	if db.Error != nil || db.Statement == nil || db.DryRun {
 		return nil
+	}
+	switch db.Statement.Dest.(type) {
+	case nil:
+		return nil
+	case *sql.Rows: // Scan has found no row, and leaves its destination alone
+		return &Rows{}
 	}
 	for _, write := range []string{"INSERT", "UPDATE", "DELETE"} {
 		if _, ok := db.Statement.Clauses[write]; ok {
