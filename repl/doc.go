@@ -25,6 +25,8 @@
 //	cmd/retort                          flags to calls, one file a subcommand       ...
 //	repl                                the API for embedding, and the loop         repl/..., internal/reflected, internal/symbols, internal/symbols/instances, internal/symbols/std
 //	repl/command                        the :commands, one file each                repl/chain, repl/db, repl/lang, repl/ledger, repl/plan, repl/session, repl/show, repl/sqltext, repl/trace
+//	repl/lesson                         lessons: parser, checks, progress, proofs   repl/sqltext, repl/trace
+//	repl/markdown                       sets Markdown for a terminal                repl/show
 //	repl/chain                          which call of a chain made which SQL        repl/sqltext
 //	repl/catalog                        the tables that completion offers           repl/lang
 //	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/rtype, internal/stack, internal/symbols
@@ -39,6 +41,7 @@
 //	repl/sqltext                        reads SQL as text: tokens, clauses          -
 //	repl/db                             opens databases by URL                      -
 //	repl/editor                         reads cells from a terminal or a pipe       -
+//	lessons                             the course, a Markdown file a lesson        -
 //	models                              the sample models and their seed data       -
 //	models/internal/...                 makes the prepared sample database          models, models/internal/...
 //	examples/...                        programs that embed the shell               repl, examples/...
@@ -61,5 +64,7 @@
 //	library                      may be imported by
 //	github.com/c-bata/go-prompt  repl/editor
 //	github.com/glebarez          repl/db, models/internal/..., examples/...
+//	github.com/goccy/go-yaml     repl/lesson
 //	github.com/traefik/yaegi     repl/session
+//	github.com/yuin/goldmark     repl/markdown
 package repl

@@ -88,7 +88,7 @@ func checkLesson(ctx context.Context, l *lesson.Lesson, url string) (wrong []err
 			return nil, "it holds on " + strings.Join(l.Databases, " and ") + " only", nil
 		}
 		if site, err = serverSite(d); err == nil {
-			defer func() { err = errors.Join(err, empty(d.Gorm)) }()
+			defer func() { err = errors.Join(err, dropAll(d.Gorm)) }()
 		}
 	}
 	if err != nil {
@@ -112,7 +112,7 @@ func serverSite(d *db.DB) (*repl.Site, error) {
 	}
 	reset := func(ctx context.Context) error {
 		g := d.Gorm.WithContext(ctx)
-		if err := empty(g); err != nil {
+		if err := dropAll(g); err != nil {
 			return err
 		}
 		return models.Seed(g)
@@ -120,8 +120,8 @@ func serverSite(d *db.DB) (*repl.Site, error) {
 	return repl.NewSite(d.Gorm, reset, lessonShell()...), nil
 }
 
-// empty drops all that a lesson may have made in a database of its own.
-func empty(g *gorm.DB) error {
+// dropAll drops all that a lesson may have made in a database of its own.
+func dropAll(g *gorm.DB) error {
 	query := "SELECT table_name FROM information_schema.views WHERE table_schema = current_schema()"
 	if g.Name() == "mysql" {
 		query = "SELECT table_name FROM information_schema.views WHERE table_schema = database()"

@@ -20,6 +20,8 @@ var table = []layer{
 	{"cmd/retort", "flags to calls, one file a subcommand", []string{everything}},
 	{"repl", "the API for embedding, and the loop", []string{"repl/...", "internal/reflected", "internal/symbols", "internal/symbols/instances", "internal/symbols/std"}},
 	{"repl/command", "the :commands, one file each", []string{"repl/chain", "repl/db", "repl/lang", "repl/ledger", "repl/plan", "repl/session", "repl/show", "repl/sqltext", "repl/trace"}},
+	{"repl/lesson", "lessons: parser, checks, progress, proofs", []string{"repl/sqltext", "repl/trace"}},
+	{"repl/markdown", "sets Markdown for a terminal", []string{"repl/show"}},
 	{"repl/chain", "which call of a chain made which SQL", []string{"repl/sqltext"}},
 	{"repl/catalog", "the tables that completion offers", []string{"repl/lang"}},
 	{"repl/session", "runs cells: yaegi, cell context, bindings", []string{"repl/lang", "internal/rtype", "internal/stack", "internal/symbols"}},
@@ -34,6 +36,7 @@ var table = []layer{
 	{"repl/sqltext", "reads SQL as text: tokens, clauses", nil},
 	{"repl/db", "opens databases by URL", nil},
 	{"repl/editor", "reads cells from a terminal or a pipe", nil},
+	{"lessons", "the course, a Markdown file a lesson", nil},
 	{"models", "the sample models and their seed data", nil},
 	{"models/internal/...", "makes the prepared sample database", []string{"models", "models/internal/..."}},
 	{"examples/...", "programs that embed the shell", []string{"repl", "examples/..."}},
@@ -58,7 +61,9 @@ var confined = []struct {
 }{
 	{"github.com/c-bata/go-prompt", []string{"repl/editor"}},
 	{"github.com/glebarez", []string{"repl/db", "models/internal/...", "examples/..."}},
+	{"github.com/goccy/go-yaml", []string{"repl/lesson"}},
 	{"github.com/traefik/yaegi", []string{"repl/session"}},
+	{"github.com/yuin/goldmark", []string{"repl/markdown"}},
 }
 
 const everything = "..."

@@ -9,7 +9,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/schema")
+	"gorm.io/gorm/schema"
+)
 
 // Schemas says how GORM maps a model; nil for what is none.
 type Schemas func(reflect.Type) *schema.Schema
