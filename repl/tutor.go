@@ -79,8 +79,8 @@ func (t *tutor) open(fixture string) error {
 
 // enter begins a step: its database is prepared, and it is shown, with its demos.
 func (t *tutor) enter(ctx context.Context, w io.Writer, l *lesson.Lesson, index int) error {
-	if t.r.ledger.InTransaction() {
-		return errors.New("a transaction is open, and the step needs the database: ROLLBACK first, or call Rollback on it")
+	if err := t.free(); err != nil {
+		return err
 	}
 	if err := t.open(l.Fixture); err != nil {
 		return err
@@ -104,6 +104,14 @@ func (t *tutor) enter(ctx context.Context, w io.Writer, l *lesson.Lesson, index 
 	}
 	if s := stage.Step.Starter; s != nil && t.r.terminal != nil {
 		t.r.terminal.Prefill(s.Text)
+	}
+	return nil
+}
+
+// free refuses to put the database back under an open transaction, which would wait for itself.
+func (t *tutor) free() error {
+	if t.r.ledger.InTransaction() {
+		return errors.New("a transaction is open, and the step needs the database: ROLLBACK first, or call Rollback on it")
 	}
 	return nil
 }
@@ -198,7 +206,7 @@ func (t *tutor) tell(ctx context.Context, v lesson.Verdict) error {
 		return nil
 	}
 	fmt.Fprintln(w)
-	if p := t.step().Check.Predict; p != nil {
+	if p := t.step().Check.Predict; p != nil && t.tries == 0 { // whoever tries again has seen it run
 		if err := t.play(ctx, w, p.Run); err != nil {
 			return err
 		}
@@ -242,9 +250,9 @@ func (t *tutor) next(ctx context.Context, w io.Writer) error {
 	done := t.lesson
 	t.lesson, t.stage = nil, nil
 	fmt.Fprintln(w)
-	t.say(w, "That was *"+done.Title+"*. "+t.bar())
+	t.say(w, "That was “"+done.Title+"”. "+t.bar())
 	if n := t.progress.Next(t.course); n != nil {
-		t.say(w, "Next: *"+n.Title+"*. :lesson goes on.")
+		t.say(w, "Next: “"+n.Title+"”. :lesson goes on.")
 		return nil
 	}
 	t.say(w, "You have done every lesson.")
@@ -413,15 +421,15 @@ func (t *tutor) Reveal(ctx context.Context) error {
 	if t.lesson == nil {
 		return errNoLesson
 	}
+	if err := t.free(); err != nil {
+		return err
+	}
 	answer, err := t.stage.Answer(ctx)
 	if err != nil {
 		return err
 	}
 	if err := t.progress.Add(t.lesson.ID, t.step().Name, lesson.Revealed); err != nil {
 		return err
-	}
-	if t.r.ledger.InTransaction() {
-		return errors.New("a transaction is open, and the answer needs the database: ROLLBACK first, or call Rollback on it")
 	}
 	if err := t.stage.Prepare(ctx, t.here); err != nil { // the answer holds from the beginning of the step
 		return err
@@ -450,6 +458,9 @@ func (t *tutor) Move(ctx context.Context, back bool) error {
 		return errors.New("this is the first step of the lesson")
 	case back:
 		return t.enter(ctx, w, t.lesson, t.index-1)
+	}
+	if err := t.free(); err != nil {
+		return err
 	}
 	if err := t.progress.Add(t.lesson.ID, t.step().Name, lesson.Skipped); err != nil {
 		return err

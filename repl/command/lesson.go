@@ -13,6 +13,9 @@ Lessons use the sample database. Each step begins with the sample as the steps b
 since; variables stay.
 
 :hint, :reveal, :skip and :back help on the way. :step shows the step again, and :reset begins anew.
+
+    school> :lesson model/method
+    error: there is no lesson model/method; did you mean model/methods?
 `,
 		Run: func(ctx context.Context, env *Env, args string) error {
 			t, err := env.tutor()

@@ -6,7 +6,10 @@ func progressCommand() *Command {
 	return &Command{
 		Name: "progress", Group: Learn,
 		Short: "how far you have come in the lessons",
-		Long: `Shows how much of each lesson you have done.
+		Long: `Shows how much of each lesson you have done, and how.
+
+    school> :progress all
+    error: :progress takes nothing after it, not "all"
 `,
 		Run: func(_ context.Context, env *Env, args string) error {
 			t, err := env.tutor()
