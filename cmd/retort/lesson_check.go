@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -110,24 +111,87 @@ func serverSite(d *db.DB) (*repl.Site, error) {
 	if len(tables) > 0 {
 		return nil, fmt.Errorf("%s has tables; lessons are checked in an empty database, as they drop what is there", d.Name)
 	}
-	reset := func(ctx context.Context) error {
-		g := d.Gorm.WithContext(ctx)
-		if err := dropAll(g); err != nil {
-			return err
-		}
-		return models.Seed(g)
-	}
-	return repl.NewSite(d.Gorm, reset, lessonShell()...), nil
+	f := &serverFixture{g: d.Gorm}
+	return repl.NewSite(d.Gorm, f.reset, lessonShell()...), nil
 }
 
-// dropAll drops all that a lesson may have made in a database of its own.
-func dropAll(g *gorm.DB) error {
+// A serverFixture is the sample in a database on a server. To write it anew takes seconds on some, so it keeps a copy of each table beside it.
+type serverFixture struct {
+	g    *gorm.DB
+	made []string // all tables that there are when nobody has made any
+}
+
+// sampleTables are those of the sample, each behind those that it refers to.
+var sampleTables = []string{"users", "tags", "posts", "post_tags", "comments", "students", "clubs", "memberships", "books"}
+
+// kept begins the names of the copies.
+const kept = "kept_"
+
+func (f *serverFixture) reset(ctx context.Context) error {
+	g := f.g.WithContext(ctx)
+	found, err := relations(g)
+	if err != nil {
+		return err
+	}
+	if f.made != nil && slices.Equal(found, f.made) && g.Transaction(putBack) == nil {
+		return nil
+	}
+	if err := dropAll(g); err != nil {
+		return err
+	}
+	if err := models.Seed(g); err != nil {
+		return err
+	}
+	for _, t := range sampleTables {
+		if err := g.Exec("CREATE TABLE " + kept + t + " AS SELECT * FROM " + t).Error; err != nil {
+			return err
+		}
+	}
+	f.made, err = relations(g)
+	return err
+}
+
+// putBack replaces the rows of all tables by those of their copies.
+func putBack(tx *gorm.DB) error {
+	for _, t := range slices.Backward(sampleTables) {
+		if err := tx.Exec("DELETE FROM " + t).Error; err != nil {
+			return err
+		}
+	}
+	for _, t := range sampleTables {
+		if err := tx.Exec("INSERT INTO " + t + " SELECT * FROM " + kept + t).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// relations are the names of the tables and views that there are, sorted.
+func relations(g *gorm.DB) ([]string, error) {
+	tables, err := g.Migrator().GetTables()
+	if err != nil {
+		return nil, err
+	}
+	views, err := viewsOf(g)
+	all := append(tables, views...)
+	slices.Sort(all)
+	return all, err
+}
+
+func viewsOf(g *gorm.DB) ([]string, error) {
 	query := "SELECT table_name FROM information_schema.views WHERE table_schema = current_schema()"
 	if g.Name() == "mysql" {
 		query = "SELECT table_name FROM information_schema.views WHERE table_schema = database()"
 	}
 	var views []string
-	if err := g.Raw(query).Scan(&views).Error; err != nil {
+	err := g.Raw(query).Scan(&views).Error
+	return views, err
+}
+
+// dropAll drops all that a lesson may have made in a database of its own.
+func dropAll(g *gorm.DB) error {
+	views, err := viewsOf(g)
+	if err != nil {
 		return err
 	}
 	for _, v := range views {

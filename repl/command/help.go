@@ -69,6 +69,9 @@ func (env *Env) helpAll() error {
 	}
 	p.pairs(typed, width)
 	for _, g := range groups() {
+		if g == Learn && env.Tutor == nil {
+			continue
+		}
 		p.line()
 		p.line(p.paint(show.Heading, string(g)))
 		p.pairs(commands[g], width)

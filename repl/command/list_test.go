@@ -19,7 +19,7 @@ func TestFind(t *testing.T) {
 		{name: "mo", want: "models"},
 		{name: "exi", want: "quit"},
 		{name: "sc", want: "schema"},
-		{name: "s", err: ":s could be :schema, :save or :sql"},
+		{name: "s", err: ":s could be :schema, :save, :step, :skip or :sql"},
 		{name: "modles", err: "there is no command :modles; did you mean :models?"},
 		{name: ":qiut", err: "there is no command :qiut; did you mean :quit?"},
 		{name: "zzzzz", err: "there is no command :zzzzz; :help lists them"},
@@ -104,8 +104,8 @@ func TestComplete(t *testing.T) {
 		line string
 		want string
 	}{
-		{":", ":models :schema :vars :type :doc :log :why :explain :dialects :history :edit :save :load :sql :pager :help :quit"},
-		{":s", ":schema :save :sql"},
+		{":", ":models :schema :vars :type :doc :log :why :explain :dialects :history :edit :save :load :lesson :step :hint :reveal :skip :back :reset :progress :sql :pager :help :quit"},
+		{":s", ":schema :save :step :skip :sql"},
 		{"  :mo", ":models"},
 		{":sql ", "inline off only short full interpolated"},
 		{":sql o", "off only"},
@@ -120,7 +120,7 @@ func TestComplete(t *testing.T) {
 		{":type f(me", ""},
 		{":type f( me", "memo"},
 		{":doc d", "db"},
-		{":doc :s", ":schema :save :sql"},
+		{":doc :s", ":schema :save :step :skip :sql"},
 		{":models ", ""},
 		{":nope ", ""},
 		{"db.", ""},

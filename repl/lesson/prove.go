@@ -56,11 +56,13 @@ func (p *prover) prove() error {
 		}
 	}
 	// Both are found out before anything is tried, as all happens on one database.
-	if _, err := p.stage.expect(p.ctx); err != nil {
+	want, err := p.stage.expect(p.ctx)
+	if err != nil {
 		p.report(s.Line, "%v", err)
 		return nil
 	}
-	if _, err := p.stage.known(p.ctx); err != nil {
+	wrongs, err := p.stage.known(p.ctx)
+	if err != nil {
 		p.report(s.Line, "%v", err)
 		return nil
 	}
@@ -72,8 +74,9 @@ func (p *prover) prove() error {
 			p.report(code.Line, "solution %d does not pass: %s", i+1, said(v))
 		}
 	}
-	for _, code := range s.Wrongs {
-		if v, ok := p.verdict("wrong answer", code); ok && (v.Kind != Wrong || v.Says != code.Says) {
+	for i, code := range s.Wrongs {
+		wrongs[i].Cell = "" // it is to be known by what it does
+		if v := p.stage.told(want, wrongs, wrongs[i]); v.Kind != Wrong || v.Says != code.Says {
 			p.report(code.Line, "expected this wrong answer to be told %q, but %s", code.Says, said(v))
 		}
 	}

@@ -171,20 +171,25 @@ func (s *Stage) Judge(ctx context.Context, b Bench, o Outcome) (Verdict, error) 
 	if err != nil {
 		return Verdict{}, err
 	}
-	v := judge(s.Step, want, got)
-	if v.Kind == Right {
-		return v, nil
+	if judge(s.Step, want, got).Kind == Right { // which is often all that there is to know
+		return Verdict{Kind: Right}, nil
 	}
 	wrongs, err := s.known(ctx)
-	if err != nil {
-		return v, err
+	return s.told(want, wrongs, got), err
+}
+
+// told is the verdict on a cell, by the known wrong answers where it is one.
+func (s *Stage) told(want expected, wrongs []result, got result) Verdict {
+	v := judge(s.Step, want, got)
+	if v.Kind == Right {
+		return v
 	}
 	for i, w := range wrongs {
 		if same(s.Step, want, w, got) {
-			return Verdict{Wrong, s.Step.Wrongs[i].Says}, nil
+			return Verdict{Wrong, s.Step.Wrongs[i].Says}
 		}
 	}
-	return v, nil
+	return v
 }
 
 // answered judges the number that a choice or a prediction is answered by.
