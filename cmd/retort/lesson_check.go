@@ -134,7 +134,7 @@ func (f *serverFixture) reset(ctx context.Context) error {
 		return err
 	}
 	if f.made != nil && slices.Equal(found, f.made) && g.Transaction(putBack) == nil {
-		return nil
+		return recount(g)
 	}
 	if err := dropAll(g); err != nil {
 		return err
@@ -160,6 +160,23 @@ func putBack(tx *gorm.DB) error {
 	}
 	for _, t := range sampleTables {
 		if err := tx.Exec("INSERT INTO " + t + " SELECT * FROM " + kept + t).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recount makes new rows be numbered behind those of the sample.
+func recount(g *gorm.DB) error {
+	for _, t := range sampleTables {
+		if t == "post_tags" || t == "memberships" { // their keys are pairs
+			continue
+		}
+		text := "SELECT setval(pg_get_serial_sequence('" + t + "', 'id'), (SELECT max(id) FROM " + t + "))"
+		if g.Name() == "mysql" {
+			text = "ALTER TABLE " + t + " AUTO_INCREMENT = 1" // the server takes the next that is free
+		}
+		if err := g.Exec(text).Error; err != nil {
 			return err
 		}
 	}
