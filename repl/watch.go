@@ -13,7 +13,6 @@ import (
 type watch struct {
 	answer   *lesson.Rows
 	declares bool
-	err      error
 }
 
 // values takes what a cell of Go yields.

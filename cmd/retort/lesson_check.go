@@ -59,7 +59,7 @@ func checkLessons(ctx context.Context, std streams, some []*lesson.Lesson, url s
 		case skipped != "":
 			fmt.Fprintf(std.out, "%s: not checked, %s\n", l.ID, skipped)
 		case len(wrong) == 0:
-			fmt.Fprintf(std.out, "%s: %d steps hold\n", l.ID, len(l.Steps))
+			fmt.Fprintf(std.out, "%s holds, steps: %d\n", l.ID, len(l.Steps))
 		}
 		for _, w := range wrong {
 			fmt.Fprintln(std.err, w)

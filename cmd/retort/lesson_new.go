@@ -45,7 +45,7 @@ fixture: school
 What this lesson is about, in a few sentences.
 
 ## step: first
-How many clubs meet in the room "Hall"?
+Which clubs meet in the room "Hall"?
 
 ` + "```go solution" + `
 db.Where("room = ?", "Hall").Find(&[]models.Club{})
