@@ -48,6 +48,9 @@ func (r *REPL) RunLesson(ctx context.Context, id string) error {
 
 // ListLessons lists the lessons with the learner's progress.
 func (r *REPL) ListLessons() error {
+	if r.tutor == nil {
+		return errors.New("this shell has no lessons")
+	}
 	if err := r.tutor.load(); err != nil {
 		return err
 	}
@@ -57,11 +60,11 @@ func (r *REPL) ListLessons() error {
 
 // Play shows a text of cells as it is typed, and evaluates them.
 func (r *REPL) Play(ctx context.Context, text string) error {
-	return r.tutor.play(ctx, r.config.out, text)
+	return (&tutor{r: r}).play(ctx, r.config.out, text)
 }
 
 // Tell shows Markdown.
 func (r *REPL) Tell(text string) {
 	r.follow()
-	r.tutor.say(r.config.out, text)
+	(&tutor{r: r}).say(r.config.out, text)
 }

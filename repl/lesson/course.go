@@ -27,8 +27,8 @@ type Later struct {
 	Why string `yaml:"why"` // what it waits for
 }
 
-// Load reads a set of lessons: the file course.yaml, and for each ID that it lists the file ID.md. Every error is there is in the result, and a
-// Markdown file that is not listed is one.
+// Load reads a set of lessons: the file course.yaml, and for each ID that it lists the file ID.md. All that is wrong is in the error,
+// and a Markdown file that is not listed is wrong.
 func Load(dir fs.FS) (*Course, error) {
 	text, err := fs.ReadFile(dir, CourseFile)
 	if err != nil {
