@@ -25,6 +25,8 @@
 //	cmd/retort                          flags to calls, one file a subcommand       ...
 //	repl                                the API for embedding, and the loop         repl/..., internal/reflected, internal/symbols, internal/symbols/instances, internal/symbols/std
 //	repl/command                        the :commands, one file each                repl/chain, repl/compare, repl/db, repl/inspect, repl/lang, repl/ledger, repl/notes, repl/plan, repl/session, repl/show, repl/sqltext, repl/trace
+//	repl/lesson                         lessons: parser, checks, progress, proofs   repl/sqltext, repl/trace
+//	repl/markdown                       sets Markdown for a terminal                repl/show
 //	repl/chain                          which call of a chain made which SQL        repl/sqltext
 //	repl/compare                        whether two queries give the same rows      repl/sqltext, repl/trace
 //	repl/notes                          what a cell did that may not be meant       repl/chain, repl/sqltext, repl/trace
@@ -43,6 +45,7 @@
 //	repl/inspect                        what a database says of its own tables      -
 //	repl/editor                         reads cells from a terminal or a pipe       -
 //	repl/journal                        keeps the cells of a session on disk        internal/lockfile
+//	lessons                             the course, a Markdown file a lesson        -
 //	models                              the sample models and their seed data       -
 //	models/internal/...                 makes the prepared sample database          models, models/internal/...
 //	examples/...                        programs that embed the shell               repl, examples/...
@@ -67,5 +70,7 @@
 //	library                      may be imported by
 //	github.com/c-bata/go-prompt  repl/editor
 //	github.com/glebarez          repl/db, models/internal/..., examples/...
+//	github.com/goccy/go-yaml     repl/lesson
 //	github.com/traefik/yaegi     repl/session
+//	github.com/yuin/goldmark     repl/markdown
 package repl

@@ -28,14 +28,14 @@ func (e *CellError) Unwrap() error { return e.Err }
 // Eval evaluates one cell and shows what it yields. A cell that fails is shown with its error, and gives a *CellError; the session
 // stays as it was, but for what the cell did before it failed. When ctx ends, the cell is stopped.
 func (r *REPL) Eval(ctx context.Context, cell string) error {
-	n := r.cells + 1
+	n, before := r.cells+1, r.ledger.Len()
 	err := r.eval(ctx, cell)
 	r.lostConnections()
 	r.past.add(masked(cell), err)
 	if err != nil && !errors.Is(err, ErrQuit) {
 		r.env.Cells.Failed(n)
 	}
-	return err
+	return r.tutor.after(ctx, cell, before, err)
 }
 
 func (r *REPL) eval(ctx context.Context, cell string) (err error) {
@@ -46,6 +46,9 @@ func (r *REPL) eval(ctx context.Context, cell string) (err error) {
 	}()
 	r.follow()
 	r.cells++
+	if r.observer != nil {
+		*r.observer = observer{}
+	}
 	r.ledger.StartCell(r.cells)
 	r.session.StartCell(r.cells)
 	r.env.Cells.Add(r.cells, masked(cell))
@@ -130,6 +133,7 @@ func (r *REPL) show(cell *lang.Cell, values []reflect.Value, ran []trace.Stateme
 				shown[i].V = values[i]
 			}
 		}
+		r.observer.values(y, values, r.printer.Models.Schema)
 		if failed := r.failed(values); failed != nil {
 			if err := r.printer.Values(r.err, shown, ran); err != nil {
 				return err

@@ -33,6 +33,7 @@ type config struct {
 	sets     []symbols.Set
 	generics []symbols.Instances
 	bindings []binding
+	lessons  *Lessons
 
 	in       io.Reader
 	out, err io.Writer

@@ -34,30 +34,33 @@ const Version = "0.1"
 // A REPL is a shell on one database: it reads cells, evaluates them, and shows what they yield and what they ask of the database.
 // It evaluates one cell at a time.
 type REPL struct {
-	config  *config
-	context *session.Context // of the cell at work
-	targets []*target
-	on      *target  // one of them
-	db      *gorm.DB // its handle
-	ledger  *trace.Ledger
-	session *session.Session
-	world   *reflected.World
-	env     *command.Env
-	printer *show.Printer
-	echo    *echo
-	catalog *catalog.Catalog        // that of the target
-	byName  map[string]reflect.Type // the models
-	streams [2]surface              // the streams of config for output and errors
-	out     io.Writer               // the same, recorded
-	err     io.Writer
-	cells   int // how many were evaluated
-	past    past
-	journal *journal.Journal // nil where none is kept
-	offer   string           // what is said at the start of a lost session
-	record  *recorder
-	live    command.Preview
-	asking  string // a question that stands in place of the prompt
-	audit   *audit // of writes on live targets
+	config   *config
+	context  *session.Context // of the cell at work
+	targets  []*target
+	on       *target  // one of them
+	db       *gorm.DB // its handle
+	ledger   *trace.Ledger
+	session  *session.Session
+	world    *reflected.World
+	env      *command.Env
+	printer  *show.Printer
+	echo     *echo
+	catalog  *catalog.Catalog        // that of the target
+	byName   map[string]reflect.Type // the models
+	streams  [2]surface              // the streams of config for output and errors
+	out      io.Writer               // the same, recorded
+	err      io.Writer
+	cells    int // how many were evaluated
+	past     past
+	journal  *journal.Journal // nil where none is kept
+	offer    string           // what is said at the start of a lost session
+	record   *recorder
+	live     command.Preview
+	asking   string    // a question that stands in place of the prompt
+	audit    *audit    // of writes on live targets
+	observer *observer // what the last cell yields; nil where no lesson can run
+	tutor    *tutor    // nil where no lesson can run
+	first    string    // a cell that Run begins with
 
 	interactive bool         // a person types on a terminal
 	pager       *pager.Pager // of that terminal; nil without one
@@ -95,6 +98,11 @@ func New(opts ...Option) (*REPL, error) {
 	r.ledger.Subscribe(r.echo.statement)
 	if err := r.open(); err != nil {
 		return nil, err
+	}
+	if c.lessons != nil {
+		r.observer = &observer{}
+		r.tutor = &tutor{r: r, lessons: c.lessons}
+		r.env.Tutor = r.tutor
 	}
 	return r, nil
 }

@@ -30,6 +30,9 @@ func (r *REPL) Run(ctx context.Context) error {
 	in, inOK := r.config.in.(*os.File)
 	out, outOK := r.config.out.(*os.File)
 	if !inOK || !outOK || !term.IsTerminal(int(in.Fd())) || !isTerminal(out) {
+		if err := r.begin(ctx); err != nil {
+			return err
+		}
 		return r.RunCells(ctx, r.config.in)
 	}
 	typed := r.askBackground(in, out)
@@ -57,6 +60,12 @@ func (r *REPL) Run(ctx context.Context) error {
 	r.past.earlier = slices.Clone(history.Entries())
 	defer r.keepJournal()()
 	fmt.Fprint(r.config.out, r.banner()+r.offer)
+	var failed *CellError
+	if err := r.begin(ctx); errors.As(err, &failed) || err == nil && r.first != "" {
+		fmt.Fprintln(r.config.out)
+	} else if err != nil {
+		return err
+	}
 	for {
 		r.catalog.Freshen()
 		cell, err := t.ReadCell(ctx)
@@ -78,6 +87,14 @@ func (r *REPL) Run(ctx context.Context) error {
 		}
 		fmt.Fprintln(r.config.out)
 	}
+}
+
+// begin evaluates the cell that Run begins with.
+func (r *REPL) begin(ctx context.Context) error {
+	if r.first == "" {
+		return nil
+	}
+	return r.EvalInterruptibly(ctx, r.first)
 }
 
 // RunCells evaluates the cells of a text, such as a file or a pipe. It returns the first *CellError, or with [WithKeepGoing] the last.

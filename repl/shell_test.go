@@ -1,6 +1,7 @@
 package repl_test
 
 import (
+	"context"
 	"io"
 	"sync"
 	"testing"
@@ -11,10 +12,12 @@ import (
 	"github.com/retort-shell/retort/internal/symbols/school"
 	"github.com/retort-shell/retort/internal/transcript"
 	"github.com/retort-shell/retort/internal/transcript/transcripttest"
+	"github.com/retort-shell/retort/lessons"
 	"github.com/retort-shell/retort/models"
 	"github.com/retort-shell/retort/repl"
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/db"
+	"github.com/retort-shell/retort/repl/lesson"
 )
 
 // TestTranscripts plays what a person sees, each section on a fresh shell on the sample.
@@ -69,11 +72,34 @@ func newSample(t testing.TB, out io.Writer, opts ...repl.Option) *repl.REPL {
 		repl.WithDB(handle), repl.WithName(sample.Name, "SQLite, a private copy of the sample school"),
 		repl.WithModels(models.All()...), repl.WithSymbols(school.Set()),
 		repl.WithIO(emptyReader{}, out, out), repl.WithWidth(80), repl.WithStyle(nil), repl.WithHistory(""),
+		repl.WithLessons(course(t, sample, image, moment)),
 	}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return shell
+}
+
+// course is the lessons on the sample, with progress that ends with the test.
+func course(t testing.TB, sample *db.DB, image []byte, moment time.Time) repl.Lessons {
+	return repl.Lessons{
+		Course: func() (*lesson.Course, error) { return lesson.Load(lessons.FS()) },
+		Reset:  func(ctx context.Context, _ string) error { return sample.Restore(ctx, image) },
+		Site: func(string) (*repl.Site, error) {
+			other, err := db.OpenCopy(image, "school", db.Options{})
+			if err != nil {
+				return nil, err
+			}
+			t.Cleanup(func() {
+				if err := other.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+			handle := other.Gorm.Session(&gorm.Session{NowFunc: func() time.Time { return moment }})
+			reset := func(ctx context.Context) error { return other.Restore(ctx, image) }
+			return repl.NewSite(handle, reset, repl.WithModels(models.All()...), repl.WithSymbols(school.Set())), nil
+		},
+	}
 }
 
 type emptyReader struct{}

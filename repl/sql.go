@@ -52,7 +52,7 @@ func (r *REPL) query(ctx context.Context, text string) error {
 	}
 	defer rows.Close()
 	elapsed := r.config.now().Sub(start)
-	read, err := r.printer.SQLRows(ctx, r.results(), rows, func(read int64, all bool) error {
+	read, err := r.printer.SQLRows(ctx, r.results(), r.observer.rows(rows), func(read int64, all bool) error {
 		if all {
 			sent, _ = r.ledger.Count(sent.N, read, elapsed)
 		}

@@ -33,6 +33,7 @@ type flags struct {
 	live      bool
 	timeout   time.Duration
 	yes       bool
+	lessons   string // the directory of a teacher's own; "" for those of the program
 }
 
 func newRoot(std streams) *cobra.Command {
@@ -83,7 +84,7 @@ exit code 1. Results go to standard output, errors to standard error.`,
 	_ = root.RegisterFlagCompletionFunc("sql", cobra.FixedCompletions(sqlModes, cobra.ShellCompDirectiveNoFileComp)) // fails for no flag of that name
 	_ = root.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(themes(), cobra.ShellCompDirectiveNoFileComp))
 	root.Flags().StringArrayVarP(&f.cells, "eval", "e", nil, "evaluate a `CELL` and leave; may be repeated")
-	root.AddCommand(newRun(&f, std), newVersion(std))
+	root.AddCommand(newRun(&f, std), newLesson(&f, std), newVersion(std))
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {

@@ -20,6 +20,8 @@ var table = []layer{
 	{"cmd/retort", "flags to calls, one file a subcommand", []string{everything}},
 	{"repl", "the API for embedding, and the loop", []string{"repl/...", "internal/reflected", "internal/symbols", "internal/symbols/instances", "internal/symbols/std"}},
 	{"repl/command", "the :commands, one file each", []string{"repl/chain", "repl/compare", "repl/db", "repl/inspect", "repl/lang", "repl/ledger", "repl/notes", "repl/plan", "repl/session", "repl/show", "repl/sqltext", "repl/trace"}},
+	{"repl/lesson", "lessons: parser, checks, progress, proofs", []string{"repl/sqltext", "repl/trace"}},
+	{"repl/markdown", "sets Markdown for a terminal", []string{"repl/show"}},
 	{"repl/chain", "which call of a chain made which SQL", []string{"repl/sqltext"}},
 	{"repl/compare", "whether two queries give the same rows", []string{"repl/sqltext", "repl/trace"}},
 	{"repl/notes", "what a cell did that may not be meant", []string{"repl/chain", "repl/sqltext", "repl/trace"}},
@@ -38,6 +40,7 @@ var table = []layer{
 	{"repl/inspect", "what a database says of its own tables", nil},
 	{"repl/editor", "reads cells from a terminal or a pipe", nil},
 	{"repl/journal", "keeps the cells of a session on disk", []string{"internal/lockfile"}},
+	{"lessons", "the course, a Markdown file a lesson", nil},
 	{"models", "the sample models and their seed data", nil},
 	{"models/internal/...", "makes the prepared sample database", []string{"models", "models/internal/..."}},
 	{"examples/...", "programs that embed the shell", []string{"repl", "examples/..."}},
@@ -64,7 +67,9 @@ var confined = []struct {
 }{
 	{"github.com/c-bata/go-prompt", []string{"repl/editor"}},
 	{"github.com/glebarez", []string{"repl/db", "models/internal/...", "examples/..."}},
+	{"github.com/goccy/go-yaml", []string{"repl/lesson"}},
 	{"github.com/traefik/yaegi", []string{"repl/session"}},
+	{"github.com/yuin/goldmark", []string{"repl/markdown"}},
 }
 
 const everything = "..."

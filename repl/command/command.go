@@ -45,6 +45,7 @@ type Group string
 // The groups, in the order of :help.
 const (
 	Look    Group = "Look at"
+	Learn   Group = "Learn"
 	Session Group = "Session"
 )
 
@@ -68,6 +69,7 @@ type Env struct {
 	Eval    func(ctx context.Context, cell string) error
 	Lost    *Lost // a session that :replay can run again; nil if there is none
 	Private bool  // DB is a copy that is gone with the session
+	Tutor   Tutor // nil in a shell without lessons
 }
 
 // A Shell does for commands what only the loop that reads cells can do.

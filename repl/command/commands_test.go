@@ -287,7 +287,7 @@ Session
   :help [COMMAND|keys]    what one can type here; more of a command, or the keys
   :quit                   leave the shell
 
-:help NAME tells more of a command. The beginning of a name is enough: :hi for
+:help NAME tells more of a command. The beginning of a name is enough: :his for
 :history.
 `)
 	s.shows(":help keys", "Cells are read from a file or pipe here: there are no keys.\n")

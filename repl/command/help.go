@@ -69,12 +69,15 @@ func (env *Env) helpAll() error {
 	}
 	p.pairs(typed, width)
 	for _, g := range groups() {
+		if g == Learn && env.Tutor == nil {
+			continue
+		}
 		p.line()
 		p.line(p.paint(show.Heading, string(g)))
 		p.pairs(commands[g], width)
 	}
 	p.line()
-	last := ":help NAME tells more of a command. The beginning of a name is enough: :hi for :history."
+	last := ":help NAME tells more of a command. The beginning of a name is enough: :his for :history."
 	if len(env.Keys) > 0 {
 		last += " :help keys lists the keys."
 	}
@@ -82,7 +85,7 @@ func (env *Env) helpAll() error {
 	return p.flush()
 }
 
-func groups() []Group { return []Group{Look, Session} }
+func groups() []Group { return []Group{Look, Learn, Session} }
 
 // pairs adds what can be typed with what it does beside it, or below it where the terminal is narrow.
 func (p *page) pairs(lines [][2]string, width int) {

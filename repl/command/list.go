@@ -18,6 +18,7 @@ func All() []*Command {
 		diffCommand(), rowCommand(), whatCommand(),
 		logCommand(), whyCommand(), explainCommand(), dialectsCommand(), compareCommand(), measureCommand(), timeCommand(),
 		historyCommand(), editCommand(), saveCommand(), loadCommand(), exportCommand(), replayCommand(),
+		lessonCommand(), stepCommand(), hintCommand(), revealCommand(), skipCommand(), backCommand(), resetCommand(), progressCommand(),
 		sqlCommand(), notesCommand(), liveCommand(), pagerCommand(), helpCommand(), quitCommand(),
 	}
 }

@@ -16,10 +16,10 @@ func TestFind(t *testing.T) {
 		{name: "q", want: "quit"},
 		{name: "exit", want: "quit"},
 		{name: "?", want: "help"},
-		{name: "hi", want: "history"},
+		{name: "his", want: "history"},
 		{name: "exi", want: "quit"},
 		{name: "sc", want: "schema"},
-		{name: "s", err: ":s could be :schema, :save or :sql"},
+		{name: "s", err: ":s could be :schema, :save, :step, :skip or :sql"},
 		{name: "modles", err: "there is no command :modles; did you mean :models?"},
 		{name: ":qiut", err: "there is no command :qiut; did you mean :quit?"},
 		{name: "zzzzz", err: "there is no command :zzzzz; :help lists them"},
@@ -104,8 +104,8 @@ func TestComplete(t *testing.T) {
 		line string
 		want string
 	}{
-		{":", ":models :schema :tables :table :model :db :vars :type :doc :diff :row :what :log :why :explain :dialects :compare :measure :time :history :edit :save :load :export :replay :sql :notes :live :pager :help :quit"},
-		{":s", ":schema :save :sql"},
+		{":", ":models :schema :tables :table :model :db :vars :type :doc :diff :row :what :log :why :explain :dialects :compare :measure :time :history :edit :save :load :export :replay :lesson :step :hint :reveal :skip :back :reset :progress :sql :notes :live :pager :help :quit"},
+		{":s", ":schema :save :step :skip :sql"},
 		{"  :mo", ":models :model"},
 		{":sql ", "inline off only short full interpolated"},
 		{":sql o", "off only"},
@@ -120,7 +120,7 @@ func TestComplete(t *testing.T) {
 		{":type f(me", ""},
 		{":type f( me", "memo"},
 		{":doc d", "db"},
-		{":doc :s", ":schema :save :sql"},
+		{":doc :s", ":schema :save :step :skip :sql"},
 		{":models ", ""},
 		{":nope ", ""},
 		{"db.", ""},

@@ -1,0 +1,25 @@
+package command
+
+import "context"
+
+func revealCommand() *Command {
+	return &Command{
+		Name: "reveal", Group: Learn,
+		Short: "shows the answer of the step, runs it and goes on",
+		Long: `Shows the answer of the step and runs it, so that the lesson goes on. The progress says that it was shown.
+
+    school> :reveal
+    error: no lesson is at work; :lesson begins one
+`,
+		Run: func(ctx context.Context, env *Env, args string) error {
+			t, err := env.tutor()
+			if err == nil {
+				err = noArguments("reveal", args)
+			}
+			if err != nil {
+				return err
+			}
+			return t.Reveal(ctx)
+		},
+	}
+}

@@ -1,0 +1,25 @@
+package command
+
+import "context"
+
+func skipCommand() *Command {
+	return &Command{
+		Name: "skip", Group: Learn,
+		Short: "goes on to the next step",
+		Long: `Goes on to the next step. It begins as if this one had been done; :back comes back.
+
+    school> :skip
+    error: no lesson is at work; :lesson begins one
+`,
+		Run: func(ctx context.Context, env *Env, args string) error {
+			t, err := env.tutor()
+			if err == nil {
+				err = noArguments("skip", args)
+			}
+			if err != nil {
+				return err
+			}
+			return t.Move(ctx, false)
+		},
+	}
+}

@@ -1,0 +1,89 @@
+package repl
+
+import (
+	"reflect"
+	"strconv"
+
+	"github.com/retort-shell/retort/repl/lang"
+	"github.com/retort-shell/retort/repl/lesson"
+	"github.com/retort-shell/retort/repl/show"
+)
+
+// An observer keeps what a cell yields, for a lesson that compares it.
+type observer struct {
+	answer   *lesson.Rows
+	declares bool
+}
+
+// values takes what a cell of Go yields.
+func (w *observer) values(y lang.Yield, values []reflect.Value, schemas lesson.Schemas) {
+	if w == nil {
+		return
+	}
+	w.declares = len(y.Values) > 0
+	var some []reflect.Value
+	for i, v := range y.Values {
+		w.declares = w.declares && v.Name != ""
+		switch {
+		case v.Cons != "":
+			some = append(some, constantValue(v.Cons))
+		case i < len(values):
+			some = append(some, values[i])
+		}
+	}
+	w.answer = lesson.Answer(some, schemas)
+}
+
+// constantValue is an untyped constant, by its text.
+func constantValue(text string) reflect.Value {
+	if n, err := strconv.ParseInt(text, 0, 64); err == nil {
+		return reflect.ValueOf(n)
+	}
+	if f, err := strconv.ParseFloat(text, 64); err == nil {
+		return reflect.ValueOf(f)
+	}
+	if b, err := strconv.ParseBool(text); err == nil {
+		return reflect.ValueOf(b)
+	}
+	if s, err := strconv.Unquote(text); err == nil {
+		return reflect.ValueOf(s)
+	}
+	return reflect.ValueOf(text)
+}
+
+// rows returns rows that are kept while they are read; without a watch they are as they were.
+func (w *observer) rows(rows show.Rows) show.Rows {
+	if w == nil {
+		return rows
+	}
+	w.declares, w.answer = false, nil
+	if columns, err := rows.Columns(); err == nil {
+		w.answer = &lesson.Rows{Columns: columns}
+	}
+	return &watchedRows{Rows: rows, observer: w}
+}
+
+// watchedLimit is how many rows are kept; no lesson has an answer of more.
+const watchedLimit = 5000
+
+type watchedRows struct {
+	show.Rows
+	observer *observer
+}
+
+func (r *watchedRows) Next() bool {
+	if !r.Rows.Next() {
+		return false
+	}
+	w := r.observer
+	if w.answer != nil && len(w.answer.Values) < watchedLimit {
+		values, dest := make([]any, len(w.answer.Columns)), make([]any, len(w.answer.Columns))
+		for i := range values {
+			dest[i] = &values[i]
+		}
+		if r.Scan(dest...) == nil {
+			w.answer.Values = append(w.answer.Values, values)
+		}
+	}
+	return true
+}
