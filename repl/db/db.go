@@ -4,6 +4,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -22,6 +23,7 @@ type DB struct {
 	Dialect  string // as people write it: "SQLite", "PostgreSQL", "MySQL", "MariaDB"
 	Live     bool   // on another machine: other people may work with it
 	Guard    Guard
+	Sandbox  *Sandbox // nil unless the guard is Sandboxed
 
 	pool    *sql.DB
 	slack   *slack      // nil for a server
@@ -35,6 +37,9 @@ func (d *DB) Close() error {
 	var err error
 	d.close.Do(func() {
 		err = d.pool.Close()
+		if d.Sandbox != nil {
+			err = errors.Join(err, d.Sandbox.close())
+		}
 		if d.slack != nil {
 			d.slack.free()
 		}
@@ -64,10 +69,19 @@ func connect(ctx context.Context, dsn string, guard Guard) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	pool := sql.OpenDB(&connector{registered.Driver(), dsn, guard == ReadOnly})
+	files := &connector{registered.Driver(), dsn, guard == ReadOnly}
 	if err := registered.Close(); err != nil {
 		return nil, err
 	}
+	var opens driver.Connector = files
+	var sandbox *Sandbox
+	if guard == Sandboxed {
+		if sandbox, err = newSandbox(ctx, connectSQLite(files)); err != nil {
+			return nil, err
+		}
+		opens = &sandboxConnector{files.driver, sandbox}
+	}
+	pool := sql.OpenDB(opens)
 	pool.SetMaxOpenConns(maxOpenConns)
 	pool.SetMaxIdleConns(maxIdleConns)
 	if _, err := pool.ExecContext(ctx, "PRAGMA schema_version"); err != nil {
@@ -78,5 +92,5 @@ func connect(ctx context.Context, dsn string, guard Guard) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	return &DB{Gorm: g, Dialect: "SQLite", Guard: guard, pool: pool, slack: newSlack()}, nil
+	return &DB{Gorm: g, Dialect: "SQLite", Guard: guard, Sandbox: sandbox, pool: pool, slack: newSlack()}, nil
 }

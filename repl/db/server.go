@@ -67,7 +67,15 @@ func openServer(ctx context.Context, t target, guard Guard) (*DB, error) {
 	if guard == ReadOnly {
 		s.connector = &guardConnector{s.connector, s.guard}
 	}
-	pool := sql.OpenDB(s.connector)
+	opens := s.connector
+	var sandbox *Sandbox
+	if guard == Sandboxed {
+		if sandbox, err = newSandbox(ctx, s.connectOuter); err != nil {
+			return nil, &OpenError{Mask(t.server), s.why(err), err}
+		}
+		opens = &sandboxConnector{s.connector.Driver(), sandbox}
+	}
+	pool := sql.OpenDB(opens)
 	pool.SetMaxOpenConns(maxOpenConns)
 	pool.SetMaxIdleConns(maxIdleConns)
 	pool.SetConnMaxIdleTime(idleTime)
@@ -79,7 +87,7 @@ func openServer(ctx context.Context, t target, guard Guard) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(&OpenError{Mask(t.server), s.why(err), err}, pool.Close())
 	}
-	d := &DB{Gorm: g, Dialect: dialect, Name: s.name, Live: live, Guard: guard, pool: pool}
+	d := &DB{Gorm: g, Dialect: dialect, Name: s.name, Live: live, Guard: guard, Sandbox: sandbox, pool: pool}
 	d.Describe = fmt.Sprintf("%s %s, %s on %s", dialect, version, s.name, s.addr) + d.guarded()
 	if d.Live {
 		d.Name += "@" + s.host
