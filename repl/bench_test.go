@@ -203,7 +203,7 @@ func median(xs []float64) float64 {
 	return xs[len(xs)/2]
 }
 
-func eval(b *testing.B, shell *repl.REPL, cell string) {
+func eval(b testing.TB, shell *repl.REPL, cell string) {
 	b.Helper()
 	if err := shell.Eval(context.Background(), cell); err != nil {
 		b.Fatalf("%s: %v", cell, err)

@@ -24,22 +24,33 @@
 //	package                             does                                        may import
 //	cmd/retort                          flags to calls, one file a subcommand       ...
 //	repl                                the API for embedding, and the loop         repl/..., internal/reflected, internal/symbols, internal/symbols/instances, internal/symbols/std
-//	repl/command                        the :commands, one file each                repl/db, repl/lang, repl/session, repl/show, repl/trace
-//	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/rtype, internal/stack, internal/symbols
-//	repl/lang                           classifies, checks and completes cells      -
-//	repl/show                           turns values and statements into text       repl/trace
+//	repl/command                        the :commands, one file each                repl/chain, repl/db, repl/lang, repl/ledger, repl/plan, repl/session, repl/show, repl/sqltext, repl/trace
+//	repl/chain                          which call of a chain made which SQL        repl/sqltext
+//	repl/catalog                        the tables that completion offers           repl/lang
+//	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/memory, internal/rtype, internal/stack, internal/symbols
+//	repl/lang                           classifies, checks and completes cells      repl/sqltext
+//	repl/show                           turns values and statements into text       repl/highlight, repl/ledger, repl/plan, repl/sqltext, repl/trace
+//	repl/ledger                         statements as values of a cell              repl/plan, repl/trace
+//	repl/plan                           how a database runs a statement             repl/sqltext
+//	repl/highlight                      tells the words of a cell apart             -
+//	repl/theme                          colours for the terminal that there is      repl/show
+//	repl/pager                          shows long text a screen at a time          -
 //	repl/trace                          the ledger of statements                    -
+//	repl/sqltext                        reads SQL as text: tokens, clauses          -
 //	repl/db                             opens databases by URL                      -
 //	repl/editor                         reads cells from a terminal or a pipe       -
+//	repl/journal                        keeps the cells of a session on disk        -
 //	models                              the sample models and their seed data       -
 //	models/internal/...                 makes the prepared sample database          models, models/internal/...
 //	examples/...                        programs that embed the shell               repl, examples/...
 //	internal/symbols/...                what cells know of compiled packages        internal/symbols/...
 //	internal/symbols/school             the same of the sample models               internal/symbols/..., models
-//	internal/reflected                  types of a program's models, by reflection  internal/generics, internal/symbols
-//	internal/generics                   instances of generic functions at run time  -
+//	internal/reflected                  types of a program's models, by reflection  internal/generics, internal/gormg, internal/symbols
+//	internal/generics                   instances of standard generics at run time  -
+//	internal/gormg                      gorm.G of types made at run time            internal/rtype
 //	internal/rtype                      named types with methods, made at run time  -
-//	internal/stack                      how much stack a goroutine uses             -
+//	internal/stack                      what the run time knows of a goroutine      -
+//	internal/memory                     how much memory there is, and is in use     -
 //	internal/conformance/...            what cells do, compared with Go             internal/conformance/..., models, repl/db
 //	internal/transcript                 reads and plays written sessions            -
 //	internal/transcript/transcripttest  runs transcripts as tests                   internal/transcript

@@ -3,7 +3,10 @@ package repl
 import (
 	"fmt"
 	"io"
+	"strings"
 	"sync"
+
+	"github.com/rivo/uniseg"
 
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/trace"
@@ -93,7 +96,14 @@ func (e *echo) looks() {
 	if last > first {
 		numbers = fmt.Sprintf("[%d–%d]", first, last)
 	}
-	fmt.Fprintln(e.out, e.printer.Style.Paint(show.Muted, fmt.Sprintf("  %s the shell's own look; :log %d shows its SQL", numbers, first)))
+	look := fmt.Sprintf("  %s the shell's own look;", numbers)
+	log := fmt.Sprintf(":log %d shows its SQL", first)
+	paint := func(s string) string { return e.printer.Style.Paint(show.Muted, s) }
+	if width := e.printer.Width; width > 0 && uniseg.StringWidth(look)+1+len(log) > width {
+		fmt.Fprintf(e.out, "%s\n%s\n", paint(look), paint(strings.Repeat(" ", uniseg.StringWidth(numbers)+3)+log))
+		return
+	}
+	fmt.Fprintln(e.out, paint(look+" "+log))
 }
 
 // turn switches the echo for the cells that follow.

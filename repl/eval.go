@@ -10,6 +10,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/lang"
+	"github.com/retort-shell/retort/repl/ledger"
 	"github.com/retort-shell/retort/repl/session"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/trace"
@@ -27,9 +28,22 @@ func (e *CellError) Unwrap() error { return e.Err }
 // Eval evaluates one cell and shows what it yields. A cell that fails is shown with its error, and gives a *CellError; the session
 // stays as it was, but for what the cell did before it failed. When ctx ends, the cell is stopped.
 func (r *REPL) Eval(ctx context.Context, cell string) error {
+	err := r.eval(ctx, cell)
+	r.past.add(cell, err)
+	return err
+}
+
+func (r *REPL) eval(ctx context.Context, cell string) (err error) {
+	defer func() {
+		if p := recover(); p != nil { // whatever this program has done wrong, the session stays
+			err = r.fail(fmt.Errorf("this shell failed at the cell: %v", p))
+		}
+	}()
 	r.follow()
 	r.cells++
 	r.ledger.StartCell(r.cells)
+	r.session.StartCell(r.cells)
+	r.env.Cells.Add(r.cells, cell)
 	r.echo.turn(r.env.Settings.SQL != command.SQLOff)
 	switch lang.Final(cell) {
 	case lang.Empty:
@@ -37,9 +51,9 @@ func (r *REPL) Eval(ctx context.Context, cell string) error {
 	case lang.Command:
 		return r.command(ctx, cell)
 	case lang.SQL:
-		return r.sql(ctx, cell)
+		return r.journaled(cell, func() error { return r.sql(ctx, cell) })
 	}
-	return r.goCell(ctx, cell)
+	return r.journaled(cell, func() error { return r.goCell(ctx, cell) })
 }
 
 // follow makes what is shown as wide as the terminal is now.
@@ -51,7 +65,13 @@ func (r *REPL) follow() {
 
 // command runs a :command.
 func (r *REPL) command(ctx context.Context, line string) error {
+	view, before := r.view(), r.env.Out // a command may evaluate cells, which are commands
+	r.env.Out = r.echo.flushing(view)
 	err := command.Run(ctx, r.env, strings.TrimSpace(line))
+	r.env.Out = before
+	if cerr := view.Close(); err == nil {
+		err = cerr
+	}
 	r.echo.end()
 	if errors.Is(err, command.ErrQuit) {
 		return err
@@ -79,7 +99,8 @@ func (r *REPL) goCell(ctx context.Context, src string) error {
 	ran := r.ledger.Since(before)
 	switch y := cell.Yield; y.Kind {
 	case lang.YieldType:
-		return r.fail(r.showType(y))
+		view := r.view()
+		return r.fail(errors.Join(r.showType(view, y), view.Close()))
 	case lang.YieldValues:
 		shown := make([]show.Value, len(y.Values))
 		for i, v := range y.Values {
@@ -91,14 +112,14 @@ func (r *REPL) goCell(ctx context.Context, src string) error {
 				shown[i].V = values[i]
 			}
 		}
-		out, failed := r.config.out, r.failed(values)
-		if failed != nil {
-			out = r.config.err
+		if failed := r.failed(values); failed != nil {
+			if err := r.printer.Values(r.config.err, shown, ran); err != nil {
+				return err
+			}
+			return failed
 		}
-		if err := r.printer.Values(out, shown, ran); err != nil {
-			return err
-		}
-		return failed
+		view := r.view()
+		return errors.Join(r.printer.Values(view, shown, ran), view.Close())
 	}
 	return nil
 }
@@ -122,11 +143,11 @@ func (r *REPL) failed(values []reflect.Value) error {
 }
 
 // showType shows a type: the card of a model, or what another type is made of.
-func (r *REPL) showType(y lang.Yield) error {
+func (r *REPL) showType(w io.Writer, y lang.Yield) error {
 	t := y.Type
 	rt, ok := r.session.ReflectType(y)
 	if !ok {
-		_, err := fmt.Fprintf(r.config.out, "%s is a type: %s\n", lang.TypeString(t), lang.TypeString(t.Underlying()))
+		_, err := fmt.Fprintf(w, "%s is a type: %s\n", lang.TypeString(t), lang.TypeString(t.Underlying()))
 		return err
 	}
 	if m, ok := r.model(rt); ok {
@@ -134,16 +155,25 @@ func (r *REPL) showType(y lang.Yield) error {
 		if err != nil {
 			return err
 		}
-		return r.printer.Card(r.config.out, card)
+		return r.printer.Card(w, card)
 	}
 	if r.printer.Models.Schema(rt) != nil {
 		card, err := show.NewCard(r.db, rt, lang.Methods(t))
 		if err != nil {
 			return err
 		}
-		return r.printer.Card(r.config.out, card)
+		return r.printer.Card(w, card)
 	}
-	return r.printer.Type(r.config.out, rt, lang.Methods(t))
+	return r.printer.Type(w, rt, lang.Methods(t))
+}
+
+// missing is the panic of the function sql, which is an error of the cell as any other, or nil.
+func missing(p *session.Panic) error {
+	m, ok := p.Value.(*ledger.Missing)
+	if !ok {
+		return nil
+	}
+	return m
 }
 
 // fail shows why a cell failed.
@@ -158,7 +188,10 @@ func (r *REPL) failAt(err error, s trace.Statement) error {
 	var refused *lang.Error
 	var panicked *session.Panic
 	var interrupted *session.Interrupted
+	var shown *CellError
 	switch {
+	case errors.As(err, &shown): // of a cell that a command evaluated
+		return err
 	case errors.As(err, &interrupted):
 		if r.interactive {
 			fmt.Fprintln(w) // the terminal has echoed ^C
@@ -169,6 +202,10 @@ func (r *REPL) failAt(err error, s trace.Statement) error {
 			if _, werr := fmt.Fprint(w, d.Format()); werr != nil {
 				return werr
 			}
+		}
+	case errors.As(err, &panicked) && missing(panicked) != nil:
+		if werr := r.printer.Error(w, missing(panicked), show.About{}); werr != nil {
+			return werr
 		}
 	case errors.As(err, &panicked):
 		if _, werr := io.WriteString(w, panicReport(panicked)); werr != nil {

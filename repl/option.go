@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -14,6 +15,7 @@ import (
 	"github.com/retort-shell/retort/internal/symbols/instances"
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/theme"
 )
 
 // An Option sets up a shell. It returns an error where its values make no sense.
@@ -23,6 +25,7 @@ type config struct {
 	db       *gorm.DB
 	name     string
 	describe string
+	private  bool
 	models   []reflect.Type
 	sets     []symbols.Set
 	generics []symbols.Instances
@@ -31,12 +34,15 @@ type config struct {
 	in       io.Reader
 	out, err io.Writer
 	history  string
+	journal  string
 	width    int
 	style    show.Style
 	styled   bool // style was given
+	theme    theme.Name
 	now      func() time.Time
 	keepOn   bool
 	sql      command.SQLMode
+	pager    bool
 }
 
 type binding struct {
@@ -61,6 +67,15 @@ func WithDB(db *gorm.DB) Option {
 func WithName(name, describe string) Option {
 	return func(c *config) error {
 		c.name, c.describe = name, describe
+		return nil
+	}
+}
+
+// WithPrivate says that nobody else needs the database, because it is a copy that is gone when the shell is. While a cell is typed, the
+// history then suggests cells that change data, too, and :replay runs again what cells of a lost session wrote.
+func WithPrivate() Option {
+	return func(c *config) error {
+		c.private = true
 		return nil
 	}
 }
@@ -93,8 +108,8 @@ type generic struct {
 	instances symbols.Instances
 }
 
-// Model returns the model T for [WithModels], with GORM's generics compiled in, so that cells can use gorm.G[T]: reflection alone
-// cannot instantiate them.
+// Model returns the model T for [WithModels], with GORM's generics compiled in. Cells have gorm.G[T] of any other type too, made when it
+// is first used; what is compiled in is a little faster, and does not depend on the processor being an amd64 or an arm64.
 func Model[T any]() any {
 	t := reflect.TypeFor[T]()
 	return generic{model: reflect.Zero(t).Interface(), instances: instances.Of[T](t.PkgPath() + "." + t.Name())}
@@ -144,6 +159,15 @@ func WithHistory(path string) Option {
 	}
 }
 
+// WithJournal keeps a journal of the session in a directory while a person is at work, so that :replay can run its cells again if the
+// process ends before its time. An empty directory keeps none. The default is one in the user's state directory.
+func WithJournal(dir string) Option {
+	return func(c *config) error {
+		c.journal = dir
+		return nil
+	}
+}
+
 // WithWidth fixes the width of what is shown, in columns. By default it follows the terminal, and is 80 where there is none.
 func WithWidth(columns int) Option {
 	return func(c *config) error {
@@ -155,10 +179,31 @@ func WithWidth(columns int) Option {
 	}
 }
 
-// WithStyle gives the colours; nil shows none. By default a terminal gets the colours of [show.Colour], unless NO_COLOR is set.
+// WithStyle gives the colours; nil shows none. It goes before [WithTheme].
 func WithStyle(s show.Style) Option {
 	return func(c *config) error {
 		c.style, c.styled = s, true
+		return nil
+	}
+}
+
+// WithTheme says which colours a terminal gets: "dark" or "light", for such a background; "none"; or "auto", the default: by what the
+// terminal says of its background, and none where NO_COLOR is set. What is no terminal gets none.
+func WithTheme(name string) Option {
+	return func(c *config) error {
+		if !slices.Contains(theme.Names(), theme.Name(name)) {
+			return fmt.Errorf("WithTheme: there is no theme %q", name)
+		}
+		c.theme = theme.Name(name)
+		return nil
+	}
+}
+
+// WithPager says whether a person on a terminal reads results that are longer than the screen in a pager: $PAGER, or less where there is one. The
+// default is true; :pager changes it. What is no terminal is never paged.
+func WithPager(on bool) Option {
+	return func(c *config) error {
+		c.pager = on
 		return nil
 	}
 }
@@ -191,6 +236,6 @@ func WithClock(now func() time.Time) Option {
 func defaults() *config {
 	return &config{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
-		history: defaultHistory(), now: time.Now, sql: command.SQLInline,
+		history: stateFile("history"), journal: stateFile("sessions"), now: time.Now, sql: command.SQLInline, theme: theme.Auto, pager: true,
 	}
 }

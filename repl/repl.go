@@ -4,25 +4,29 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
-	"io"
 	"os"
 	"path/filepath"
 	"reflect"
 	"runtime"
 	"slices"
 
-	"golang.org/x/term"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
 	"github.com/retort-shell/retort/internal/reflected"
 	"github.com/retort-shell/retort/internal/symbols"
+	"github.com/retort-shell/retort/internal/symbols/instances"
 	"github.com/retort-shell/retort/internal/symbols/std"
+	"github.com/retort-shell/retort/repl/catalog"
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/editor"
+	"github.com/retort-shell/retort/repl/journal"
 	"github.com/retort-shell/retort/repl/lang"
+	"github.com/retort-shell/retort/repl/ledger"
+	"github.com/retort-shell/retort/repl/pager"
 	"github.com/retort-shell/retort/repl/session"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/theme"
 	"github.com/retort-shell/retort/repl/trace"
 )
 
@@ -40,9 +44,17 @@ type REPL struct {
 	env     *command.Env
 	printer *show.Printer
 	echo    *echo
-	cells   int
+	catalog *catalog.Catalog
+	out     surface // what cells print
+	err     surface
+	cells   int // how many were evaluated
+	past    past
+	journal *journal.Journal // nil where none is kept
+	offer   string           // what is said at the start of a lost session
 
-	interactive bool // a person types on a terminal
+	interactive bool         // a person types on a terminal
+	pager       *pager.Pager // of that terminal; nil without one
+	terminal    *editor.Terminal
 }
 
 // New returns a shell. It needs [WithDB]; all else has defaults.
@@ -57,7 +69,7 @@ func New(opts ...Option) (*REPL, error) {
 		return nil, errors.New("a shell needs a database: repl.New(repl.WithDB(db))")
 	}
 	if !c.styled {
-		c.style = terminalStyle(c.out)
+		c.style = c.colours(theme.BackgroundOf(os.Getenv))
 	}
 	if c.name == "" {
 		c.name, c.describe = c.db.Name(), c.db.Name()
@@ -72,9 +84,10 @@ func New(opts ...Option) (*REPL, error) {
 	for _, b := range c.bindings {
 		known = append(known, reflect.TypeOf(b.value))
 	}
-	r.world = reflected.New(symbols.New(append([]symbols.Set{std.Set(), {Instances: c.generics}}, c.sets...)...), known...)
+	r.world = reflected.New(symbols.New(append([]symbols.Set{std.Set(), {Instances: append(c.generics, instances.Basic()...)}}, c.sets...)...), known...)
 	r.printer = &show.Printer{Width: c.width, Style: c.style}
-	r.echo = newEcho(c.out, r.printer)
+	r.out.stream, r.err.stream = c.out, c.err
+	r.echo = newEcho(&r.out, r.printer)
 	r.ledger.Subscribe(r.echo.statement)
 	if err := r.open(traced); err != nil {
 		return nil, err
@@ -87,6 +100,7 @@ func (r *REPL) open(traced *gorm.DB) error {
 	c := r.config
 	var named []command.Model
 	var names []string
+	byName := map[string]reflect.Type{}
 	bare := ""
 	if _, err := r.world.Import("main"); err == nil { // the program's own
 		bare = "main"
@@ -98,17 +112,18 @@ func (r *REPL) open(traced *gorm.DB) error {
 		}
 		named = append(named, command.Model{Name: n, Type: t})
 		names = append(names, n)
+		byName[n] = t
 	}
 	ctx := session.NewContext()
 	r.db = traced.WithContext(ctx)
-	bindings := []session.Binding{r.binding("db", r.db)}
+	bindings := []session.Binding{r.binding("db", r.db), r.binding("sql", ledger.Finder(r.ledger, r.db))}
 	for _, b := range c.bindings {
 		bindings = append(bindings, r.binding(b.name, b.value))
 	}
 	s, err := session.New(session.Config{
 		Context:  ctx,
 		Packages: r.world, Bindings: bindings, Models: names, Bare: bare, Methods: func() { forgetSchemas(r.db) },
-		Stdin: c.in, Stdout: r.echo.flushing(c.out), Stderr: r.echo.flushing(c.err),
+		Stdin: c.in, Stdout: r.echo.flushing(&r.out), Stderr: r.echo.flushing(&r.err),
 	})
 	if err != nil {
 		return err
@@ -117,9 +132,11 @@ func (r *REPL) open(traced *gorm.DB) error {
 	models := newModels(r.db, r.ledger.Seen(), c.models, r.foreign)
 	r.printer.Models = models
 	r.printer.FieldName = s.Checker().FieldName
+	r.catalog = catalog.New(catalog.Config{DB: c.db, Models: byName, Declared: s.Declared, Schema: models.Schema})
+	r.ledger.Subscribe(func(s trace.Statement) { r.catalog.Ran(s.SQL) })
 	r.env = &command.Env{
 		Out: r.echo.flushing(c.out), Printer: r.printer, DB: r.db, Database: c.describe, Ledger: r.ledger, Session: s, Docs: r.world,
-		Models: named, Settings: &command.Settings{SQL: c.sql}, Keys: keys(),
+		Models: named, Shell: loop{r}, Cells: &command.Cells{}, Settings: &command.Settings{SQL: c.sql, Pager: c.pager}, Keys: keys(), Eval: r.Eval, Private: c.private,
 	}
 	return nil
 }
@@ -157,19 +174,16 @@ func isName(s string) bool { return token.IsIdentifier(s) && s != "_" }
 // more reports whether an editor is to add a line to a cell.
 func more(src string) bool { return lang.Classify(src) == lang.Incomplete }
 
-// terminalStyle is the default style for a stream: colours on a terminal that has them, unless NO_COLOR (no-color.org) is set.
-func terminalStyle(w io.Writer) show.Style {
-	if os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
-		return nil
+// fileType is the ending of a file that a person's own editor gets a cell in.
+func fileType(cell string) string {
+	if lang.Final(cell) == lang.SQL {
+		return ".sql"
 	}
-	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		return show.Colour()
-	}
-	return nil
+	return ".go"
 }
 
-// defaultHistory is a file in the user's state directory: $XDG_STATE_HOME, or what the system has in its place.
-func defaultHistory() string {
+// stateFile is a file in the user's state directory: $XDG_STATE_HOME, or what the system has in its place.
+func stateFile(name string) string {
 	dir := os.Getenv("XDG_STATE_HOME")
 	if dir == "" {
 		home, err := os.UserHomeDir()
@@ -187,5 +201,5 @@ func defaultHistory() string {
 			dir = filepath.Join(home, ".local", "state")
 		}
 	}
-	return filepath.Join(dir, "retort", "history")
+	return filepath.Join(dir, "retort", name)
 }

@@ -7,10 +7,15 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 
+	"github.com/rivo/uniseg"
 	"golang.org/x/term"
 
 	"github.com/retort-shell/retort/repl/editor"
+	"github.com/retort-shell/retort/repl/pager"
+	"github.com/retort-shell/retort/repl/show"
 )
 
 // cells gives one cell after the other; package editor says what its errors mean.
@@ -24,23 +29,35 @@ type cells interface {
 func (r *REPL) Run(ctx context.Context) error {
 	in, inOK := r.config.in.(*os.File)
 	out, outOK := r.config.out.(*os.File)
-	if !inOK || !outOK || !term.IsTerminal(int(in.Fd())) || !term.IsTerminal(int(out.Fd())) {
+	if !inOK || !outOK || !term.IsTerminal(int(in.Fd())) || !isTerminal(out) {
 		return r.RunCells(ctx, r.config.in)
 	}
+	typed := r.askBackground(in, out)
 	history, err := editor.OpenHistory(r.config.history)
 	if err != nil {
 		r.warn(err)
 	}
 	t, err := editor.NewTerminal(editor.Config{
-		In: in, Out: out, Prompt: r.Prompt, More: more, History: history, Complete: r.complete, Warn: r.warn,
+		In: in, Out: out, Typed: typed, Prompt: r.Prompt, More: more, History: history, Warn: r.warn,
+		Complete: r.complete, Signature: r.signature, Suggestable: r.suggestable, Highlight: r.env.Colour, FileType: fileType,
+		Style: editor.Style{Ghost: r.printer.Style[show.Muted], Detail: r.printer.Style[show.Muted]},
 	})
 	if err != nil {
 		return fmt.Errorf("open the terminal: %w", err)
 	}
 	defer t.Close()
-	r.interactive = true
-	fmt.Fprint(r.config.out, r.banner())
+	defer r.out.on(t)()
+	defer r.err.on(t)()
+	r.learn(history.Entries())
+	r.interactive, r.terminal = true, t
+	if name := os.Getenv("TERM"); name != "" && name != "dumb" { // a pager moves the cursor
+		r.pager = &pager.Pager{In: in, Out: out}
+	}
+	r.past.earlier = slices.Clone(history.Entries())
+	defer r.keepJournal()()
+	fmt.Fprint(r.config.out, r.banner()+r.offer)
 	for {
+		r.catalog.Freshen()
 		cell, err := t.ReadCell(ctx)
 		switch {
 		case errors.Is(err, editor.ErrInterrupted):
@@ -98,15 +115,19 @@ func (r *REPL) EvalInterruptibly(ctx context.Context, cell string) error {
 	return r.Eval(ctx, cell)
 }
 
-// Prompt returns the prompt: the database's name.
-func (r *REPL) Prompt() string { return r.config.name + "> " }
-
+// banner is what a person sees first: on one line, or where that is too narrow on one for each part.
 func (r *REPL) banner() string {
 	models := fmt.Sprintf("%d models", len(r.env.Models))
 	if len(r.env.Models) == 1 {
 		models = "1 model"
 	}
-	return fmt.Sprintf("retort %s · %s · %s\nType Go, SQL or :help. Ctrl-D leaves.\n\n", Version, r.config.describe, models)
+	r.follow()
+	parts := []string{"retort " + Version, r.config.describe, models}
+	first := strings.Join(parts, " · ")
+	if width := r.printer.Width; width > 0 && uniseg.StringWidth(first) > width {
+		first = strings.Join(parts, "\n")
+	}
+	return first + "\nType Go, SQL or :help. Ctrl-D leaves.\n\n"
 }
 
 func (r *REPL) warn(err error) {

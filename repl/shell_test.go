@@ -29,6 +29,7 @@ func TestReadme(t *testing.T) {
 
 // TestHelp plays the examples in the help of the commands.
 func TestHelp(t *testing.T) {
+	t.Chdir(t.TempDir()) // examples write files
 	for _, c := range command.All() {
 		t.Run(c.Name, func(t *testing.T) { transcripttest.Examples(t, "help of :"+c.Name, c.Long, openNarrow) })
 	}

@@ -70,7 +70,7 @@ func (r *REPL) results() io.Writer {
 	if r.env.Settings.SQL == command.SQLOnly {
 		return io.Discard
 	}
-	return r.config.out
+	return eachView{r}
 }
 
 func lastOf(statements []trace.Statement) trace.Statement {
@@ -82,7 +82,7 @@ func lastOf(statements []trace.Statement) trace.Statement {
 
 // yieldsRows reports whether a statement is asked for rows. A statement that changes rows is run for how many it changed.
 func yieldsRows(text string) bool {
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r < '0' || r > '9' && r < 'A' || r > 'Z' && r < '_' || r > 'z' })
+	words := sqlWords(text)
 	if len(words) == 0 {
 		return false
 	}
@@ -105,4 +105,9 @@ func yieldsRows(text string) bool {
 		return true
 	}
 	return false
+}
+
+// sqlWords are the words of a statement in lower case, those in quotes and comments among them.
+func sqlWords(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r < '0' || r > '9' && r < 'A' || r > 'Z' && r < '_' || r > 'z' })
 }

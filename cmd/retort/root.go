@@ -13,6 +13,7 @@ import (
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/db"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/theme"
 )
 
 // flags are those of the shell and of run.
@@ -24,6 +25,8 @@ type flags struct {
 	cells     []string
 	sql       string
 	noColor   bool
+	theme     string
+	noPager   bool
 	keepGoing bool
 }
 
@@ -65,9 +68,12 @@ exit code 1. Results go to standard output, errors to standard error.`,
 	p.BoolVar(&f.readOnly, "read-only", false, "the same as --guard read-only")
 	p.StringVar(&f.sql, "sql", "inline", "where SQL is shown: inline, off or only")
 	p.BoolVar(&f.noColor, "no-color", false, "no colours, as with the environment variable NO_COLOR")
+	p.StringVar(&f.theme, "theme", "auto", "colours for a background: auto, dark, light or none")
+	p.BoolVar(&f.noPager, "no-pager", false, "show what is longer than the screen as it is")
 	p.BoolVar(&f.keepGoing, "keep-going", false, "go on after a cell that fails, where nobody types")
 	_ = root.RegisterFlagCompletionFunc("guard", cobra.FixedCompletions(guards, cobra.ShellCompDirectiveNoFileComp)) // fails for no flag of that name
 	_ = root.RegisterFlagCompletionFunc("sql", cobra.FixedCompletions(sqlModes, cobra.ShellCompDirectiveNoFileComp)) // fails for no flag of that name
+	_ = root.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(themes(), cobra.ShellCompDirectiveNoFileComp))
 	root.Flags().StringArrayVarP(&f.cells, "eval", "e", nil, "evaluate a `CELL` and leave; may be repeated")
 	root.AddCommand(newRun(&f, std), newVersion(std))
 	root.InitDefaultCompletionCmd()
@@ -145,5 +151,16 @@ func (f *flags) check() error {
 	if f.guard == db.ReadOnly && f.create {
 		return &usageError{errors.New("--create makes a file, which --read-only does not allow")}
 	}
+	if !slices.Contains(themes(), f.theme) {
+		return &usageError{fmt.Errorf("--theme is auto, dark, light or none, not %q", f.theme)}
+	}
 	return nil
+}
+
+func themes() []string {
+	var names []string
+	for _, n := range theme.Names() {
+		names = append(names, string(n))
+	}
+	return names
 }

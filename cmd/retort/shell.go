@@ -29,10 +29,13 @@ func withShell(f flags, std streams, use func(*repl.REPL) error) (err error) {
 	options := []repl.Option{
 		repl.WithDB(database.Gorm), repl.WithName(database.Name, database.Describe),
 		repl.WithModels(models.All()...), repl.WithSymbols(school.Set()),
-		repl.WithIO(std.in, std.out, std.err), repl.WithSQL(command.SQLMode(f.sql)),
+		repl.WithIO(std.in, std.out, std.err), repl.WithSQL(command.SQLMode(f.sql)), repl.WithTheme(f.theme), repl.WithPager(!f.noPager),
 	}
 	if f.noColor {
-		options = append(options, repl.WithStyle(nil))
+		options = append(options, repl.WithTheme("none"))
+	}
+	if database.Private() {
+		options = append(options, repl.WithPrivate())
 	}
 	if f.keepGoing {
 		options = append(options, repl.WithKeepGoing())
@@ -44,12 +47,17 @@ func withShell(f flags, std streams, use func(*repl.REPL) error) (err error) {
 	return use(shell)
 }
 
+// url is that of the database; empty for the sample.
+func (f flags) url() string {
+	if f.db != "" {
+		return f.db
+	}
+	return os.Getenv("DATABASE_URL")
+}
+
 // open opens the database that the flags, or $DATABASE_URL, name: else the sample.
 func open(f flags) (*db.DB, error) {
-	url := f.db
-	if url == "" {
-		url = os.Getenv("DATABASE_URL")
-	}
+	url := f.url()
 	if url == "" {
 		image, err := models.School()
 		if err != nil {

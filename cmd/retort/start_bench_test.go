@@ -13,13 +13,7 @@ import (
 // BenchmarkStart runs the program as it is built, from the start of the process to its end with the first rows shown. Its metrics are
 // medians: the time, and the most memory that the process had.
 func BenchmarkStart(b *testing.B) {
-	program := filepath.Join(b.TempDir(), "retort")
-	if runtime.GOOS == "windows" {
-		program += ".exe"
-	}
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		b.Fatalf("go build: %v\n%s", err, out)
-	}
+	program := buildProgram(b)
 	var took, peak []float64
 	for b.Loop() {
 		cmd := exec.Command(program, "-e", "var users []models.User", "-e", "db.Find(&users)")
@@ -38,4 +32,17 @@ func BenchmarkStart(b *testing.B) {
 	if most := peak[len(peak)/2]; most > 0 {
 		b.ReportMetric(most, "MiB-peak")
 	}
+}
+
+// buildProgram builds the program as it is shipped.
+func buildProgram(b *testing.B) string {
+	b.Helper()
+	program := filepath.Join(b.TempDir(), "retort")
+	if runtime.GOOS == "windows" {
+		program += ".exe"
+	}
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		b.Fatalf("go build: %v\n%s", err, out)
+	}
+	return program
 }

@@ -31,6 +31,7 @@ type session struct {
 	vt        vt10x.Terminal
 	changed   chan struct{}
 	exited    chan error
+	process   *os.Process
 
 	mu  sync.Mutex
 	raw strings.Builder // all that was written to the terminal
@@ -59,6 +60,7 @@ func startSession(t testing.TB, env ...string) *session {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	s.process = cmd.Process
 	shown := make(chan struct{})
 	go s.show(shown)
 	go func() { s.exited <- cmd.Wait() }()

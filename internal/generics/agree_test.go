@@ -59,7 +59,9 @@ func candidates(c checker, id string, typ reflect.Type) map[string]reflect.Value
 		made["made with unnamed iterators"] = convert(v, typ)
 	}
 	if f := functions()[id].reflected; f != nil {
-		made["reflected"] = reflect.MakeFunc(typ, f(typ, nil))
+		if impl := f(typ, nil); impl != nil {
+			made["reflected"] = reflect.MakeFunc(typ, impl)
+		}
 	}
 	return made
 }

@@ -1,5 +1,6 @@
 // Package generics makes instances of the generic functions of the standard
-// library for types that are known only when the program runs.
+// library, and the methods of its generic types, for type arguments that are
+// known only when the program runs.
 //
 // A generic function has no reflect.Value: a compiled program has only those
 // instances that its source names. Make gives any of them, such as slices.Sort
@@ -31,9 +32,9 @@ import (
 //
 // The result is false for a function that Has does not know, for a type that is
 // not one of its instances, and for these instances, which cannot be made: of
-// unique.Make, all but those of the predeclared types, and of hash/maphash's
-// functions, those of structs and arrays. Both have to agree with what compiled
-// code computes, and only its own instance can.
+// unique.Make, those of a handle type that is compiled in, but for predeclared
+// types, and of hash/maphash's functions, those of structs and arrays. Both have
+// to agree with what compiled code computes, and only its own instance can.
 func Make(path, name string, typ reflect.Type, args ...reflect.Type) (reflect.Value, bool) {
 	id := path + "." + name
 	f, ok := functions()[id]

@@ -176,12 +176,28 @@ func (b binding) unifyStruct(p, t reflect.Type) bool {
 	if !generic || p.PkgPath() != t.PkgPath() || name != other || p.NumField() != t.NumField() {
 		return false
 	}
+	if madeOf(t, Shape(t.PkgPath(), name)) {
+		return true // its fields do not tell what the type argument is
+	}
 	for i := range p.NumField() {
 		f, g := p.Field(i).Type, t.Field(i).Type
 		if f.Kind() == reflect.Array && g.Kind() == reflect.Array && f.Len() == g.Len() {
 			f, g = f.Elem(), g.Elem()
 		}
 		if !b.unify(f, g) {
+			return false
+		}
+	}
+	return true
+}
+
+// madeOf reports whether t is an instance that was made of a Shape.
+func madeOf(t, shape reflect.Type) bool {
+	if shape == nil || t == shape || t.NumField() != shape.NumField() {
+		return false
+	}
+	for i := range t.NumField() {
+		if t.Field(i).Type != shape.Field(i).Type {
 			return false
 		}
 	}

@@ -46,10 +46,38 @@ func TestStandardLibrary(t *testing.T) {
 	}
 }
 
-// genericFunctions reads the source of the standard library.
+// genericFunctions returns those that the source of the standard library declares.
 func genericFunctions(t *testing.T) []string {
-	root := filepath.Join(build.Default.GOROOT, "src")
 	var list []string
+	declarations(t, func(path string, decl ast.Decl) {
+		f, ok := decl.(*ast.FuncDecl)
+		if ok && f.Recv == nil && f.Type.TypeParams != nil && f.Name.IsExported() {
+			list = append(list, path+"."+f.Name.Name)
+		}
+	})
+	return list
+}
+
+// genericTypesOf returns those that the source of the standard library declares.
+func genericTypesOf(t *testing.T) map[string]*ast.TypeSpec {
+	found := map[string]*ast.TypeSpec{}
+	declarations(t, func(path string, decl ast.Decl) {
+		g, ok := decl.(*ast.GenDecl)
+		if !ok {
+			return
+		}
+		for _, spec := range g.Specs {
+			if s, ok := spec.(*ast.TypeSpec); ok && s.TypeParams != nil && s.Name.IsExported() {
+				found[path+"."+s.Name.Name] = s
+			}
+		}
+	})
+	return found
+}
+
+// declarations reads the source of the standard library.
+func declarations(t *testing.T, visit func(path string, decl ast.Decl)) {
+	root := filepath.Join(build.Default.GOROOT, "src")
 	err := filepath.WalkDir(root, func(dir string, d fs.DirEntry, err error) error {
 		if err != nil || !d.IsDir() {
 			return err
@@ -74,10 +102,7 @@ func genericFunctions(t *testing.T) []string {
 				return err
 			}
 			for _, decl := range file.Decls {
-				f, ok := decl.(*ast.FuncDecl)
-				if ok && f.Recv == nil && f.Type.TypeParams != nil && f.Name.IsExported() {
-					list = append(list, filepath.ToSlash(path)+"."+f.Name.Name)
-				}
+				visit(filepath.ToSlash(path), decl)
 			}
 		}
 		return nil
@@ -85,5 +110,4 @@ func genericFunctions(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return list
 }

@@ -44,7 +44,7 @@ var functions = sync.OnceValue(func() map[string]function {
 		"runtime.AddCleanup":           {runtime.AddCleanup[remoteE, anyE], value(addCleanup)},
 		"sync.OnceValue":               {sync.OnceValue[anyE], value(once)},
 		"sync.OnceValues":              {sync.OnceValues[anyE, anyE2], value(once)},
-		"unique.Make":                  {pattern: unique.Make[comparableE]},
+		"unique.Make":                  {unique.Make[comparableE], uniqueMake},
 		"weak.Make":                    {pattern: weak.Make[remoteE]},
 	}
 	maps.Copy(table, sliceFunctions())

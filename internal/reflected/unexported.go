@@ -1,41 +1,65 @@
 package reflected
 
-import "reflect"
+import (
+	"go/token"
+	"reflect"
+	"strings"
+)
 
-// unexported finds a type of a package that has no exported name, by what the package's functions and methods give and its types are made
-// of. A program can have values of such types, as a result without having named it.
-func (w *World) unexported(path, name string) (reflect.Type, bool) {
+// unexported finds a type that a library keeps to itself, but gives values of: gorm.WithResult returns a *gorm.result. It is
+// somewhere in what the types of the library's exported names are made of. The key is the type's package path and name.
+func (w *World) unexported(key string) (reflect.Type, bool) {
+	i := strings.LastIndexByte(key, '.')
+	if i < 0 || strings.ContainsAny(key, "[]*") {
+		return nil, false
+	}
+	path, name := key[:i], key[i+1:]
+	if token.IsExported(name) || !w.Known(path) {
+		return nil, false
+	}
 	var found reflect.Type
-	look := func(t reflect.Type) {
-		for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
-			t = t.Elem()
+	seen := map[reflect.Type]bool{}
+	var walk func(t reflect.Type)
+	walk = func(t reflect.Type) {
+		if found != nil || seen[t] || t.Name() != "" && t.PkgPath() != path {
+			return
 		}
-		if t.PkgPath() == path && t.Name() == name {
+		seen[t] = true
+		if t.Name() == name {
 			found = t
+			return
 		}
-	}
-	results := func(t reflect.Type) {
-		for i := range t.NumOut() {
-			look(t.Out(i))
-		}
-	}
-	for _, v := range w.Table(path) {
-		t := v.Type()
-		look(t)
-		if t.Kind() == reflect.Func {
-			results(t)
-		}
-		for i := range t.NumMethod() {
-			results(t.Method(i).Type)
-		}
-		if t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct {
-			for i := range t.Elem().NumField() {
-				look(t.Elem().Field(i).Type)
+		switch t.Kind() {
+		case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Chan:
+			walk(t.Elem())
+		case reflect.Map:
+			walk(t.Key())
+			walk(t.Elem())
+		case reflect.Struct:
+			for f := range t.Fields() {
+				walk(f.Type)
+			}
+		case reflect.Func:
+			for p := range t.Ins() {
+				walk(p)
+			}
+			for r := range t.Outs() {
+				walk(r)
 			}
 		}
-		if found != nil {
-			return found, true
+		switch {
+		case t.Kind() == reflect.Interface:
+			for m := range t.Methods() {
+				walk(m.Type)
+			}
+		case t.Name() != "":
+			for m := range reflect.PointerTo(t).Methods() {
+				walk(m.Type)
+			}
 		}
 	}
-	return nil, false
+	for _, v := range w.lib.Table(path) {
+		walk(v.Type())
+	}
+	return found, found != nil
 }

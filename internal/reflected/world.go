@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/retort-shell/retort/internal/generics"
+	"github.com/retort-shell/retort/internal/gormg"
 	"github.com/retort-shell/retort/internal/symbols"
 )
 
@@ -89,20 +90,41 @@ func (w *World) Table(p string) map[string]reflect.Value {
 	return w.lib.Table(p)
 }
 
-// Instance returns a compiled instance of a generic function or type, as symbols.Library.Instance does.
+// Instance returns a compiled instance of a generic function or type, as symbols.Library.Instance does, or a type that a package
+// does not export.
 func (w *World) Instance(key string) (reflect.Value, bool) {
 	if t, ok := w.instances[key]; ok {
+		return reflect.Zero(reflect.PointerTo(t)), true
+	}
+	if t, ok := w.unexported(key); ok {
 		return reflect.Zero(reflect.PointerTo(t)), true
 	}
 	return w.lib.Instance(key)
 }
 
 // HasGeneric reports whether MakeGeneric knows a generic function.
-func (w *World) HasGeneric(path, name string) bool { return generics.Has(path, name) }
+func (w *World) HasGeneric(path, name string) bool {
+	return generics.Has(path, name) || path == gormg.Path && name == gormg.Name
+}
 
-// MakeGeneric makes an instance of a generic function of the standard library, as generics.Make does.
+// HasGenericType reports whether Shape and Method know a generic type.
+func (w *World) HasGenericType(path, name string) bool { return generics.HasType(path, name) }
+
+// MakeGeneric makes an instance of a generic function: of the standard library's as generics.Make does, or gorm.G.
 func (w *World) MakeGeneric(path, name string, typ reflect.Type, args ...reflect.Type) (reflect.Value, bool) {
+	if path == gormg.Path && name == gormg.Name && len(args) == 1 {
+		v, err := gormg.Make(typ, args[0])
+		return v, err == nil
+	}
 	return generics.Make(path, name, typ, args...)
+}
+
+// Shape returns what instances of a generic type are like, as generics.Shape does.
+func (w *World) Shape(path, name string) reflect.Type { return generics.Shape(path, name) }
+
+// Method makes a method of an instance of a generic type, as generics.Method does.
+func (w *World) Method(path, name, method string, typ reflect.Type) (reflect.Value, bool) {
+	return generics.Method(path, name, method, typ)
 }
 
 // Has reports whether there is a compiled instance.
@@ -113,6 +135,9 @@ func (w *World) Has(key string) bool {
 
 // Known reports whether the library has the package, so that its types are not of the program's own making.
 func (w *World) Known(path string) bool { return w.lib.Name(path) != "" }
+
+// Source returns the text of a declaration, by the rules of symbols.Library.Source.
+func (w *World) Source(path, name string) (string, bool) { return w.lib.Source(path, name) }
 
 // Doc returns the text of a documentation comment, as symbols.Library.Doc does; of the program's own types there is none.
 func (w *World) Doc(path, name string) (string, bool) { return w.lib.Doc(path, name) }
@@ -131,11 +156,11 @@ func (w *World) Reflect(t types.Type) (reflect.Type, bool) {
 		}
 		return v.Type().Elem(), true
 	}
-	if !n.Obj().Exported() {
-		return w.unexported(n.Obj().Pkg().Path(), n.Obj().Name())
-	}
 	v, ok := w.Table(n.Obj().Pkg().Path())[n.Obj().Name()]
-	if !ok || v.Kind() != reflect.Pointer || !v.IsNil() {
+	if !ok {
+		return w.unexported(keyOf(n))
+	}
+	if v.Kind() != reflect.Pointer || !v.IsNil() {
 		return nil, false
 	}
 	return v.Type().Elem(), true

@@ -223,6 +223,27 @@ func TestUnexportedOfLibrary(t *testing.T) {
 	}
 }
 
+// A library's own type without an exported name is found by what gives it.
+func TestUnexportedResult(t *testing.T) {
+	w := shopWorld()
+	pkg, err := w.Import("context")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := types.NewNamed(types.NewTypeName(token.NoPos, pkg, "backgroundCtx", nil), types.NewStruct(nil, nil), nil)
+	if rt, ok := w.Reflect(named); ok {
+		t.Errorf("a type behind an interface leads to %v", rt)
+	}
+	pkg, err = w.Import("encoding/json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named = types.NewNamed(types.NewTypeName(token.NoPos, pkg, "decodeState", nil), types.NewStruct(nil, nil), nil)
+	if rt, ok := w.Reflect(named); !ok || rt.String() != "json.decodeState" {
+		t.Errorf("the type of a field of json.Decoder leads to %v", rt)
+	}
+}
+
 // An instance that comes when its generic type is complete is a type of its own.
 func TestLateInstance(t *testing.T) {
 	w := shopWorld()
@@ -312,5 +333,27 @@ func TestPackages(t *testing.T) {
 	}
 	if text, ok := w.Doc("time", "Now"); !ok || text == "" {
 		t.Error("time.Now has no documentation")
+	}
+}
+
+// TestUnexported finds types that a library keeps to itself in the types of what it gives out.
+func TestUnexported(t *testing.T) {
+	w := shopWorld()
+	for _, key := range []string{"gorm.io/gorm.result", "encoding/binary.littleEndian", "net/http.noBody", "io.multiWriter", "gorm.io/gorm.nope", "gorm.io/gorm.DB", "nosuch.x", "x", ".x", ""} {
+		v, ok := w.Instance(key)
+		if want := slices.Contains([]string{"gorm.io/gorm.result", "encoding/binary.littleEndian", "net/http.noBody"}, key); ok != want || w.Has(key) != want {
+			t.Errorf("Instance(%q) = %v, %v", key, v, ok)
+		}
+		if ok && v.Type().Elem().PkgPath()+"."+v.Type().Elem().Name() != key {
+			t.Errorf("Instance(%q) is %v", key, v.Type())
+		}
+	}
+	pkg, err := w.Import("gorm.io/gorm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := pkg.Scope().Lookup("WithResult").Type().(*types.Signature)
+	if r, ok := w.Reflect(f.Results().At(0).Type().(*types.Pointer).Elem()); !ok || r.String() != "gorm.result" {
+		t.Errorf("the type that WithResult points to is %v", r)
 	}
 }

@@ -58,7 +58,7 @@ func closed(t reflect.Type) reflect.Type {
 		return t
 	}
 	own.mu.Lock()
-	own.closed = c
+	own.closed, c.methods = c, own.methods // they stay the same
 	own.mu.Unlock()
 	if fields != nil {
 		err = c.SetFields(closedFields(fields))

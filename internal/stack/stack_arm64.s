@@ -10,5 +10,6 @@ TEXT ·used(SB), NOSPLIT, $0-8
 
 // func goroutine() uintptr
 TEXT ·goroutine(SB), NOSPLIT, $0-8
-	MOVD	g, ret+0(FP)
+	MOVD	g, R0
+	MOVD	R0, ret+0(FP)
 	RET

@@ -33,17 +33,3 @@ func deep(n int) uintptr {
 	}
 	return deep(n-1) + uintptr(pad[(n+1)%256])
 }
-
-// TestGoroutine: the number stays when the stack grows and moves, and is another in another goroutine.
-func TestGoroutine(t *testing.T) {
-	id := Goroutine()
-	deep(1000)
-	if id == 0 || Goroutine() != id {
-		t.Errorf("goroutine %d is then %d", id, Goroutine())
-	}
-	other := make(chan uintptr)
-	go func() { other <- Goroutine() }()
-	if got := <-other; got == id {
-		t.Errorf("two goroutines have the number %d", id)
-	}
-}

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// EncodeDocs writes the documentation of a package, comments by name, as an
-// entry of Set.Docs. The same map always gives the same bytes.
+// EncodeDocs writes the texts of a package by name as an entry of an archive:
+// comments of Set.Docs, declarations of Set.Sources. The same map always gives the same bytes.
 func EncodeDocs(comments map[string]string) []byte {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(comments)) {

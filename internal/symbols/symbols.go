@@ -40,6 +40,7 @@ type Set struct {
 	Packages  []Package
 	Types     []string // zip archives of export data, an entry a package; the first archive that has a path is right
 	Docs      string   // a zip archive of documentation, an entry a package; may be empty
+	Sources   string   // a zip archive of the text of declarations, an entry a package; may be empty
 	Instances []Instances
 	Preferred []string // paths that come first in Named, in this order
 }
@@ -55,11 +56,13 @@ type Library struct {
 
 	types archive
 	docs  archive
+	texts archive
 
 	mu       sync.Mutex
 	fset     *token.FileSet
 	imported map[string]*types.Package
 	comments map[string]map[string]string
+	sources  map[string]map[string]string
 	sets     []Set
 }
 
@@ -73,6 +76,7 @@ func New(sets ...Set) *Library {
 		fset:      token.NewFileSet(),
 		imported:  make(map[string]*types.Package),
 		comments:  make(map[string]map[string]string),
+		sources:   make(map[string]map[string]string),
 		sets:      sets,
 	}
 	rank := make(map[string]int)
@@ -90,6 +94,7 @@ func New(sets ...Set) *Library {
 		}
 		l.types.add(set.Types...)
 		l.docs.add(set.Docs)
+		l.texts.add(set.Sources)
 		for _, path := range set.Preferred {
 			if rank[path] == 0 {
 				rank[path] = len(rank) + 1
@@ -179,18 +184,31 @@ func (l *Library) Instance(key string) (reflect.Value, bool) {
 // not under one that embeds that type. A name of a grouped declaration without
 // a comment of its own has the group's. It reports false if there is none.
 func (l *Library) Doc(path, name string) (string, bool) {
+	return l.text(&l.docs, l.comments, path, name)
+}
+
+// Source returns the text of a declaration with the comment above it, named
+// as for Doc. It reports false if there is none, as for all packages whose
+// source is not embedded.
+func (l *Library) Source(path, name string) (string, bool) {
+	return l.text(&l.texts, l.sources, path, name)
+}
+
+// text looks a name up in an archive of texts; read are its packages that
+// have been read.
+func (l *Library) text(from *archive, read map[string]map[string]string, path, name string) (string, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	comments, ok := l.comments[path]
+	texts, ok := read[path]
 	if !ok {
-		data, err := l.docs.read(path)
+		data, err := from.read(path)
 		if err != nil {
 			return "", false
 		}
-		comments = decodeDocs(data)
-		l.comments[path] = comments
+		texts = decodeDocs(data)
+		read[path] = texts
 	}
-	text, ok := comments[name]
+	text, ok := texts[name]
 	return text, ok
 }
 

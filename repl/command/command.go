@@ -31,6 +31,8 @@ type Command struct {
 	Run func(ctx context.Context, env *Env, args string) error
 	// Complete returns what may stand for the last word of args; nil where nothing is known.
 	Complete func(env *Env, args string) []string
+	// Go says that the argument is Go, in which whatever may stand in a cell is completed too.
+	Go bool
 }
 
 // Group is the heading under which :help lists a command.
@@ -52,16 +54,44 @@ type Env struct {
 	Session  *session.Session
 	Docs     Docs
 	Models   []Model
+	Shell    Shell
+	Cells    *Cells // what has run, for :why
 	Settings *Settings
 	Keys     []Key // of the editor, for :help
+
+	// Eval evaluates a cell and shows what it yields.
+	Eval    func(ctx context.Context, cell string) error
+	Lost    *Lost // a session that :replay can run again; nil if there is none
+	Private bool  // DB is a copy that is gone with the session
+}
+
+// A Shell does for commands what only the loop that reads cells can do.
+type Shell interface {
+	// Cells returns the history, oldest first, without the command at work.
+	Cells() []Cell
+	// Load evaluates the cells of a text until one fails. A person sees each before it runs.
+	Load(ctx context.Context, name string, text io.Reader) error
+	// Edit has a text edited in the person's own editor; what it becomes is what the next cell begins as.
+	Edit(ctx context.Context, text string) error
+}
+
+// A Cell is one of the history.
+type Cell struct {
+	Text  string
+	Here  bool // it was typed in this session
+	Wrong bool // in this session, and it failed
 }
 
 // A Key is a line about keys for :help.
 type Key struct{ Keys, Does string }
 
-// Docs gives documentation comments: name is "" for the package, "Println", "Builder.WriteString".
+// Docs gives documentation comments and source: name is "" for the package, "Println", "Builder.WriteString".
 type Docs interface {
 	Doc(path, name string) (string, bool)
+	// Known reports whether the package at path is compiled in with its symbols, rather than known by reflection.
+	Known(path string) bool
+	// Source gives the text of a declaration; it reports false where it is not embedded.
+	Source(path, name string) (string, bool)
 }
 
 // A Model is a model that the shell was opened with.
@@ -72,7 +102,8 @@ type Model struct {
 
 // Settings are what commands change.
 type Settings struct {
-	SQL SQLMode
+	SQL   SQLMode
+	Pager bool // what is longer than the screen is shown in a pager
 }
 
 // SQLMode says where the SQL of a cell is shown.

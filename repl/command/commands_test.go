@@ -20,6 +20,8 @@ func TestSQL(t *testing.T) {
 		{":sql", "SQL is not shown. :log has it.\n", SQLOff},
 		{":sql only", "SQL is shown alone, without the results of cells.\n", SQLOnly},
 		{":sql inline", "SQL is shown above the results of cells.\n", SQLInline},
+		{":sql full", "SQL is shown above the results of cells; its values are whole.\n", SQLInline},
+		{":sql short", "SQL is shown above the results of cells.\n", SQLInline},
 	} {
 		s.shows(tt.line, tt.shows)
 		if s.Settings.SQL != tt.mode {
@@ -27,7 +29,7 @@ func TestSQL(t *testing.T) {
 		}
 	}
 	s.Settings.SQL = SQLOff
-	s.fails(":sql on", `:sql takes inline, off or only, not "on"`)
+	s.fails(":sql on", `:sql takes inline, off or only, and short, full or interpolated, not "on"`)
 	if s.Settings.SQL != SQLOff {
 		t.Errorf("an unknown mode changed the setting to %s", s.Settings.SQL)
 	}
@@ -51,8 +53,9 @@ func TestLog(t *testing.T) {
 	s.has(":log all", "BEGIN", "implicit", "COMMIT", "[2] SELECT", "[3] SELECT", "[4] SELECT")
 	s.fails(":log 0", "there is no statement 0: they are numbered 1 to 4")
 	s.fails(":log 5", "there is no statement 5: they are numbered 1 to 4")
-	s.fails(":log -1", "there is no statement -1: they are numbered 1 to 4")
-	s.fails(":log some", `:log takes the number of a statement, or all, not "some"`)
+	s.fails(":log -1", "statements are numbered from 1; sql(-1) counts from the end")
+	s.fails(":log some", `:log takes the number of a statement, cell, slow, all, a purpose, or a model or table that a statement was about; none was about "some"`)
+	s.fails(":log 1 2", `:log takes one number, model or word, not "1 2"`)
 
 	// The same in two cells is two entries.
 	s.cell(`db.Table("users").Where("id > ?", 0).Count(&n)`)
@@ -219,7 +222,7 @@ It was declared in this session.
 	// Paragraphs, headings, lists and code keep their structure; brackets of links go.
 	s.has("fmt?", "package fmt // import \"fmt\"\n", "\n# Printing\n", "\n    %v  the value in a default format\n", "  types      Formatter, GoStringer,")
 	s.has("strings.Builder?", "efficiently build a string using Builder.Write methods")
-	s.has(":doc :sql", ":sql [inline|off|only]\n\nSays how SQL is shown")
+	s.has(":doc :sql", ":sql [HOW]\n\nSays how SQL is shown")
 	s.has(":doc vars", "\nLists the variables")
 	s.has("log?", "package log // import \"log\"")
 	s.fails(":doc", ":doc wants a name: :doc db.Where")
@@ -234,8 +237,11 @@ Type Go, SQL or a :command.
 
   db.Find(&users)         Go, as in a program; a package needs no import, only
                           its name
+  .Limit(3)               a line that begins with a dot goes on from the last
+                          value
   SELECT 1                SQL runs as it is
-  db.Where?               what a name means: the same as :doc db.Where
+  db.Where?               what a name means: the same as :doc db.Where; ?? shows
+                          its source
 
 Look at
   :models                 the models: tables, relations, how many rows
@@ -243,11 +249,23 @@ Look at
                           tables
   :vars                   the variables of the session, their types and values
   :type EXPR              the type of an expression, without running it
-  :doc NAME               the documentation of a name; NAME? is the same
-  :log [N|all]            the SQL statements of the session
+  :doc NAME               the documentation of a name, or with NAME?? its source
+  :log [WHICH]            the SQL statements of the session
+  :why [N|EXPR]           which call made which part of the SQL, and what it
+                          means
+  :explain [N|EXPR|SQL]   how the database runs a statement: its plan, and the
+                          index that is missing
+  :dialects EXPR          the SQL of an expression for SQLite, PostgreSQL and
+                          MySQL
 
 Session
-  :sql [inline|off|only]  whether the SQL of a cell is shown
+  :history [-g TEXT] [N]  the cells that were typed, with their numbers
+  :edit [N-M]             edit cells in $EDITOR, to run them again
+  :save [N-M] FILE        write cells to a file, for :load or retort run
+  :load FILE              evaluate the cells of a file
+  :replay [all]           run the cells of a lost session again
+  :sql [HOW]              whether and how the SQL of a cell is shown
+  :pager [on|off]         whether long results are shown in a pager
   :help [COMMAND|keys]    what one can type here; more of a command, or the keys
   :quit                   leave the shell
 
@@ -273,6 +291,7 @@ func TestNarrow(t *testing.T) {
 	s.cell(`name, world := "Ada", "世界世界世界世界世界世界世界世界世界世界世界世界世界世界世界世界"; f := func(map[string]map[int][]models.User) {}`)
 	lines := []string{
 		":models", ":schema", ":schema User", ":schema post_tags", ":schema a_table_with_quite_a_long_name_in_it", ":vars", ":log", ":log all", ":sql",
+		":why", ":why 1", `:dialects db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&models.Tag{ID: 3, Name: "x"})`, ":explain SELECT * FROM posts JOIN users ON users.name = posts.title WHERE posts.body = 1 ORDER BY posts.id LIMIT 1", `:why db.Joins("Author").Where("title = ? AND body <> ?", "a title that is long", "x").First(&models.Post{})`,
 		":help", ":type db.Where", "fmt?", "db?", "strings?", "models.User?", "db.Where?", "time.Time?",
 	}
 	for _, c := range All() {

@@ -14,7 +14,7 @@ import (
 func docCommand() *Command {
 	return &Command{
 		Name: "doc", Args: "NAME", Group: Look,
-		Short: "the documentation of a name; NAME? is the same",
+		Short: "the documentation of a name, or with NAME?? its source",
 		Long: `Shows what a name means: how Go declares it, its documentation, and what it has. The name may be a package, a type, a function, a
 variable, or a chain of names such as db.Where. The name with a question mark is the same.
 
@@ -35,9 +35,17 @@ variable, or a chain of names such as db.Where. The name with a question mark is
 
     It is a model: :schema models.Tag shows its table.
 
+Two question marks show the source instead: of the models, and of what this session declared. That of the standard library and of GORM
+is not in the shell; it says where it stands.
+
+    school> models.Post.Draft??
+    // Draft reports whether the post was never published.
+    func (p *Post) Draft() bool { return p.PublishedAt == nil }
+
 A name of a command shows its help: :doc :sql.
 `,
 		Run: runDoc,
+		Go:  true,
 		Complete: func(env *Env, args string) []string {
 			names := append(env.variableNames(), env.names()...)
 			return beginning(args, append(names, commandNames(":")...))
@@ -56,6 +64,8 @@ func runDoc(_ context.Context, env *Env, args string) error {
 		}
 		return env.help(c)
 	}
+	args, source := strings.CutSuffix(args, "??")
+	args = strings.TrimSpace(strings.TrimSuffix(args, "?"))
 	sym, err := env.Session.Checker().Resolve(args)
 	if err != nil {
 		for _, c := range All() {
@@ -66,7 +76,15 @@ func runDoc(_ context.Context, env *Env, args string) error {
 		return err
 	}
 	p := env.page()
-	p.symbol(sym)
+	if source {
+		p.source(sym)
+	} else {
+		p.symbol(sym)
+	}
+	if args == "sql" && lang.TypeString(sym.Type) == ledgerFunc {
+		p.line()
+		p.say(show.Plain, "", `sql returns a statement of the session: sql(3) is statement 3, sql() the last one, and sql(-2) the last but one. Its fields are SQL, Args, Rows, Elapsed, Purpose, Model, Cell and Err; Plan asks the database how it runs it, and Run sends it again. Names such as sql.NullString are those of package database/sql.`)
+	}
 	return p.flush()
 }
 
@@ -91,7 +109,13 @@ func (p *page) symbol(sym lang.Symbol) {
 			p.typeDoc(n)
 		}
 	default:
-		p.declaration(sym.Decl)
+		decl := sym.Decl
+		if sym.Kind == "builtin" && p.env.Docs != nil { // types has no signature for it
+			if head, ok := p.env.Docs.Source(sym.Path, sym.DocName); ok {
+				decl = head
+			}
+		}
+		p.declaration(decl)
 		p.comment(sym.Path, sym.DocName)
 	}
 }
@@ -99,7 +123,7 @@ func (p *page) symbol(sym lang.Symbol) {
 // declaration adds a declaration as a heading.
 func (p *page) declaration(decl string) {
 	for _, l := range wrapLines(visible(decl), p.env.width()) {
-		p.line(p.paint(show.Heading, l))
+		p.line(p.env.Printer.Style.Go(l))
 	}
 }
 
@@ -115,6 +139,10 @@ func (p *page) comment(path, name string) {
 	switch {
 	case path == "":
 		p.line()
+		if own := p.env.Session.Checker().Comment(name); own != "" {
+			p.prose(own, nil)
+			p.line()
+		}
 		p.say(show.Muted, "", "It was declared in this session.")
 		return
 	case path == builtinPath && !ok:

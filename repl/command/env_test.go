@@ -60,7 +60,7 @@ func newShellOn(t *testing.T, on *gorm.DB, opts ...trace.Option) *shell {
 	out := &bytes.Buffer{}
 	env := &Env{
 		Out: out, Printer: &show.Printer{Models: plainModels{handle}}, DB: handle, Database: "SQLite, a copy", Ledger: ledger,
-		Settings: &Settings{SQL: SQLInline},
+		Settings: &Settings{SQL: SQLInline}, Cells: &Cells{},
 	}
 	var types []reflect.Type
 	var names []string
@@ -115,6 +115,7 @@ func (s *shell) cell(src string) {
 	s.t.Helper()
 	s.cells++
 	s.Ledger.StartCell(s.cells)
+	s.Cells.Add(s.cells, src)
 	if _, _, err := s.Session.Run(s.t.Context(), src); err != nil {
 		s.t.Fatalf("%s: %v", src, err)
 	}
@@ -133,6 +134,7 @@ func (s *shell) run(line string) (string, error) {
 	s.t.Helper()
 	s.cells++
 	s.Ledger.StartCell(s.cells)
+	s.Cells.Add(s.cells, line)
 	s.out.Reset()
 	err := Run(s.t.Context(), s.Env, line)
 	return s.out.String(), err

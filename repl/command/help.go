@@ -53,8 +53,9 @@ func (env *Env) helpAll() error {
 	p.line()
 	typed := [][2]string{
 		{"db.Find(&users)", "Go, as in a program; a package needs no import, only its name"},
+		{".Limit(3)", "a line that begins with a dot goes on from the last value"},
 		{"SELECT 1", "SQL runs as it is"},
-		{"db.Where?", "what a name means: the same as :doc db.Where"},
+		{"db.Where?", "what a name means: the same as :doc db.Where; ?? shows its source"},
 	}
 	commands := map[Group][][2]string{}
 	for _, c := range All() {

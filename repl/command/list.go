@@ -13,8 +13,9 @@ import (
 // All returns the commands, in the order of :help.
 func All() []*Command {
 	return []*Command{
-		modelsCommand(), schemaCommand(), varsCommand(), typeCommand(), docCommand(), logCommand(),
-		sqlCommand(), helpCommand(), quitCommand(),
+		modelsCommand(), schemaCommand(), varsCommand(), typeCommand(), docCommand(), logCommand(), whyCommand(), explainCommand(), dialectsCommand(),
+		historyCommand(), editCommand(), saveCommand(), loadCommand(), replayCommand(),
+		sqlCommand(), pagerCommand(), helpCommand(), quitCommand(),
 	}
 }
 
@@ -50,7 +51,7 @@ func Find(name string) (*Command, error) {
 	return nil, fmt.Errorf(":%s could be %s", name, anyOf(could))
 }
 
-// Run runs a line that is a command: ":name arguments", or "name?" for the documentation of a name. It returns [ErrQuit] when the
+// Run runs a line that is a command: ":name arguments", or "name?" and "name??" for what a name means. It returns [ErrQuit] when the
 // shell is to be left.
 func Run(ctx context.Context, env *Env, line string) error {
 	name, args := split(line)
@@ -64,11 +65,14 @@ func Run(ctx context.Context, env *Env, line string) error {
 	return c.Run(ctx, env, args)
 }
 
-// split takes a line apart into the name of a command and its arguments. "name?" is ":doc name", and ":name?" is ":help name".
+// split takes a line apart into the name of a command and its arguments. "name?" is ":doc name", "name??" is ":doc name??", and ":name?" is ":help name".
 func split(line string) (name, args string) {
 	line = strings.TrimSpace(line)
 	rest, isCommand := strings.CutPrefix(line, ":")
 	if !isCommand {
+		if name, ok := strings.CutSuffix(line, "??"); ok {
+			return "doc", strings.TrimSpace(name) + "??"
+		}
 		return "doc", strings.TrimSpace(strings.TrimSuffix(line, "?"))
 	}
 	if i := strings.IndexFunc(rest, unicode.IsSpace); i >= 0 {

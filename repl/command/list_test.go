@@ -17,9 +17,9 @@ func TestFind(t *testing.T) {
 		{name: "exit", want: "quit"},
 		{name: "?", want: "help"},
 		{name: "mo", want: "models"},
-		{name: "ex", want: "quit"},
+		{name: "exi", want: "quit"},
 		{name: "sc", want: "schema"},
-		{name: "s", err: ":s could be :schema or :sql"},
+		{name: "s", err: ":s could be :schema, :save or :sql"},
 		{name: "modles", err: "there is no command :modles; did you mean :models?"},
 		{name: ":qiut", err: "there is no command :qiut; did you mean :quit?"},
 		{name: "zzzzz", err: "there is no command :zzzzz; :help lists them"},
@@ -44,6 +44,8 @@ func TestSplit(t *testing.T) {
 		{":?", "?", ""},
 		{":", "", ""},
 		{"db.Where?", "doc", "db.Where"},
+		{"db.Where??", "doc", "db.Where??"},
+		{"u ??", "doc", "u??"},
 		{" u ? ", "doc", "u"},
 	} {
 		if name, args := split(tt.line); name != tt.name || args != tt.args {
@@ -102,13 +104,13 @@ func TestComplete(t *testing.T) {
 		line string
 		want string
 	}{
-		{":", ":models :schema :vars :type :doc :log :sql :help :quit"},
-		{":s", ":schema :sql"},
+		{":", ":models :schema :vars :type :doc :log :why :explain :dialects :history :edit :save :load :replay :sql :pager :help :quit"},
+		{":s", ":schema :save :sql"},
 		{"  :mo", ":models"},
-		{":sql ", "inline off only"},
+		{":sql ", "inline off only short full interpolated"},
 		{":sql o", "off only"},
 		{":sql off ", ""},
-		{":log a", "all"},
+		{":log a", "all association"},
 		{":help mo", "models"},
 		{":help k", "keys"},
 		{":schema models.C", "models.Comment models.Club"},
@@ -118,7 +120,7 @@ func TestComplete(t *testing.T) {
 		{":type f(me", ""},
 		{":type f( me", "memo"},
 		{":doc d", "db"},
-		{":doc :s", ":schema :sql"},
+		{":doc :s", ":schema :save :sql"},
 		{":models ", ""},
 		{":nope ", ""},
 		{"db.", ""},

@@ -1,11 +1,15 @@
 package command
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
+	"github.com/retort-shell/retort/repl/ledger"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/trace"
 )
@@ -15,12 +19,19 @@ const logLength = 10
 
 func logCommand() *Command {
 	return &Command{
-		Name: "log", Args: "[N|all]", Group: Look,
+		Name: "log", Args: "[WHICH]", Group: Look,
 		Short: "the SQL statements of the session",
 		Long: `Shows the ledger: every SQL statement that this session has sent, numbered as where it ran. Without an argument, the last ten; runs of
-the same statement in one cell count as one.
+the same statement in one cell count as one. As Go values the same statements are sql(3), and sql() for the last.
 
 :log 3 shows statement 3 with all of its bound values, however many, and with its error if it failed.
+
+:log cell 3 shows what cell 3 sent, :log cell what the last cell with SQL did; :log User what went to a model or a table.
+
+:log slow shows the ten that took longest, the slowest first.
+
+:log preload shows the statements of one purpose: yours, preload, association, hook, transaction, migration, or own for those of the
+shell itself.
 
 :log all shows everything that the ledger holds, also the BEGIN and COMMIT that GORM puts around each write unasked.
 
@@ -32,26 +43,113 @@ the same statement in one cell count as one.
     school> :log
       [1] SELECT * FROM ` + "`books` WHERE `books`.`id` = ? LIMIT 1" + `
           7                                                       1 row   0.1 ms
+
+    school> :log User
+    No statement was about User.
 `,
 		Run: runLog,
-		Complete: completeOne(func(*Env) []string {
-			return []string{"all"}
+		Complete: completeOne(func(env *Env) []string {
+			return append(append([]string{"all", "cell", "slow"}, purposes()...), env.names()...)
 		}),
 	}
 }
 
 func runLog(_ context.Context, env *Env, args string) error {
-	if args == "" {
+	first, rest, _ := strings.Cut(args, " ")
+	switch {
+	case args == "":
 		return env.logRecent()
-	}
-	if args == "all" {
+	case args == "all":
 		return env.logAll()
+	case args == "slow":
+		return env.logSlow()
+	case first == "cell":
+		return env.logCell(strings.TrimSpace(rest))
+	case rest != "":
+		return fmt.Errorf(":log takes one number, model or word, not %q", args)
+	case slices.Contains(purposes(), args):
+		return env.logThose(func(s trace.Statement) bool { return s.Purpose.String() == args }, "No statement is of this purpose: "+args+".")
 	}
 	n, err := strconv.Atoi(args)
 	if err != nil {
-		return fmt.Errorf(":log takes the number of a statement, or all, not %q", args)
+		return env.logModel(args)
 	}
 	return env.logOne(n)
+}
+
+// purposes are the words for why a statement ran.
+func purposes() []string {
+	var words []string
+	for p := trace.Yours; p <= trace.Own; p++ {
+		words = append(words, p.String())
+	}
+	return words
+}
+
+// logCell shows what a cell sent; without a number, what the last cell with SQL did.
+func (env *Env) logCell(number string) error {
+	list := env.Ledger.Statements()
+	if len(list) == 0 {
+		return errors.New("no SQL has run yet")
+	}
+	cell := list[len(list)-1].Cell
+	if number != "" {
+		n, err := strconv.Atoi(number)
+		if err != nil {
+			return fmt.Errorf(":log cell takes the number of a cell, not %q", number)
+		}
+		cell = n
+	}
+	return env.logThose(func(s trace.Statement) bool { return s.Cell == cell }, fmt.Sprintf("Cell %d sent no SQL.", cell))
+}
+
+// logModel shows what was about a model, or about a table.
+func (env *Env) logModel(name string) error {
+	of := func(s trace.Statement) bool {
+		bare := s.Model[strings.LastIndexByte(s.Model, '.')+1:]
+		return s.Model != "" && (strings.EqualFold(s.Model, name) || strings.EqualFold(bare, name)) || strings.EqualFold(s.Table, name)
+	}
+	if !slices.ContainsFunc(env.Ledger.Statements(), of) && !env.isModel(name) {
+		return fmt.Errorf(":log takes the number of a statement, cell, slow, all, a purpose, or a model or table that a statement was about; none was about %q", name)
+	}
+	return env.logThose(of, "No statement was about "+name+".")
+}
+
+func (env *Env) isModel(name string) bool {
+	return slices.ContainsFunc(env.names(), func(n string) bool {
+		return strings.EqualFold(n, name) || strings.EqualFold(n[strings.LastIndexByte(n, '.')+1:], name)
+	})
+}
+
+// logThose shows the statements for which a condition holds; none is said in words.
+func (env *Env) logThose(those func(trace.Statement) bool, none string) error {
+	list := slices.DeleteFunc(env.Ledger.Statements(), func(s trace.Statement) bool { return !those(s) })
+	p := env.page()
+	if len(list) == 0 {
+		p.say(show.Plain, "", none)
+	}
+	for _, run := range runsOf(list) {
+		if err := env.Printer.Repeated(&p.b, show.RunOf(run...)); err != nil {
+			return err
+		}
+	}
+	return p.flush()
+}
+
+// logSlow shows the statements that took longest.
+func (env *Env) logSlow() error {
+	list := slices.DeleteFunc(env.Ledger.Statements(), func(s trace.Statement) bool { return s.Implicit })
+	slices.SortStableFunc(list, func(a, b trace.Statement) int { return cmp.Compare(b.Elapsed, a.Elapsed) })
+	p := env.page()
+	if len(list) == 0 {
+		p.say(show.Plain, "", "No SQL has run yet.")
+	}
+	for _, s := range list[:min(len(list), logLength)] {
+		if err := env.Printer.Statement(&p.b, s); err != nil {
+			return err
+		}
+	}
+	return p.flush()
 }
 
 // logRecent shows the last statements; those that GORM adds unasked are left out.
@@ -128,17 +226,12 @@ func (env *Env) dropped(p *page) {
 
 // logOne shows one statement whole.
 func (env *Env) logOne(n int) error {
-	last := env.Ledger.Len()
-	switch {
-	case last == 0:
-		return fmt.Errorf("there is no statement %d: no SQL has run yet", n)
-	case n < 1 || n > last:
-		return fmt.Errorf("there is no statement %d: they are numbered 1 to %d", n, last)
+	if n < 0 {
+		return fmt.Errorf("statements are numbered from 1; sql(%d) counts from the end", n)
 	}
-	for _, s := range env.Ledger.Since(n - 1) {
-		if s.N == n {
-			return env.Printer.Log(env.Out, s)
-		}
+	s, err := ledger.Find(env.Ledger, env.DB, n)
+	if err != nil {
+		return err
 	}
-	return fmt.Errorf("statement %d is no longer in the ledger, which keeps the last ones only", n)
+	return env.Printer.Log(env.Out, s.Statement)
 }

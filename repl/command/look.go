@@ -7,14 +7,13 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 
-	"github.com/retort-shell/retort/repl/trace"
+	"github.com/retort-shell/retort/repl/ledger"
 )
 
 // look returns a handle whose statements are marked as the shell's own look at the database.
 func (env *Env) look(ctx context.Context) *gorm.DB {
-	return env.DB.Session(&gorm.Session{NewDB: true, Context: trace.OwnLook(ctx), Logger: fixedLevel{env.DB.Logger}})
+	return ledger.Look(ctx, env.DB)
 }
 
 // tables are the tables of a database.
@@ -98,9 +97,3 @@ func countRows(db *gorm.DB, names []string) (map[string]int64, error) {
 func literal(s string) string {
 	return "'" + strings.NewReplacer("'", "''", `\`, "").Replace(s) + "'"
 }
-
-// fixedLevel is a logger that keeps its level: GORM's SQLite migrator reads indexes in debug mode, which would print the shell's own looks
-// to the program's log.
-type fixedLevel struct{ logger.Interface }
-
-func (l fixedLevel) LogMode(logger.LogLevel) logger.Interface { return l }

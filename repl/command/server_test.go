@@ -1,6 +1,8 @@
 package command
 
 import (
+	"regexp"
+	"strings"
 	"testing"
 
 	"gorm.io/gorm"
@@ -62,6 +64,21 @@ func testServer(t *testing.T, on *gorm.DB, schema string) {
 		t.Error("the database was not asked")
 	}
 	s.has(":models", "  models.User        users              4     60")
+
+	s.cell(`u := models.User{ID: 1}`)
+	for src, want := range map[string]string{
+		`db.Where("id > ?", 1).Where("name <> ?", "x").Order("name").Limit(2).Find(&[]models.User{})`:            "5 SELECT *|5 FROM users|1 WHERE id > ?|2 AND name <> ?|3 ORDER BY name|4 LIMIT ?",
+		`db.Where("name = ?", "x").First(&u, "id < ?", 9)`:                                                       "2 SELECT *|2 FROM users|1 WHERE name = ?|2 AND id < ?|! AND users.id = ?|! ORDER BY users.id|! LIMIT ?",
+		`db.Where("id = ? OR id = ?", 1, 2).Model(&models.Post{}).Where("title <> ?", "x").Update("title", "y")`: "2 UPDATE posts|4 SET title=?|1 WHERE (id = ? OR id = ?)|3 AND title <> ?",
+		`db.Clauses(clause.Locking{Strength: "UPDATE"}).Find(&[]models.User{})`:                                  "2 SELECT *|2 FROM users|1 FOR UPDATE",
+	} {
+		got := regexp.MustCompile(`\$\d+`).ReplaceAllString(strings.NewReplacer("`", "", `"`, "").Replace(s.aligned(src)), "?")
+		if got != want {
+			t.Errorf("%s:\n got %s\nwant %s", src, got, want)
+		}
+	}
+
+	testExplain(t, s)
 
 	have, err := s.tables(t.Context())
 	if err != nil {

@@ -27,6 +27,7 @@ func typeCommand() *Command {
     models.User: a type, a struct
 `,
 		Run: runType,
+		Go:  true,
 		Complete: func(env *Env, args string) []string {
 			return beginning(args, append(env.variableNames(), env.names()...))
 		},

@@ -17,9 +17,10 @@ func varsCommand() *Command {
 		Name: "vars", Group: Look,
 		Short: "the variables of the session, their types and values",
 		Long: `Lists the variables that the session has, with the type and the value of each, shortened to a line. The name alone, typed as a cell,
-shows the value whole.
+shows the value whole. A variable of a type that a later cell has declared again keeps the earlier one.
 
-db and ctx come with every session: the database, and the context that Ctrl-C cancels.
+db and ctx come with every session: the database, and the context that Ctrl-C cancels. So does the function sql, which gives a statement of
+the ledger: sql(3).
 
     school> n, name := 40+2, "Ada"
     42, "Ada"
@@ -49,10 +50,14 @@ func runVars(_ context.Context, env *Env, args string) error {
 	return p.flush()
 }
 
-// ownFirst puts the variables that a session comes with behind those that its cells have declared.
+// ownFirst puts the variables that a session comes with behind those that its cells have declared. The function sql is left out until a
+// cell declares another: it is no more of a variable than len.
 func (env *Env) ownFirst(vars []lang.Var) []lang.Var {
 	var own, given []lang.Var
 	for _, v := range vars {
+		if v.Name == "sql" && v.Type == ledgerFunc {
+			continue
+		}
 		if v.Name == "db" || v.Name == "ctx" {
 			given = append(given, v)
 		} else {
@@ -61,6 +66,9 @@ func (env *Env) ownFirst(vars []lang.Var) []lang.Var {
 	}
 	return append(own, given...)
 }
+
+// ledgerFunc is the type of the function sql.
+const ledgerFunc = "func(...int) ledger.Statement"
 
 // brief shows a variable's value in one line of at most width columns.
 func (env *Env) brief(v lang.Var, width int) string {

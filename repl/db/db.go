@@ -31,6 +31,9 @@ type DB struct {
 	close   sync.Once
 }
 
+// Private reports whether the database is gone at Close, so that nobody else needs it.
+func (d *DB) Private() bool { return d.scratch != nil }
+
 // Close closes the connections and, for a private copy, removes it from the disk, with what sessions that crashed have left there.
 // Closing again does nothing.
 func (d *DB) Close() error {

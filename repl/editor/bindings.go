@@ -49,20 +49,22 @@ func bindings() []binding {
 			[]key{altKey('\r')}, (*edit).newline},
 		{KeyHelp{"Tab", "complete; select the next completion"},
 			codes(prompt.Tab), (*edit).tab},
+		{KeyHelp{"Esc", "close the list of completions"},
+			codes(prompt.Escape), always(stay)},
 		{KeyHelp{"Ctrl-A, Home", "go to the start of the line"},
 			codes(prompt.ControlA, prompt.Home), moving((*line).moveLineStart)},
-		{KeyHelp{"Ctrl-E, End", "go to the end of the line"},
-			codes(prompt.ControlE, prompt.End), moving((*line).moveLineEnd)},
+		{KeyHelp{"Ctrl-E, End", "go to the end of the line; take all of what history suggests"},
+			codes(prompt.ControlE, prompt.End), orGhost((*edit).acceptGhost, (*line).moveLineEnd)},
 		{KeyHelp{"Ctrl-B, Left", "go back a character"},
 			codes(prompt.ControlB, prompt.Left, prompt.ShiftLeft), moving((*line).moveLeft)},
-		{KeyHelp{"Ctrl-F, Right", "go forward a character"},
-			codes(prompt.ControlF, prompt.Right, prompt.ShiftRight), moving((*line).moveRight)},
+		{KeyHelp{"Ctrl-F, Right", "go forward a character; take all of what history suggests"},
+			codes(prompt.ControlF, prompt.Right, prompt.ShiftRight), orGhost((*edit).acceptGhost, (*line).moveRight)},
 		{KeyHelp{"Alt-B, Ctrl-Left", "go back a word"},
 			append(codes(prompt.ControlLeft), altKey('b'), altKey('B')),
 			moving(func(l *line) { l.place(l.wordLeft(wordSeparators)) })},
-		{KeyHelp{"Alt-F, Ctrl-Right", "go forward a word"},
+		{KeyHelp{"Alt-F, Ctrl-Right", "go forward a word; take a word of what history suggests"},
 			append(codes(prompt.ControlRight), altKey('f'), altKey('F')),
-			moving(func(l *line) { l.place(l.wordRight(wordSeparators)) })},
+			orGhost((*edit).acceptGhostWord, func(l *line) { l.place(l.wordRight(wordSeparators)) })},
 		{KeyHelp{"Ctrl-P, Up", "go up a line, then to the cell before"},
 			codes(prompt.ControlP, prompt.Up, prompt.ShiftUp, prompt.ControlUp), (*edit).up},
 		{KeyHelp{"Ctrl-N, Down", "go down a line, then to the cell after"},
@@ -101,6 +103,8 @@ func bindings() []binding {
 			codes(prompt.ControlT), (*edit).transpose},
 		{KeyHelp{"Ctrl-_", "undo"},
 			codes(prompt.ControlUnderscore), (*edit).undo},
+		{KeyHelp{"Ctrl-X Ctrl-E", "edit the cell in $VISUAL or $EDITOR"},
+			[]key{{code: prompt.ControlE, after: prompt.ControlX}}, always(outside)},
 		{KeyHelp{"Ctrl-L", "clear the screen"},
 			codes(prompt.ControlL), always(wipe)},
 		{KeyHelp{"Ctrl-C", "drop the cell"},
@@ -116,6 +120,12 @@ func bindingsByKey() map[key]func(*edit) action {
 	for _, b := range bindings() {
 		for _, k := range b.keys {
 			byKey[k] = b.do
+			if first := k.after; first != 0 {
+				byKey[key{code: first}] = func(e *edit) action {
+					e.prefix = first
+					return stay
+				}
+			}
 		}
 	}
 	return byKey

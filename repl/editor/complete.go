@@ -12,6 +12,9 @@ import (
 // maxPopup is how many completions are listed at once.
 const maxPopup = 8
 
+// maxName is how wide the column of names gets; a longer name moves its own description only.
+const maxName = 24
+
 // minDescription is how much of a description is worth moving the list to the left for.
 const minDescription = 32
 
@@ -20,48 +23,83 @@ const minDescription = 32
 type popup struct {
 	manager    *prompt.CompletionManager
 	items      map[prompt.Suggest]Item
-	start, end int // the part of the text that an item replaces
-	top        int // the first item listed
+	all        []prompt.Suggest // the items, whatever is typed
+	start, end int              // the part of the text that an item replaces
+	asked      snapshot         // the text and cursor that all was asked for
+	behind     int              // how much of the text stands behind end
+	top        int              // the first item listed
 }
 
-// newPopup asks for the completions at the cursor; nil if there are none.
+// newPopup asks for the completions at the cursor; nil if there are none. The list is empty until it is matched.
 func newPopup(complete func(string, int) ([]Item, int, int), text string, cursor int) *popup {
 	items, start, end := complete(text, cursor)
 	if len(items) == 0 || start < 0 || start > cursor || end < cursor || end > len(text) ||
 		!runeBoundary(text, start) || !runeBoundary(text, end) {
 		return nil
 	}
-	p := &popup{items: make(map[prompt.Suggest]Item, len(items)), start: start, end: end}
-	suggests := make([]prompt.Suggest, 0, len(items))
+	p := &popup{items: make(map[prompt.Suggest]Item, len(items)), start: start, end: end, asked: snapshot{text, cursor}, behind: len(text) - end}
 	for _, item := range items {
 		item.Text = strings.ToValidUTF8(item.Text, "\uFFFD")
-		s := prompt.Suggest{Text: item.Text, Description: strings.TrimSpace(item.Kind + " " + item.Detail)}
+		s := prompt.Suggest{Text: item.Text, Description: item.description()}
 		if _, twice := p.items[s]; !twice {
 			p.items[s] = item
-			suggests = append(suggests, s)
+			p.all = append(p.all, s)
 		}
 	}
-	suggests = filter(suggests, text[start:cursor])
-	p.manager = prompt.NewCompletionManager(func(prompt.Document) []prompt.Suggest { return suggests }, uint16(min(len(suggests), 1<<15)))
-	p.manager.Update(*prompt.NewDocument())
+	p.list(nil)
 	return p
 }
 
-func runeBoundary(s string, at int) bool { return at == len(s) || utf8.RuneStart(s[at]) }
-
-// filter returns the suggestions that match typed in the strictest way that any does.
-func filter(all []prompt.Suggest, typed string) []prompt.Suggest {
-	for _, match := range []func() []prompt.Suggest{
-		func() []prompt.Suggest { return prompt.FilterHasPrefix(all, typed, false) },
-		func() []prompt.Suggest { return prompt.FilterHasPrefix(all, typed, true) },
-		func() []prompt.Suggest { return prompt.FilterFuzzy(all, typed, true) },
-	} {
-		if matched := match(); len(matched) > 0 {
-			return matched
-		}
+// description is what stands beside an item: its kind and detail, "func" and "method" taking the place of a signature's own "func".
+func (i Item) description() string {
+	if head, ok := strings.CutPrefix(i.Detail, "func("); ok && (i.Kind == "func" || i.Kind == "method") {
+		return i.Kind + "(" + head
 	}
-	return all
+	return strings.TrimSpace(i.Kind + " " + i.Detail)
 }
+
+// narrowed returns the list for a text in which no more has changed than that the word has grown; nil in any other case.
+func (p *popup) narrowed(text string, cursor int) *popup {
+	if p == nil || cursor < p.asked.cursor || !strings.HasPrefix(text, p.asked.text[:p.asked.cursor]) ||
+		text[cursor:] != p.asked.text[p.asked.cursor:] || strings.ContainsAny(text[p.asked.cursor:cursor], wordSeparators) {
+		return nil
+	}
+	return &popup{items: p.items, all: p.all, start: p.start, end: len(text) - p.behind, asked: p.asked, behind: p.behind}
+}
+
+// list makes the list one of suggests, none of them selected.
+func (p *popup) list(suggests []prompt.Suggest) {
+	p.manager = prompt.NewCompletionManager(func(prompt.Document) []prompt.Suggest { return suggests }, uint16(min(len(suggests), 1<<15)))
+	p.manager.Update(*prompt.NewDocument())
+}
+
+// match lists the items that match typed in the strictest way that any does, and reports whether any does: those that begin with
+// it, or do so but for case, or, if letters is set, have its letters in order.
+func (p *popup) match(typed string, letters bool) bool {
+	matched := prompt.FilterHasPrefix(p.all, typed, false)
+	if len(matched) == 0 {
+		matched = prompt.FilterHasPrefix(p.all, typed, true)
+	}
+	if len(matched) == 0 && letters {
+		matched = prompt.FilterFuzzy(p.all, typed, true)
+	}
+	p.list(matched)
+	return len(matched) > 0
+}
+
+// offersOnly reports whether the list has no more to offer than what is there.
+func (p *popup) offersOnly(there string) bool {
+	left := p.manager.GetSuggestions()
+	return len(left) == 1 && left[0].Text == there
+}
+
+// chosen reports whether an item is selected.
+func (p *popup) chosen() bool {
+	_, ok := p.manager.GetSelectedSuggestion()
+	return ok
+}
+
+func runeBoundary(s string, at int) bool { return at == len(s) || utf8.RuneStart(s[at]) }
 
 // common returns the longest beginning that all suggestions share.
 func common(suggests []prompt.Suggest) string {
@@ -86,50 +124,51 @@ func (e *edit) tab() action {
 	if p == nil {
 		return stay
 	}
-	suggests := p.manager.GetSuggestions()
 	typed := e.line.text()[p.start:e.line.cursor()]
+	if !p.match(typed, true) {
+		p.list(p.all)
+	}
+	suggests := p.manager.GetSuggestions()
 	switch shared := common(suggests); {
 	case len(suggests) == 1:
 		if p.end > e.line.cursor() || shared != typed {
 			e.remember()
-			e.line.replace(p.start, p.end, shared)
+			e.take(p.start, p.end, p.items[suggests[0]])
 		}
 	case len(shared) > len(typed) && strings.EqualFold(shared[:len(typed)], typed):
 		e.remember()
 		e.line.replace(p.start, e.line.cursor(), shared)
-		e.popup = newPopup(e.cfg.Complete, e.line.text(), e.line.cursor())
+		if e.popup = newPopup(e.cfg.Complete, e.line.text(), e.line.cursor()); e.popup != nil {
+			e.popup.match(shared, true)
+		}
 	default:
 		e.popup = p
 	}
+	e.hints.dismissed = -1
 	return stay
 }
 
-// refreshPopup asks again after the text changed while the list was open.
-func (e *edit) refreshPopup() {
-	if e.popup == nil {
-		return
-	}
-	text, cursor := e.line.text(), e.line.cursor()
-	e.popup = newPopup(e.cfg.Complete, text, cursor)
-	if e.popup == nil {
-		return
-	}
-	if left := e.popup.manager.GetSuggestions(); len(left) == 1 && left[0].Text == text[e.popup.start:e.popup.end] {
-		e.popup = nil
-	}
-}
-
-// popupKey does what a key means for the open list, and reports whether it means no more than that.
+// popupKey does what a key means for the open list, and reports whether it means no more than that. A list in which nothing is
+// selected takes no key that a person may press without looking at it: Enter runs the cell, and Up goes to the one before.
 func (e *edit) popupKey(ev event) bool {
-	_, selected := e.popup.manager.GetSelectedSuggestion()
+	selected := e.popup.chosen()
 	switch ev.code {
 	case prompt.Tab, prompt.Down, prompt.ControlN:
 		e.popup.manager.Next()
+		if ev.code == prompt.Tab && len(e.popup.manager.GetSuggestions()) == 1 {
+			e.accept()
+		}
 		return true
-	case prompt.BackTab, prompt.Up, prompt.ControlP:
+	case prompt.BackTab:
 		e.popup.manager.Previous()
 		return true
+	case prompt.Up, prompt.ControlP:
+		if selected {
+			e.popup.manager.Previous()
+			return true
+		}
 	case prompt.Escape, prompt.ControlG:
+		e.hints.dismissed = e.popup.start
 		e.popup = nil
 		return true
 	case prompt.Enter:
@@ -149,9 +188,9 @@ func (e *edit) popupKey(ev event) bool {
 func (e *edit) accept() {
 	if s, ok := e.popup.manager.GetSelectedSuggestion(); ok {
 		e.remember()
-		e.line.replace(e.popup.start, e.popup.end, s.Text)
+		e.take(e.popup.start, e.popup.end, e.popup.items[s])
 	}
-	e.popup = nil
+	e.popup, e.hints.listDue = nil, false
 }
 
 // preview returns the text and cursor as they would be with the selected item.
@@ -164,7 +203,7 @@ func (p *popup) preview(text string, cursor int) (string, int) {
 
 // rows draws the list with its left edge at a column if it has room there: at most height rows, the last of which says how
 // many items are not listed, or begins the documentation of the selected one.
-func (p *popup) rows(column, cols, height int, ascii bool) []row {
+func (p *popup) rows(column, cols, height int, style Style, ascii bool) []row {
 	all := p.manager.GetSuggestions()
 	listed := min(len(all), maxPopup, height)
 	if listed <= 0 {
@@ -195,7 +234,7 @@ func (p *popup) rows(column, cols, height int, ascii bool) []row {
 		p.top = min(p.top, chosen)
 	}
 
-	table := newPopupTable(all, column, cols, ascii)
+	table := newPopupTable(all, column, cols, style, ascii)
 	rows := make([]row, 0, listed+1)
 	for i, s := range all[p.top : p.top+listed] {
 		rows = append(rows, table.row(s, p.top+i == chosen))
@@ -211,13 +250,14 @@ type popupTable struct {
 	widths                 *runewidth.Condition
 	margin, text, cols     int
 	marker, blank, ellipse string
+	style                  Style
 }
 
 // newPopupTable measures all suggestions, so that the columns stay where they are while the list scrolls.
-func newPopupTable(all []prompt.Suggest, column, cols int, ascii bool) popupTable {
+func newPopupTable(all []prompt.Suggest, column, cols int, style Style, ascii bool) popupTable {
 	t := popupTable{
 		widths: &runewidth.Condition{StrictEmojiNeutral: true},
-		cols:   cols, marker: "›", blank: " ", ellipse: "…",
+		cols:   cols, marker: "›", blank: " ", ellipse: "…", style: style,
 	}
 	if ascii {
 		t.marker, t.ellipse = ">", "."
@@ -227,7 +267,7 @@ func newPopupTable(all []prompt.Suggest, column, cols int, ascii bool) popupTabl
 		t.text = max(t.text, t.widths.StringWidth(printable(s.Text)))
 		description = max(description, t.widths.StringWidth(printable(s.Description)))
 	}
-	t.text = min(t.text, max(1, cols-2))
+	t.text = min(t.text, maxName, max(1, cols-2))
 	// The marker stands one column before the text that it completes, unless descriptions would be cut too short.
 	t.margin = max(0, min(column-1, cols-(1+t.text+2+min(description, minDescription))))
 	return t
@@ -236,28 +276,32 @@ func newPopupTable(all []prompt.Suggest, column, cols int, ascii bool) popupTabl
 func (t popupTable) row(s prompt.Suggest, chosen bool) row {
 	marker, on := t.blank, ""
 	if chosen {
-		marker, on = t.marker, "\x1b[7m"
+		marker, on = t.marker, t.style.Selected
 	}
-	left := marker + t.widths.FillRight(t.widths.Truncate(printable(s.Text), t.text, t.ellipse), t.text)
+	room := t.cols - t.margin - 1
+	name := t.widths.FillRight(t.widths.Truncate(printable(s.Text), room, t.ellipse), t.text)
 	right := ""
-	if room := t.cols - t.margin - 1 - t.text - 2; room > 0 && s.Description != "" {
+	if room -= t.widths.StringWidth(name) + 2; room > 0 && s.Description != "" {
 		right = "  " + t.widths.Truncate(printable(s.Description), room, t.ellipse)
 	}
-	return t.styled(on, left, right)
+	return t.styled(t.margin, on, marker+name, right)
 }
 
+// footer stands under the names, or further to the left if it is long.
 func (t popupTable) footer(s string) row {
-	return t.styled("", t.blank, t.widths.Truncate(printable(s), t.cols-t.margin-1, t.ellipse))
+	s = printable(s)
+	margin := max(0, min(t.margin, t.cols-1-t.widths.StringWidth(s)))
+	return t.styled(margin, "", t.blank, t.widths.Truncate(s, t.cols-margin-1, t.ellipse))
 }
 
 // styled joins two parts, of which the second is faint, into a row that never exceeds the columns.
-func (t popupTable) styled(on, left, right string) row {
-	margin := strings.Repeat(" ", t.margin)
-	left = t.widths.Truncate(left, max(0, t.cols-t.margin), "")
-	right = t.widths.Truncate(right, max(0, t.cols-t.margin-t.widths.StringWidth(left)), "")
-	width := t.margin + t.widths.StringWidth(left) + t.widths.StringWidth(right)
+func (t popupTable) styled(column int, on, left, right string) row {
+	margin := strings.Repeat(" ", column)
+	left = t.widths.Truncate(left, max(0, t.cols-column), "")
+	right = t.widths.Truncate(right, max(0, t.cols-column-t.widths.StringWidth(left)), "")
+	width := column + t.widths.StringWidth(left) + t.widths.StringWidth(right)
 	if right != "" {
-		right = "\x1b[2m" + right
+		right = sgrReset + t.style.Detail + right
 	}
 	return row{margin + on + left + right + sgrReset, width}
 }

@@ -16,6 +16,7 @@ const (
 	leave                   // there will be no more cells
 	suspend                 // stop the process, as a shell's job
 	wipe                    // empty the screen and draw anew
+	outside                 // have the cell edited by the person's own editor
 )
 
 // deed is what a key did, as far as the next key depends on it.
@@ -47,6 +48,8 @@ type edit struct {
 	line   *line
 	popup  *popup
 	search *search
+	hints  hints
+	prefix prompt.Key // the first key of a sequence of two, which waits for the second; Escape, the zero key, if there is none
 
 	entries []string       // history, oldest first
 	entry   int            // which of entries is edited; len(entries) is the new cell
@@ -57,15 +60,15 @@ type edit struct {
 	did, prev deed
 	column    int // where moving up and down goes on
 
-	top                 int // the first row shown of a cell that is taller than the screen
-	styledFor, styledAs string
+	top int // the first row shown of a cell that is taller than the screen
 }
 
 func newEdit(cfg *Config, bindings map[key]func(*edit) action, ascii bool) *edit {
-	entries := cfg.History.Entries()
+	entries := distinct(cfg.History.Entries())
 	return &edit{
 		cfg: cfg, bindings: bindings, ascii: ascii, prompt: cfg.Prompt(),
 		line: newLine("", 0), entries: entries, entry: len(entries), drafts: map[int]string{},
+		hints: hints{dismissed: -1},
 	}
 }
 
@@ -77,8 +80,18 @@ func (e *edit) handle(ev event) action {
 			return act
 		}
 	}
+	switch ev.code {
+	case prompt.Tab, prompt.BackTab, prompt.Down, prompt.ControlN, prompt.Escape, prompt.ControlG:
+		e.settleList() // what these keys do must not depend on how fast they come
+	}
 	if e.popup != nil && e.popupKey(ev) {
 		return stay
+	}
+	if second := (key{code: ev.code, after: e.prefix}); e.prefix != 0 {
+		e.prefix = 0
+		if do := e.bindings[second]; do != nil {
+			return do(e)
+		}
 	}
 	switch ev.code {
 	case prompt.Any:
@@ -106,8 +119,16 @@ func (e *edit) undo() action {
 		s := e.undos[last]
 		e.undos = e.undos[:last]
 		e.line.set(s.text, s.cursor)
+		e.hints.quiet()
 	}
 	return stay
+}
+
+// setAll replaces the cell by a text that was written elsewhere.
+func (e *edit) setAll(text string) {
+	e.remember()
+	e.hints.quiet()
+	e.line.set(text, len(text))
 }
 
 func (e *edit) typeText(text string) {
@@ -115,18 +136,33 @@ func (e *edit) typeText(text string) {
 		e.remember()
 	}
 	e.did = didType
-	if text == "}" || text == ")" || text == "]" {
-		if n := outdented(e.line.before()); n > 0 {
-			e.line.cut(e.line.cursor()-n, e.line.cursor())
+	for rest := text; rest != ""; {
+		n := strings.IndexAny(rest, closers+":")
+		if n < 0 {
+			e.line.insert(rest)
+			break
 		}
+		e.line.insert(rest[:n])
+		e.outdent(rest[n : n+1])
+		e.line.insert(rest[n : n+1])
+		rest = rest[n+1:]
 	}
-	e.line.insert(text)
-	e.refreshPopup()
+	e.hints.typed(text)
+}
+
+// outdent gives the line of the cursor the indentation that it should have when a character is typed next.
+func (e *edit) outdent(next string) {
+	before := e.line.before()
+	if indent, ok := outdented(before, next); ok {
+		start := len(before) - len(e.line.lineBefore())
+		e.line.replace(start, len(before), indent+strings.TrimLeft(before[start:], " \t"))
+	}
 }
 
 // paste inserts a paste as it is, with the line ends of any system made newlines. It never submits.
 func (e *edit) paste(text string) {
 	e.remember()
+	e.hints.quiet()
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	e.line.insert(strings.ReplaceAll(text, "\r", "\n"))
 }
@@ -150,6 +186,7 @@ func (e *edit) remove(a, b int) action {
 	if a < b {
 		e.remember()
 		e.line.cut(a, b)
+		e.hints.cut(a)
 	}
 	return stay
 }
@@ -157,7 +194,7 @@ func (e *edit) remove(a, b int) action {
 func (e *edit) backspace() action {
 	at := e.line.cursor()
 	e.remove(at-lastCluster(e.line.before()), at)
-	e.refreshPopup()
+	e.hints.listDue = e.popup != nil
 	return stay
 }
 
@@ -181,6 +218,7 @@ func (e *edit) kill(a, b int) action {
 	forward := a == e.line.cursor()
 	e.remember()
 	text := e.line.cut(a, b)
+	e.hints.cut(a)
 	switch {
 	case e.prev != didKill:
 		e.killed = text
@@ -271,6 +309,7 @@ func (e *edit) visit(entry int) action {
 		return stay
 	}
 	e.remember()
+	e.hints.quiet()
 	e.drafts[e.entry] = e.line.text()
 	e.entry = entry
 	text, changed := e.drafts[entry]

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	prompt "github.com/c-bata/go-prompt"
 )
 
 func TestIndentation(t *testing.T) {
@@ -17,6 +19,11 @@ func TestIndentation(t *testing.T) {
 		{"x := []int{\n\t1,", "\t"},
 		{"\t", "\t"},
 		{"日 {", "\t"},
+		{"switch x {", ""},
+		{"switch x {\ncase 1:", "\t"},
+		{"\tselect {", "\t"},
+		{"\tdefault:", "\t\t"},
+		{"x ? y :", ""},
 	} {
 		if got := indentation(tt.before); got != tt.want {
 			t.Errorf("after %q: got %q, want %q", tt.before, got, tt.want)
@@ -25,22 +32,44 @@ func TestIndentation(t *testing.T) {
 }
 
 func TestOutdented(t *testing.T) {
-	for _, tt := range []struct {
-		before string
-		want   int
-	}{
-		{"", 0}, {"\t", 0}, {"{\n\t", 1}, {"{\n\t\t", 1}, {"{\n      ", 4}, {"{\n  ", 2}, {"{\n\tx", 0}, {"{\n", 0},
+	const same = "same"
+	for _, tt := range []struct{ before, typed, want string }{
+		{"", "}", same},
+		{"\t", "}", same},
+		{"{\n\t", "}", ""},
+		{"{\n\t\t", "}", ""},
+		{"\tif x {\n\t\tf(\n\t\t\ty,\n\t\t\t", ")", "\t\t"},
+		{"if x {\n\tf(\n\t\ty,\n\t", "}", ""},
+		{"{\n      ", "}", ""},
+		{"{\n\tx", "}", same},
+		{"{\n", "}", same},
+		{"{ // }\n\ty(\"}\")\n\t", "}", ""},
+		{"x\n\t", "}", same},
+		{"\tswitch x {\n\tcase 1:\n\t\ty()\n\t\tcase 2", ":", "\t"},
+		{"switch x {\ncase 1:\n\ty()\n\tdefault", ":", ""},
+		{"select {\ncase v := <-c:\n\tx", ":", same},
 	} {
-		if got := outdented(tt.before); got != tt.want {
-			t.Errorf("after %q: got %d, want %d", tt.before, got, tt.want)
+		got, ok := outdented(tt.before, tt.typed)
+		if !ok {
+			got = same
+		}
+		if got != tt.want {
+			t.Errorf("%q after %q: got %q, want %q", tt.typed, tt.before, got, tt.want)
 		}
 	}
 }
 
 func TestKeysAreDocumentedOnce(t *testing.T) {
 	bound := 0
+	first := map[prompt.Key]bool{}
 	for _, b := range bindings() {
 		bound += len(b.keys)
+		for _, k := range b.keys {
+			if k.after != 0 && !first[k.after] {
+				first[k.after] = true
+				bound++
+			}
+		}
 		if b.Keys == "" || b.Does == "" || len(b.keys) == 0 || b.do == nil {
 			t.Errorf("incomplete: %+v", b.KeyHelp)
 		}
@@ -58,15 +87,26 @@ func FuzzEdit(f *testing.F) {
 	f.Add([]byte("db.\t\t\x1b[B\r(1)\x12db\x12\x13\x7f\r\x1b[A\x1b[A\x1b[B"), 20, 5)
 	f.Add([]byte("\x1b[200~日本e\u0301\r\n👩‍👧\x1b[201~\x01\x1bd\x17\x19\x14\x1f\x1f{\r}\x0b\x15"), 1, 1)
 	f.Add([]byte("\xff\xfe\t\x1b\r\x1b[1;5D\x04\x7f\x1b<\x1b>\x1bp\x1bn"), 3, 2)
+	f.Add([]byte("tw\x1bf\x05db.Where(\"日\", db.W\t\t\x07)\x18\x05\x18x}\x1b[C\x1b[C"), 9, 4)
 	f.Fuzz(func(t *testing.T, in []byte, cols, rows int) {
 		sz := size{min(max(1, cols), 200), min(max(1, rows), 60)}
-		cfg := Config{Complete: methods, More: unbalanced, Highlight: func(s string) string { return "\x1b[1m" + s + "\x1b[0m" }}.withDefaults()
+		cfg := Config{
+			Complete: methods, More: unbalanced, Signature: whereHead,
+			Highlight: func(s string) string { return "\x1b[1m" + s + "\x1b[0m" },
+		}.withDefaults()
 		for _, cell := range []string{"one", "two\n\tlines", "日本.ſ K"} {
 			_ = cfg.History.Add(cell)
 		}
 		e := newEdit(&cfg, bindingsByKey(), false)
+		check := func() {
+			fr := e.frame(sz)
+			checkLayout(t, layout{rows: fr.rows, cursorRow: fr.cursorRow, cursorCol: fr.cursorCol}, sz.cols)
+			if len(fr.rows) > sz.rows {
+				t.Fatalf("%d rows on a screen of %d", len(fr.rows), sz.rows)
+			}
+		}
 		var d decoder
-		for _, ev := range append(d.feed(in), d.flush()...) {
+		for i, ev := range append(d.feed(in), d.flush()...) {
 			if e.handle(ev) == submit {
 				_ = cfg.History.Add(e.line.text())
 				e = newEdit(&cfg, bindingsByKey(), false)
@@ -74,13 +114,24 @@ func FuzzEdit(f *testing.F) {
 			if !utf8.ValidString(e.line.text()) {
 				t.Fatalf("not UTF-8: %q", e.line.text())
 			}
-			fr := e.frame(sz)
-			checkLayout(t, layout{rows: fr.rows, cursorRow: fr.cursorRow, cursorCol: fr.cursorCol}, sz.cols)
-			if len(fr.rows) > sz.rows {
-				t.Fatalf("%d rows on a screen of %d", len(fr.rows), sz.rows)
+			check()
+			steps := i % 6 // as many as there is time for before the next key
+			if e.settle(func() bool { steps--; return steps < 0 }) {
+				check()
 			}
 		}
 	})
+}
+
+// whereHead knows the head of one function: Where.
+func whereHead(text string, cursor int) (Signature, bool) {
+	at := strings.LastIndex(text[:cursor], "Where(")
+	if at < 0 || strings.Contains(text[at:cursor], ")") {
+		return Signature{}, false
+	}
+	const label = "Where(query any, args ...any) *gorm.DB"
+	active := min(1, strings.Count(text[at:cursor], ","))
+	return Signature{Label: label, Params: [][2]int{{6, 15}, {17, 28}}, Active: active, Doc: "Where adds conditions.\nMore."}, true
 }
 
 // methods completes a few names after a dot, and anything else not at all.
@@ -116,9 +167,10 @@ func TestManyCompletions(t *testing.T) {
 		items = append(items, Item{Text: strings.Repeat(string(r), 3)}, Item{Text: strings.Repeat(string(r), 3)}) // twice
 	}
 	p := newPopup(func(string, int) ([]Item, int, int) { return items, 0, 0 }, "", 0)
+	p.list(p.all)
 	shown := func() string {
 		var lines []string
-		for _, r := range p.rows(0, 20, 4, true) {
+		for _, r := range p.rows(0, 20, 4, Style{}.withDefaults(), true) {
 			lines = append(lines, strings.TrimRight(stripSGR(r.text), " "))
 		}
 		return strings.Join(lines, "|")

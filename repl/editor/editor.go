@@ -37,6 +37,16 @@ type Item struct {
 	Detail string
 	// Doc is the documentation; its first line is shown for the selected item.
 	Doc string
+	// Before is put before the cell, as lines of its own, when the item is taken: an import that Text needs.
+	Before string
+}
+
+// Signature is that of a call, for as long as the cursor is in its parentheses.
+type Signature struct {
+	Label  string   // all of it, on one line
+	Params [][2]int // the bytes of Label at which each parameter stands
+	Active int      // the parameter at the cursor; -1 if there is none
+	Doc    string   // the documentation; its first line is shown
 }
 
 // History gives earlier cells. [FileHistory] is one.
@@ -47,10 +57,15 @@ type History interface {
 	Add(cell string) error
 }
 
-// Config says how a [Terminal] reads and what it asks. Every field may be left empty.
+// Config says how a [Terminal] reads and what it asks. Every field may be left empty. Its functions are called on the goroutine
+// of ReadCell, one at a time. Highlight, Complete, Signature and Suggestable are asked after what was typed is on the screen and no
+// other key waits; a key that comes while one of them is at work is shown when it has answered.
 type Config struct {
 	// In and Out are the terminal; os.Stdin and os.Stdout where nil.
 	In, Out *os.File
+
+	// Typed is what was read from the terminal before, and not used: the keys come first.
+	Typed []byte
 
 	// Prompt is asked once a cell. It may contain SGR sequences, and newlines.
 	Prompt func() string
@@ -65,12 +80,24 @@ type Config struct {
 
 	// Complete returns what could stand at the cursor, best first, and the part text[start:end] that an item
 	// replaces. All offsets are in bytes. The editor filters the items by text[start:cursor]: those that
-	// begin with it, then those that contain its letters in order; where none do, it shows all of them.
+	// begin with it, or else those that contain its letters in order. It asks once for a word and filters again
+	// while the word grows, so all items that could stand there are wanted. It asks while a person types and at Tab.
 	Complete func(text string, cursor int) (items []Item, start, end int)
 
+	// Signature returns the signature of the call in whose parentheses the cursor stands.
+	Signature func(text string, cursor int) (Signature, bool)
+
 	// Highlight returns src with SGR sequences added and nothing else changed; any other answer is not used.
-	// It is called after each change, so it should be quick.
 	Highlight func(src string) string
+
+	// Suggestable reports whether an entry of the history may be suggested while its beginning is typed. Where nil, any may.
+	Suggestable func(entry string) bool
+
+	// FileType returns the ending that a file with a cell should have, for the person's own editor; ".go" where nil.
+	FileType func(cell string) string
+
+	// Style is the look of what the editor adds.
+	Style Style
 
 	// History is searched, walked and added to; kept in memory for this editor where nil.
 	History History
@@ -78,7 +105,7 @@ type Config struct {
 	// Warn is told of what went wrong without stopping the editor, such as a history that cannot be written.
 	Warn func(error)
 
-	// Getenv looks up TERM, LC_ALL, LC_CTYPE and LANG; os.Getenv where nil.
+	// Getenv looks up TERM, LC_ALL, LC_CTYPE, LANG, VISUAL and EDITOR; os.Getenv where nil.
 	Getenv func(string) string
 }
 
@@ -99,8 +126,15 @@ func (c Config) withDefaults() Config {
 	if c.More == nil {
 		c.More = func(string) bool { return false }
 	}
+	if c.FileType == nil {
+		c.FileType = func(string) string { return ".go" }
+	}
+	c.Style = c.Style.withDefaults()
 	if c.Complete == nil {
 		c.Complete = func(string, int) ([]Item, int, int) { return nil, 0, 0 }
+	}
+	if c.Signature == nil {
+		c.Signature = func(string, int) (Signature, bool) { return Signature{}, false }
 	}
 	if c.History == nil {
 		c.History, _ = OpenHistory("")

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -38,7 +39,7 @@ type FileHistory struct {
 	failed  bool // a write failed, and was reported
 }
 
-// OpenHistory reads the newest 10,000 cells of the file at path, which need not exist; its directory is made.
+// OpenHistory reads the newest 10,000 different cells of the file at path, which need not exist; its directory is made.
 // An empty path keeps the history in memory only. The history returned is never nil and always usable: an
 // error says that cells will not be kept after this session, and why.
 func OpenHistory(path string) (*FileHistory, error) {
@@ -114,7 +115,29 @@ func readHistory(path string) (entries []string, torn bool, err error) {
 			entries = append(entries, entry)
 		}
 	}
+	entries = distinct(entries)
 	return entries[max(0, len(entries)-maxEntries):], torn, nil
+}
+
+// distinct returns each entry once, at the place where it is newest. It returns its argument where that is so already.
+func distinct(entries []string) []string {
+	seen := make(map[string]bool, len(entries))
+	for _, entry := range entries {
+		seen[entry] = true
+	}
+	if len(seen) == len(entries) {
+		return entries
+	}
+	once := make([]string, len(seen))
+	free := len(once)
+	for _, entry := range slices.Backward(entries) {
+		if seen[entry] {
+			seen[entry] = false
+			free--
+			once[free] = entry
+		}
+	}
+	return once
 }
 
 // keep reports whether a cell belongs in a history: not blank, not begun with a space (the person's way to keep it
@@ -126,8 +149,8 @@ func keep(entries []string, cell string) bool {
 	return len(entries) == 0 || entries[len(entries)-1] != cell
 }
 
-// Entries returns the cells, oldest first: those of the file as it was opened, then those added since.
-// The caller does not change them.
+// Entries returns the cells, oldest first: those of the file as it was opened, each once, then those added since, each time they
+// were added, so that an entry keeps its index. The caller does not change them.
 func (h *FileHistory) Entries() []string {
 	h.mu.Lock()
 	defer h.mu.Unlock()

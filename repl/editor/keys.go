@@ -13,8 +13,9 @@ import (
 // key is what was pressed: one of go-prompt's key codes, or a rune together with Alt.
 // The codes Any and BracketedPaste stand for text.
 type key struct {
-	code prompt.Key
-	alt  rune
+	code  prompt.Key
+	alt   rune
+	after prompt.Key // in a binding, the first key of a sequence of two; Escape, the zero key, begins none
 }
 
 // altKey returns the key of r pressed together with Alt; '\r' and '\x7f' are Enter and Backspace.
@@ -139,6 +140,8 @@ func nextEscape(b []byte, final bool) (int, key) {
 	switch c := b[1]; {
 	case c == '[':
 		return nextCSI(b, final)
+	case c == ']':
+		return nextOSC(b, final)
 	case c == 'O':
 		switch {
 		case len(b) > 2 && b[2] >= 0x40 && b[2] < 0x7f:

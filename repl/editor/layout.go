@@ -30,7 +30,13 @@ type block struct {
 	styled string // text with SGR sequences, or empty
 	cursor int    // offset in text
 	anchor int    // offset in text of which the column is wanted
-	mark   [2]int // part of text that is shown in reverse; empty if both are equal
+	over   []span // parts of text that look otherwise, in order
+}
+
+// span is a part text[start:end] of a text that is drawn with an SGR sequence over what highlighting gave it.
+type span struct {
+	start, end int
+	sgr        string
 }
 
 // layout is a block as rows of a screen.
@@ -59,8 +65,9 @@ type wrapper struct {
 	cur    strings.Builder
 	width  int
 	sgr    string // what is set since the last reset
-	marked bool
-	column int // column in the line, as if it were not wrapped
+	over   string // the sequence of the span at work, or empty
+	cont   row    // what stands before a further line, once it has been laid out
+	column int    // column in the line, as if it were not wrapped
 	out    layout
 }
 
@@ -71,7 +78,7 @@ func (w *wrapper) block(b block) {
 	if styled == "" || strings.Contains(b.text, "\x1b") || stripSGR(styled) != b.text {
 		styled = b.text
 	}
-	offset, state := 0, -1
+	offset, state, over := 0, -1, b.over
 	for rest := b.text; rest != ""; {
 		for {
 			seq := leadingSGR(styled)
@@ -84,7 +91,14 @@ func (w *wrapper) block(b block) {
 		var cluster string
 		var width int
 		cluster, rest, width, state = cut(rest, state)
-		w.setMark(b.mark[0] <= offset && offset < b.mark[1])
+		for len(over) > 0 && over[0].end <= offset {
+			over = over[1:]
+		}
+		if len(over) > 0 && over[0].start <= offset {
+			w.cover(over[0].sgr)
+		} else {
+			w.cover("")
+		}
 		if cluster == "\n" {
 			w.note(b, offset, len(cluster))
 			w.newline(b.cont)
@@ -99,7 +113,7 @@ func (w *wrapper) block(b block) {
 		offset += len(cluster)
 		styled = skipText(styled, len(cluster))
 	}
-	w.setMark(false)
+	w.cover("")
 	w.note(b, offset, 1)
 }
 
@@ -141,49 +155,51 @@ func (w *wrapper) attribute(seq string) {
 	} else {
 		w.sgr += seq
 	}
-	if w.marked {
-		w.cur.WriteString("\x1b[7m")
-	}
+	w.cur.WriteString(w.over)
 }
 
-func (w *wrapper) setMark(on bool) {
-	if w.marked == on {
+// cover begins the span that has a sequence, and ends the one before it; an empty sequence only ends.
+func (w *wrapper) cover(seq string) {
+	if w.over == seq {
 		return
 	}
-	w.marked = on
-	if on {
-		w.cur.WriteString("\x1b[7m")
-	} else {
-		w.cur.WriteString("\x1b[27m")
+	if w.over != "" {
+		w.cur.WriteString(sgrReset)
+		w.cur.WriteString(w.sgr)
 	}
+	w.over = seq
+	w.cur.WriteString(seq)
 }
 
 // endRow closes a row and begins the next with the same attributes.
 func (w *wrapper) endRow() {
-	if w.sgr != "" || w.marked {
+	if w.sgr != "" || w.over != "" {
 		w.cur.WriteString(sgrReset)
 	}
 	w.rows = append(w.rows, row{w.cur.String(), w.width})
 	w.cur.Reset()
 	w.width = 0
 	w.cur.WriteString(w.sgr)
-	if w.marked {
-		w.cur.WriteString("\x1b[7m")
-	}
+	w.cur.WriteString(w.over)
 }
 
 func (w *wrapper) newline(cont string) {
-	sgr, marked := w.sgr, w.marked
+	sgr, over := w.sgr, w.over
 	w.endRow()
 	w.cur.Reset()
-	w.sgr, w.marked = "", false
-	w.styledText(cont)
-	w.column = 0
-	w.sgr, w.marked = sgr, marked
-	w.cur.WriteString(sgr)
-	if marked {
-		w.cur.WriteString("\x1b[7m")
+	w.sgr, w.over = "", ""
+	if first := len(w.rows); w.cont.text == "" {
+		w.styledText(cont)
+		if len(w.rows) == first {
+			w.cont = row{w.cur.String(), w.width} // the same for thousands of lines
+		}
+	} else {
+		w.cur.WriteString(w.cont.text)
+		w.width, w.column = w.cont.width, 0
 	}
+	w.sgr, w.over = sgr, over
+	w.cur.WriteString(sgr)
+	w.cur.WriteString(over)
 }
 
 // styledText lays out a prompt.

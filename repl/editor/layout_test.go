@@ -49,7 +49,15 @@ func TestLay(t *testing.T) {
 		{"highlighting inside a cluster", block{text: "e\u0301x", styled: "e" + red + "\u0301x" + reset}, 9, []string{"e\u0301x"}, [2]int{0, 0}},
 		{"highlighting that changes the text is not used", block{text: "ab", styled: red + "a b" + reset}, 9, []string{"ab"}, [2]int{0, 0}},
 		{"highlighting that moves the cursor is not used", block{text: "ab", styled: "\x1b[Hab"}, 9, []string{"ab"}, [2]int{0, 0}},
-		{"a mark", block{text: "abc", mark: [2]int{1, 2}}, 9, []string{"a\x1b[7mb\x1b[27mc"}, [2]int{0, 0}},
+		{"a span", block{text: "abc", over: []span{{1, 2, "\x1b[7m"}}}, 9, []string{"a\x1b[7mb\x1b[0mc"}, [2]int{0, 0}},
+		{"a span over highlighting, which goes on after it", block{text: "abcd", styled: red + "abcd" + reset, over: []span{{1, 2, "\x1b[4m"}}}, 9,
+			[]string{red + "a\x1b[4mb" + reset + red + "cd" + reset}, [2]int{0, 0}},
+		{"highlighting that begins in a span", block{text: "abcd", styled: "a" + red + "bc" + reset + "d", over: []span{{0, 2, "\x1b[4m"}}}, 9,
+			[]string{"\x1b[4ma" + red + "\x1b[4mb" + reset + red + "c" + reset + "d"}, [2]int{0, 0}},
+		{"a span that is wrapped", block{text: "abcd", over: []span{{1, 3, "\x1b[7m"}}}, 2,
+			[]string{"a\x1b[7mb" + reset, "\x1b[7mc" + reset + "d"}, [2]int{0, 0}},
+		{"spans side by side, and an empty one", block{text: "abc", over: []span{{0, 0, "\x1b[2m"}, {0, 1, "\x1b[4m"}, {1, 2, "\x1b[7m"}}}, 9,
+			[]string{"\x1b[4ma" + reset + "\x1b[7mb" + reset + "c"}, [2]int{0, 0}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := lay(tt.block, tt.cols)

@@ -12,6 +12,7 @@ import (
 // and display columns. Offsets are in bytes; the text is always valid UTF-8.
 type line struct {
 	buf *prompt.Buffer
+	at  int // the cursor, which the buffer counts in runes
 }
 
 // wordSeparators are the characters that are no part of a Go or SQL name.
@@ -29,24 +30,30 @@ func (l *line) set(text string, cursor int) {
 	l.buf = prompt.NewBuffer()
 	l.buf.InsertText(before, false, true)
 	l.buf.InsertText(after, false, false)
+	l.at = len(before)
 }
 
 func (l *line) text() string     { return l.buf.Text() }
-func (l *line) before() string   { return l.buf.Document().TextBeforeCursor() }
-func (l *line) after() string    { return l.buf.Document().TextAfterCursor() }
-func (l *line) cursor() int      { return len(l.before()) }
+func (l *line) before() string   { return l.text()[:l.at] }
+func (l *line) after() string    { return l.text()[l.at:] }
+func (l *line) cursor() int      { return l.at }
 func (l *line) place(cursor int) { l.set(l.text(), cursor) }
 func (l *line) insert(text string) {
-	l.buf.InsertText(strings.ToValidUTF8(text, "\uFFFD"), false, true)
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	l.buf.InsertText(text, false, true)
+	l.at += len(text)
 }
-func (l *line) lineBefore() string { return l.buf.Document().CurrentLineBeforeCursor() }
-func (l *line) lineAfter() string  { return l.buf.Document().CurrentLineAfterCursor() }
-func (l *line) onFirst() bool      { return !strings.Contains(l.before(), "\n") }
-func (l *line) onLast() bool       { return !strings.Contains(l.after(), "\n") }
-func (l *line) moveLineStart()     { l.place(l.cursor() - len(l.lineBefore())) }
-func (l *line) moveLineEnd()       { l.place(l.cursor() + len(l.lineAfter())) }
-func (l *line) moveLeft()          { l.place(l.cursor() - lastCluster(l.before())) }
-func (l *line) moveRight()         { l.place(l.cursor() + firstCluster(l.after())) }
+func (l *line) lineBefore() string { return l.before()[strings.LastIndexByte(l.before(), '\n')+1:] }
+func (l *line) lineAfter() string {
+	rest, _, _ := strings.Cut(l.after(), "\n")
+	return rest
+}
+func (l *line) onFirst() bool  { return !strings.Contains(l.before(), "\n") }
+func (l *line) onLast() bool   { return !strings.Contains(l.after(), "\n") }
+func (l *line) moveLineStart() { l.place(l.cursor() - len(l.lineBefore())) }
+func (l *line) moveLineEnd()   { l.place(l.cursor() + len(l.lineAfter())) }
+func (l *line) moveLeft()      { l.place(l.cursor() - lastCluster(l.before())) }
+func (l *line) moveRight()     { l.place(l.cursor() + firstCluster(l.after())) }
 func (l *line) replace(a, b int, text string) {
 	all := l.text()
 	l.set(all[:a]+text+all[b:], a+len(strings.ToValidUTF8(text, "\uFFFD")))
@@ -126,28 +133,4 @@ func lastCluster(s string) int {
 		n = len(cluster)
 	}
 	return n
-}
-
-// indentation returns the white space for a line that follows before: the same as the line before it, and one
-// tab more if that one opens a bracket.
-func indentation(before string) string {
-	last := before[strings.LastIndexByte(before, '\n')+1:]
-	indent := last[:len(last)-len(strings.TrimLeft(last, " \t"))]
-	if trimmed := strings.TrimRight(last, " \t"); trimmed != "" && strings.ContainsRune("{([", rune(trimmed[len(trimmed)-1])) {
-		indent += "\t"
-	}
-	return indent
-}
-
-// outdented returns how much white space to take away when a closing bracket is typed after before: one step
-// of indentation where nothing else stands in the line.
-func outdented(before string) int {
-	last := before[strings.LastIndexByte(before, '\n')+1:]
-	switch {
-	case strings.Trim(last, " \t") != "" || len(last) == len(before):
-		return 0
-	case strings.HasSuffix(last, "\t"):
-		return 1
-	}
-	return min(len(last), tabStop)
 }

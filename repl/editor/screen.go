@@ -58,6 +58,16 @@ func (s *screen) abandon() error {
 	return s.flush()
 }
 
+// erase takes the region off the screen and leaves the cursor where it began.
+func (s *screen) erase() error {
+	if len(s.rows) > 0 {
+		s.move(0, 0)
+		s.buf = append(s.buf, "\x1b[J"...)
+		s.forget()
+	}
+	return s.flush()
+}
+
 // forget takes the terminal's cursor to be at the first row of an empty region.
 func (s *screen) forget() {
 	s.rows, s.at, s.col, s.used = nil, 0, 0, 1

@@ -2,6 +2,7 @@ package editor
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	prompt "github.com/c-bata/go-prompt"
 )
@@ -68,24 +69,47 @@ func (s *search) find(entries []string, from, step int) {
 	s.failed = true
 }
 
-// indexFold finds query in s, without regard to case unless query has a capital letter.
+// indexFold finds the last place of query in s, without regard to case unless query has a capital letter.
 func indexFold(s, query string) int {
 	if strings.ToLower(query) != query {
 		return strings.LastIndex(s, query)
 	}
-	lower := strings.ToLower(s)
-	if len(lower) != len(s) { // folding moved the offsets
-		return strings.LastIndex(s, query)
+	if strings.ContainsFunc(query, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		lower := strings.ToLower(s)
+		if len(lower) != len(s) { // folding moved the offsets
+			return strings.LastIndex(s, query)
+		}
+		return strings.LastIndex(lower, query)
 	}
-	return strings.LastIndex(lower, query)
+	// Thousands of entries are searched at a key, so none of them is copied.
+	for at := len(s) - len(query); at >= 0; at-- {
+		i := 0
+		for i < len(query) && (s[at+i] == query[i] || 'A' <= s[at+i] && s[at+i] <= 'Z' && s[at+i]|0x20 == query[i]) {
+			i++
+		}
+		if i == len(query) {
+			return at
+		}
+	}
+	return -1
 }
 
-// status is the line that shows the search.
-func (s *search) status() string {
+// row is the line below what was found, with the keys of the search where they have room.
+func (s *search) row(cols int, style Style, ascii bool) row {
+	status := "search: "
 	if s.failed {
-		return "no match: " + s.query
+		status = "no match: "
 	}
-	return "search: " + s.query
+	keys := "Ctrl-R older · Enter takes it · Esc leaves"
+	if ascii {
+		keys = "Ctrl-R older, Enter takes it, Esc leaves"
+	}
+	r := lay(block{text: printable(status + s.query)}, cols).rows[0]
+	if width := displayWidth(keys); r.width+3+width <= cols {
+		r.text += "   " + style.Detail + keys + sgrReset
+		r.width += 3 + width
+	}
+	return r
 }
 
 // preview returns the entry found with the place of the match, or the text where none was.

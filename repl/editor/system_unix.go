@@ -3,8 +3,10 @@
 package editor
 
 import (
+	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"syscall"
 	"time"
 )
@@ -27,6 +29,11 @@ func promptSignals() []os.Signal {
 
 func isResize(sig os.Signal) bool   { return sig == syscall.SIGWINCH }
 func isContinue(sig os.Signal) bool { return sig == syscall.SIGCONT }
+
+// editorCommand runs an editor on a file. As with other programs, VISUAL and EDITOR may hold any shell command: "code --wait".
+func editorCommand(ctx context.Context, editor, file string) *exec.Cmd {
+	return exec.CommandContext(ctx, "sh", "-c", editor+` "$@"`, "sh", file)
+}
 
 // stopProcess stops the process group, as Ctrl-Z does in cooked mode, so that a parent such as "go run" stops
 // too and the shell takes the terminal. It returns when SIGCONT is among signals. Where there is no job control

@@ -1,8 +1,11 @@
 package editor
 
 import (
+	"context"
 	"fmt"
 	"os"
+	"os/exec"
+	"strings"
 	"syscall"
 
 	"golang.org/x/sys/windows"
@@ -33,5 +36,14 @@ func promptSignals() []os.Signal { return []os.Signal{os.Interrupt, syscall.SIGT
 func isResize(os.Signal) bool { return false }
 
 func isContinue(os.Signal) bool { return false }
+
+// editorCommand runs an editor, which may have arguments, on a file.
+func editorCommand(ctx context.Context, editor, file string) *exec.Cmd {
+	words := strings.Fields(editor)
+	if _, err := os.Stat(editor); err == nil { // a path with spaces
+		words = []string{editor}
+	}
+	return exec.CommandContext(ctx, words[0], append(words[1:], file)...)
+}
 
 func stopProcess(<-chan os.Signal) error { return nil }

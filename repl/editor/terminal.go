@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -31,7 +32,10 @@ type Terminal struct {
 	ascii    bool
 	plain    *Plain // instead of all else where lines cannot be edited
 	screen   screen
-	in, out  int // file descriptors
+	prefill  string           // what the next cell begins as
+	aside    aside            // what others write meanwhile
+	line     <-chan time.Time // when the rest of a line of aside has had its time; nil if there is none
+	in, out  int              // file descriptors
 
 	decoder decoder
 	events  []event    // keys that were read and not used yet
@@ -58,6 +62,7 @@ func NewTerminal(c Config) (*Terminal, error) {
 		closed:   make(chan struct{}),
 		output:   func() {},
 	}
+	t.aside.init()
 	t.ascii = asciiOnly(t.cfg.Getenv)
 	t.screen.out = t.cfg.Out
 	t.in, t.out = int(t.cfg.In.Fd()), int(t.cfg.Out.Fd())
@@ -73,6 +78,7 @@ func NewTerminal(c Config) (*Terminal, error) {
 		return t, nil
 	}
 	t.output = restore
+	t.events = t.decoder.feed(t.cfg.Typed)
 	return t, nil
 }
 
@@ -100,11 +106,13 @@ func (t *Terminal) ReadCell(ctx context.Context) (cell string, err error) {
 	if t.plain != nil {
 		return t.readPlain(ctx)
 	}
+	t.aside.begin()
 	if err := t.enterRaw(); err != nil {
-		return "", err
+		return "", errors.Join(err, t.aside.end(t.cfg.Out))
 	}
 	defer func() {
-		if left := errors.Join(t.screen.abandon(), t.leaveRaw()); err == nil && left != nil {
+		t.showAside(true)
+		if left := errors.Join(t.screen.abandon(), t.leaveRaw(), t.aside.end(t.cfg.Out)); err == nil && left != nil {
 			cell, err = "", left
 		}
 	}()
@@ -113,6 +121,8 @@ func (t *Terminal) ReadCell(ctx context.Context) (cell string, err error) {
 	defer signal.Stop(signals)
 
 	e := newEdit(&t.cfg, t.bindings, t.ascii)
+	e.line = newLine(t.prefill, len(t.prefill))
+	t.prefill = ""
 	t.screen.begin(t.size(), t.unendedMark())
 	cell, err = t.loop(ctx, e, signals)
 	if err == nil {
@@ -137,22 +147,39 @@ func (t *Terminal) loop(ctx context.Context, e *edit, signals <-chan os.Signal) 
 		for len(t.events) > 0 {
 			ev := t.events[0]
 			t.events = t.events[1:]
-			done, cell, err := t.act(e, e.handle(ev), signals)
+			done, cell, err := t.act(ctx, e, e.handle(ev), signals)
 			if done || err != nil {
 				return cell, err
 			}
 		}
 		// The rest of a paste comes in many chunks, which change nothing before the last.
 		if !t.decoder.pasting {
-			sz := t.size()
-			if err := t.screen.draw(e.frame(sz), sz); err != nil {
+			if err := t.draw(e); err != nil {
 				return "", err
+			}
+			// The key is on the screen; what takes longer to find is only looked for while no other key waits.
+			t.startRead()
+			if e.settle(t.keyWaits) {
+				if err := t.draw(e); err != nil {
+					return "", err
+				}
 			}
 		}
 		if err := t.wait(ctx, signals); err != nil {
 			return "", firstOf(t.finish(e, ""), err)
 		}
 	}
+}
+
+func (t *Terminal) draw(e *edit) error {
+	sz := t.size()
+	return t.screen.draw(e.frame(sz), sz)
+}
+
+// keyWaits reports whether a read has brought something.
+func (t *Terminal) keyWaits() bool {
+	runtime.Gosched() // let the read that was just started say so
+	return len(t.reads) > 0
 }
 
 // firstOf returns err if it is one, and otherwise the reason to end. The reasons are returned as they are, because
@@ -165,7 +192,7 @@ func firstOf(err, reason error) error {
 }
 
 // act does what a key asked the loop to do.
-func (t *Terminal) act(e *edit, a action, signals <-chan os.Signal) (done bool, cell string, err error) {
+func (t *Terminal) act(ctx context.Context, e *edit, a action, signals <-chan os.Signal) (done bool, cell string, err error) {
 	switch a {
 	case submit:
 		return true, e.line.text(), t.finish(e, "")
@@ -177,15 +204,15 @@ func (t *Terminal) act(e *edit, a action, signals <-chan os.Signal) (done bool, 
 		return false, "", t.suspend(e, signals)
 	case wipe:
 		t.screen.clear()
+	case outside:
+		return false, "", t.editOutside(ctx, e, signals)
 	}
 	return false, "", nil
 }
 
 // wait returns when there may be something new to handle or to draw.
 func (t *Terminal) wait(ctx context.Context, signals <-chan os.Signal) error {
-	if t.reads == nil {
-		t.startRead()
-	}
+	t.startRead()
 	var escape <-chan time.Time
 	if t.decoder.partial() {
 		timer := time.NewTimer(escapeDelay)
@@ -199,6 +226,10 @@ func (t *Terminal) wait(ctx context.Context, signals <-chan os.Signal) error {
 		return os.ErrClosed
 	case <-escape:
 		t.events = append(t.events, t.decoder.flush()...)
+	case <-t.aside.come:
+		t.showAside(false)
+	case <-t.line:
+		t.showAside(true)
 	case sig := <-signals:
 		return t.signal(sig)
 	case c := <-t.reads:
@@ -214,9 +245,21 @@ func (t *Terminal) wait(ctx context.Context, signals <-chan os.Signal) error {
 	return nil
 }
 
-// startRead reads a chunk. It is only asked to when keys are waited for, and a read ends with its first key, so
-// none is under way when a cell runs; only an end from outside leaves one, for the next call.
+// showAside shows what others have written above the cell: whole lines, or all.
+func (t *Terminal) showAside(all bool) {
+	output, more := t.aside.take(all)
+	if t.line = nil; more {
+		t.line = time.After(lineDelay)
+	}
+	t.screen.insert(output, t.unendedMark())
+}
+
+// startRead reads a chunk, unless a read is under way. It is only asked to when keys are waited for, and a read ends with its first
+// key, so none is under way when a cell runs; only an end from outside leaves one, for the next call.
 func (t *Terminal) startRead() {
+	if t.reads != nil {
+		return
+	}
 	reads := make(chan chunk, 1)
 	t.reads = reads
 	go func() {
@@ -229,7 +272,8 @@ func (t *Terminal) startRead() {
 func (t *Terminal) signal(sig os.Signal) error {
 	switch {
 	case isResize(sig):
-		return nil // each draw asks for the size
+		t.screen.size = size{} // drawn anew even when it has its old size again: what stood there may be lost
+		return nil
 	case isContinue(sig):
 		// Whoever stopped the process from outside had the terminal meanwhile.
 		if _, err := term.MakeRaw(t.in); err != nil {
@@ -263,12 +307,39 @@ func (t *Terminal) suspend(e *edit, signals <-chan os.Signal) error {
 	return nil
 }
 
+// editOutside is EditOutside for the cell that is being edited. It is never run by leaving the editor.
+func (t *Terminal) editOutside(ctx context.Context, e *edit, signals <-chan os.Signal) error {
+	if err := errors.Join(t.screen.erase(), t.leaveRaw()); err != nil {
+		return err
+	}
+	text, err := t.EditOutside(ctx, e.line.text())
+	if err != nil {
+		t.cfg.Warn(err)
+	}
+	// An interrupt was for the editor; the other signals still count.
+	for len(signals) > 0 {
+		if sig := <-signals; sig != os.Interrupt && !isContinue(sig) && !isResize(sig) {
+			return fmt.Errorf("%w: %v", ErrTerminated, sig)
+		}
+	}
+	if err := t.enterRaw(); err != nil {
+		return err
+	}
+	t.screen.begin(t.size(), t.unendedMark())
+	if err == nil && text != e.line.text() {
+		e.setAll(text)
+	}
+	return nil
+}
+
 // finish leaves the cell on the screen, whole, without what stood below it, and tail after it.
 func (t *Terminal) finish(e *edit, tail string) error {
 	e.popup, e.search = nil, nil
+	e.hints.quiet()
 	e.line.place(len(e.line.text()))
+	e.settleHighlight()
 	sz := t.size()
-	rows := e.layout(sz.cols).rows
+	rows := e.layout(sz.cols, nil).rows
 	if last := &rows[len(rows)-1]; last.width+len(tail) <= sz.cols {
 		last.text += tail
 		last.width += len(tail)

@@ -189,12 +189,21 @@ func TestPasteCRLFAndIndent(t *testing.T) {
 func TestInterruptAndEnd(t *testing.T) {
 	c := newConsole(t, 40, 10)
 	before := c.state()
-	editor := c.terminal(Config{})
+	editor := c.terminal(Config{Complete: methods, Signature: whereHead})
 	results := c.start(editor)
 	c.send("drop table\x03")
 	c.want(results, "", ErrInterrupted)
 	c.wantState(before)
 	c.waitScreen("school> drop table^C")
+
+	results = c.start(editor)
+	c.send("db.Where(")
+	c.waitText("Where(query")
+	c.send("db.")
+	c.waitText("Create")
+	c.send("\x03")
+	c.want(results, "", ErrInterrupted)
+	c.waitScreen("school> drop table^C\nschool> db.Where(db.^C") // nothing is left below it
 
 	results = c.start(editor)
 	c.send("\x1b[A") // what was dropped is not in history
@@ -232,23 +241,41 @@ func TestRestored(t *testing.T) {
 			t.Errorf("read after Close: %v", err)
 		}
 	})
-	t.Run("when a panic passes", func(t *testing.T) {
-		c := newConsole(t, 40, 10)
-		before := c.state()
-		editor := c.terminal(Config{More: func(string) bool { panic("in More") }})
-		panicked := make(chan any, 1)
-		go func() {
-			defer func() { panicked <- recover() }()
-			_, _ = editor.ReadCell(context.Background())
-		}()
-		c.waitText("school>")
-		c.send("a\r")
-		if got := <-panicked; got != "in More" {
-			t.Fatalf("got %v", got)
-		}
-		c.wantState(before)
-		c.waitCursor(0, 1)
-	})
+	for _, tt := range []struct {
+		name, keys string
+		config     Config
+	}{
+		{"More", "a\r", Config{More: func(string) bool { panic("") }}},
+		{"Complete", "ab", Config{Complete: func(string, int) ([]Item, int, int) { panic("") }}},
+		{"Signature, below a list", "db.Where(db.", Config{Complete: methods, Signature: func(text string, _ int) (Signature, bool) {
+			if text == "db.Where(db." {
+				panic("")
+			}
+			return Signature{}, false
+		}}},
+		{"Highlight", "a", Config{Highlight: func(string) string { panic("") }}},
+	} {
+		t.Run("when a panic passes, of "+tt.name, func(t *testing.T) {
+			c := newConsole(t, 40, 10)
+			before := c.state()
+			editor := c.terminal(tt.config)
+			panicked := make(chan any, 1)
+			go func() {
+				defer func() { panicked <- recover() }()
+				_, _ = editor.ReadCell(context.Background())
+			}()
+			c.waitText("school>")
+			c.send(tt.keys)
+			if got := <-panicked; got != "" {
+				t.Fatalf("got %v", got)
+			}
+			c.wantState(before)
+			c.waitFor("the cursor below what was shown", func(screen string) bool {
+				_, row := c.cursor()
+				return row > strings.Count(screen, "\n")
+			})
+		})
+	}
 	t.Run("when the process is asked to end", func(t *testing.T) {
 		c := newConsole(t, 40, 10)
 		before := c.state()
@@ -321,7 +348,7 @@ func TestSmallTerminals(t *testing.T) {
 			results := c.start(editor)
 			c.send("日本e\u0301👩‍👧\t{\r\tx\r}\x12q\x1b[A\x1b[B\x01db.\t\t\t\x1b[Z\r;\x05")
 			c.send("\r")
-			c.want(results, "日本e\u0301👩‍👧{\n\t\tx\ndb.Create;\t}", nil)
+			c.want(results, "日本e\u0301👩‍👧{\n\t\tx\ndb.Where;}", nil)
 		})
 	}
 }
@@ -363,12 +390,11 @@ func TestHighlight(t *testing.T) {
 	c.send("for x")
 	c.waitScreen("school> for x")
 	for x, want := range map[int]bool{7: false, 8: true, 10: true, 11: false, 12: false} {
-		c.mu.Lock()
-		coloured := c.vt.Cell(x, 0).FG == 5
-		c.mu.Unlock()
-		if coloured != want {
-			t.Errorf("column %d: coloured is %t", x, coloured)
-		}
+		c.waitFor(fmt.Sprintf("column %d, coloured: %t", x, want), func(string) bool {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			return (c.vt.Cell(x, 0).FG == 5) == want
+		})
 	}
 	c.send("\r")
 	c.want(results, "for x", nil)
@@ -479,96 +505,6 @@ func TestSearch(t *testing.T) {
 		c, results := start(t)
 		c.send("users\x03")
 		c.want(results, "", ErrInterrupted)
-	})
-}
-
-func TestCompletion(t *testing.T) {
-	start := func(t *testing.T, cols, rows int) (*console, <-chan result) {
-		c := newConsole(t, cols, rows)
-		results := c.start(c.terminal(Config{Complete: methods}))
-		c.waitText("school>")
-		return c, results
-	}
-	t.Run("the only one", func(t *testing.T) {
-		c, results := start(t, 60, 8)
-		c.send("db.Cr\t(&u)\r")
-		c.want(results, "db.Create(&u)", nil)
-	})
-	t.Run("none", func(t *testing.T) {
-		c, results := start(t, 60, 8)
-		c.send("x\t\t\r")
-		c.want(results, "x", nil)
-	})
-	t.Run("without regard to case, then by letters", func(t *testing.T) {
-		c, results := start(t, 60, 8)
-		c.send("db.create\t.ctx\t\r")
-		c.want(results, "db.Create.WithContext", nil)
-	})
-	t.Run("list, select, accept, run", func(t *testing.T) {
-		c, results := start(t, 60, 8)
-		c.send("db.\t")
-		c.waitScreen(`
-school> db.
-           Create       method func(value any) *gorm.DB
-           Where        method func(query any, args ...any)…
-           WithContext  method func(ctx context.Context) *g…`)
-		c.waitCursor(11, 0)
-		c.send("\t")
-		c.waitScreen(`
-school> db.Create
-          ›Create       method func(value any) *gorm.DB
-           Where        method func(query any, args ...any)…
-           WithContext  method func(ctx context.Context) *g…
-           Create inserts value.`)
-		c.waitCursor(17, 0)
-		c.send("\t\x1b[B\x1b[Z") // on, on, back
-		c.waitText("school> db.Where\n")
-		c.send("\r")
-		c.waitScreen("school> db.Where")
-		c.send("(1)\r")
-		c.want(results, "db.Where(1)", nil)
-	})
-	t.Run("Esc closes and leaves what was typed", func(t *testing.T) {
-		c, results := start(t, 60, 8)
-		c.send("db.\t\t\t")
-		c.waitText("›Where")
-		c.send("\x1b")
-		c.waitScreen("school> db.")
-		c.send("\r")
-		c.want(results, "db.", nil)
-	})
-	t.Run("common beginning, then the list narrows with typing", func(t *testing.T) {
-		c, results := start(t, 60, 8)
-		c.send("db.w\t")
-		c.waitFor("the two", func(s string) bool { return !strings.Contains(s, "Create") && strings.Contains(s, "WithContext") })
-		c.send("\x7fWi")
-		c.waitFor("the one", func(s string) bool { return !strings.Contains(s, "Where") && strings.Contains(s, " WithContext") })
-		c.send("\x7f")
-		c.waitText("Where")
-		c.send("\t\t(") // select, and go on typing
-		c.waitScreen("school> db.WithContext(")
-		c.send(")\r")
-		c.want(results, "db.WithContext()", nil)
-	})
-	t.Run("Enter without a selection runs", func(t *testing.T) {
-		c, results := start(t, 60, 8)
-		c.send("db.\t\r")
-		c.want(results, "db.", nil)
-		c.waitScreen("school> db.")
-	})
-	t.Run("near the bottom and the right", func(t *testing.T) {
-		c, results := start(t, 24, 4)
-		c.send("a\x1b\raaaaaaaaaaaa.\t")
-		c.waitScreen("school> a\n      … aaaaaaaaaaaa.\n Create       method fu…\n 3 in all")
-		c.send("\t\t")
-		c.waitScreen("      … aaaaaaaaaaaa.Whe\nre\n›Where        method fu…\n 2 of 3")
-		c.send("\r\r")
-		c.want(results, "a\naaaaaaaaaaaa.Where", nil)
-	})
-	t.Run("Tab indents a further line", func(t *testing.T) {
-		c, results := start(t, 24, 4)
-		c.send("a\x1b\r\tb\r")
-		c.want(results, "a\n\tb", nil)
 	})
 }
 

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -31,7 +32,9 @@ func (c *completion) members(x ast.Expr) []Candidate {
 	if !tv.IsValue() {
 		return nil
 	}
-	for _, m := range membersOf(tv.Type) {
+	found := membersOf(tv.Type)
+	c.k.byUse(found)
+	for _, m := range found {
 		out = append(out, candidate(m.Object, m.owner))
 	}
 	return out
@@ -111,10 +114,10 @@ func (c *completion) elements(lit *ast.CompositeLit) []Candidate {
 // inScope returns the names that an identifier may be.
 func (c *completion) inScope(id *ast.Ident) []Candidate {
 	var locals, session, predeclared []Candidate
-	seen := map[string]bool{cursorName: true}
+	seen := map[string]bool{cursorName: true, lastName: true}
 	for s := c.pkg.Scope().Innermost(id.Pos()); s != nil; s = s.Parent() {
 		for _, name := range s.Names() {
-			if _, o := s.LookupParent(name, id.Pos()); o != nil && o.Parent() == s && !seen[name] && PlainName(name) == name {
+			if in, o := s.LookupParent(name, id.Pos()); o != nil && in == s && !seen[name] && PlainName(name) == name {
 				if _, pkg := o.(*types.PkgName); pkg {
 					continue
 				}
@@ -142,29 +145,39 @@ func (c *completion) inScope(id *ast.Ident) []Candidate {
 	}
 	var out []Candidate
 	for _, group := range [][]Candidate{locals, session, c.packages(seen), predeclared, c.keywords()} {
-		slices.SortFunc(group, func(a, b Candidate) int { return strings.Compare(a.Text, b.Text) })
+		slices.SortFunc(group, func(a, b Candidate) int {
+			return cmp.Or(strings.Compare(a.Text, b.Text), strings.Compare(a.Import, b.Import))
+		})
 		out = append(out, group...)
 	}
 	return out
 }
 
-// packages returns the packages that a cell may name, those explicitly imported included.
+// packages returns the packages that a cell may name, those explicitly imported included. Of several of one name, the first is the one
+// that the name alone means.
 func (c *completion) packages(seen map[string]bool) []Candidate {
 	var out []Candidate
-	add := func(name, path string) {
-		if !seen[name] {
-			seen[name] = true
-			out = append(out, Candidate{Text: name, Kind: "package", Detail: path, Path: path})
-		}
+	add := func(name, path, needs string) {
+		out = append(out, Candidate{Text: name, Kind: "package", Detail: path, Path: path, Import: needs})
 	}
+	meant := map[string]string{}
 	for name, path := range c.imports {
-		add(name, path)
+		if !seen[name] {
+			meant[name] = path
+			add(name, path, "")
+		}
 	}
 	if l, ok := c.k.imp.(Lister); ok {
 		for _, path := range l.Paths() {
 			name := l.Name(path)
-			if paths := c.k.imp.Named(name); len(paths) > 0 {
-				add(name, paths[0])
+			paths := c.k.imp.Named(name)
+			if seen[name] || meant[name] == path || !slices.Contains(paths, path) {
+				continue
+			}
+			if meant[name] == "" && paths[0] == path {
+				add(name, path, "")
+			} else {
+				add(name, path, path)
 			}
 		}
 	}
@@ -226,6 +239,9 @@ func candidate(o types.Object, owner string) Candidate {
 		return out
 	case *types.Builtin:
 		out.Kind = "func"
+		if sig := builtinSignature(o.Name()); sig != nil {
+			out.Detail = label("func", sig).Label
+		}
 		return out
 	case *types.Nil:
 		out.Kind, out.Detail = "const", "untyped nil"

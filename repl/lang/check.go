@@ -17,6 +17,8 @@ type Cell struct {
 	Yield  Yield
 	// Program is what the interpreter runs, unit after unit.
 	Program []Unit
+	// Last is the variable of the interpreter that is to hold a function which returns the last value before the program runs; "" for none.
+	Last string
 	// Notes tell what the cell changes that its text does not say, such as a variable that goes with its old type.
 	Notes []string
 
@@ -66,6 +68,10 @@ func (k *Checker) Check(src string) (*Cell, error) {
 	return cell, nil
 }
 
+// StartCell numbers the cell that is checked next, and those after it: a shell may count others among its cells. At first they are
+// numbered from 1.
+func (k *Checker) StartCell(n int) { k.cells = n - 1 }
+
 // Done is the progress of a cell that has run to its end.
 func (c *Cell) Done() Progress { return Progress{Unit: len(c.effects)} }
 
@@ -84,6 +90,30 @@ func (k *Checker) Commit(c *Cell, p Progress) {
 		case i == p.Unit && p.Stmt > 0:
 			k.decls = e.after(p.Stmt)
 		}
+	}
+	k.forgetFiles()
+}
+
+// forgetFiles takes the files out of the file set that no live declaration is in.
+func (k *Checker) forgetFiles() {
+	live := map[int]bool{}
+	for _, d := range k.decls {
+		for ; d != nil; d = d.old {
+			for _, s := range []*source{d.file, d.stub} {
+				if s != nil {
+					live[int(s.file.FileStart)] = true
+				}
+			}
+		}
+	}
+	var gone []*token.File
+	for f := range k.fset.Iterate {
+		if !live[f.Base()] {
+			gone = append(gone, f)
+		}
+	}
+	for _, f := range gone {
+		k.fset.RemoveFile(f)
 	}
 }
 
@@ -276,6 +306,11 @@ func (d *decl) without(replaced map[string]bool) *decl {
 
 // usesType reports whether a type is built from the session's type of that name; with no name, from any that a cell has declared.
 func usesType(t types.Type, name string) bool {
+	return usesAny(t, func(o *types.TypeName) bool { return o.Name() == name || name == "" })
+}
+
+// usesAny reports whether a type is built from one of the session's types, or of the types of its functions, that is wanted.
+func usesAny(t types.Type, wanted func(*types.TypeName) bool) bool {
 	found := false
 	seen := map[types.Type]bool{}
 	var walk func(types.Type)
@@ -287,7 +322,7 @@ func usesType(t types.Type, name string) bool {
 		switch t := types.Unalias(t).(type) {
 		case *types.Named:
 			if p := t.Obj().Pkg(); p != nil && p.Path() == cellPath {
-				if t.Obj().Name() == name || name == "" {
+				if wanted(t.Obj()) {
 					found = true
 					return
 				}
@@ -355,10 +390,12 @@ func (k *Checker) check(u unit, live []*decl, declared func(string) bool) (*type
 	}
 	for _, d := range live {
 		if d.kind != varDecl {
+			k.hideImports(d.file, declared)
 			add(d.stub.file)
 		}
 	}
 	for _, d := range u.decls {
+		k.hideImports(d.file, declared)
 		k.addImports(d.file, declared)
 		if d.stub != d.file && !d.stub.imported {
 			d.stub.imported = true
@@ -412,6 +449,8 @@ func harmless(e types.Error, u unit) bool {
 		return true // a line that goes on with the error before it
 	case strings.HasPrefix(e.Msg, "declared and not used"), strings.HasSuffix(e.Msg, "imported and not used"), strings.Contains(e.Msg, "imported as"):
 		return true
+	case strings.Contains(e.Msg, " already declared through import of package "):
+		return true // decl.givesWay: the file means the package
 	case strings.HasSuffix(e.Msg, "is not used"), strings.HasSuffix(e.Msg, "is not an expression"):
 		if u.stmts == nil {
 			return false

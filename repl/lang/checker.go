@@ -15,17 +15,20 @@ type Importer interface {
 	types.Importer
 	// Named returns the paths of the packages of that name, the one to prefer first.
 	Named(name string) []string
-	// Has reports whether an instance of a generic function or type is compiled in. The key is the instance as go/types
-	// writes it with full paths: "gorm.io/gorm.G[example.com/models.User]".
+	// Has reports whether an instance of a generic function or type is compiled in, or a type that its package does not export. The
+	// key is what go/types writes with full paths: "gorm.io/gorm.G[example.com/models.User]".
 	Has(key string) bool
 	// HasGeneric reports whether instances of a compiled generic function can be made for any type at run time.
 	HasGeneric(path, name string) bool
+	// HasGenericType reports the same of a compiled generic type other than an interface type.
+	HasGenericType(path, name string) bool
 }
 
 // Config is what a session knows before its first cell.
 type Config struct {
 	Importer Importer
-	// Vars are the variables that every session has, such as db.
+	// Vars are the variables that every session has, such as db. One that is a function has no members: where a cell selects from its
+	// name, a package of that name is meant, in all of the cell.
 	Vars map[string]types.Type
 	// Models are the models that a hint may name, as they are written in a cell: "models.User".
 	Models []string
@@ -47,6 +50,9 @@ type Checker struct {
 	imports map[string]string // explicit imports: name to path
 	cells   int               // cells that have run
 	version int               // makes the names of lowered declarations unique
+	last    last
+	used    map[string]int // in how many cells each name stood behind a dot
+	known   *known
 
 	typeNames  map[string]bool   // every type name that the interpreter has been given
 	made       map[string]string // instances of the session's generics that the interpreter has been given, by name and arguments
@@ -55,9 +61,11 @@ type Checker struct {
 
 // NewChecker returns a checker for a session that has declared nothing yet.
 func NewChecker(c Config) *Checker {
-	k := &Checker{imp: c.Importer, models: c.Models, bare: c.Bare, native: c.NativeTypes, fset: token.NewFileSet(), imports: map[string]string{}, typeNames: map[string]bool{}, unexported: map[string]bool{}, made: map[string]string{}}
+	k := &Checker{imp: c.Importer, models: c.Models, bare: c.Bare, native: c.NativeTypes, fset: token.NewFileSet(), imports: map[string]string{}, typeNames: map[string]bool{}, unexported: map[string]bool{}, made: map[string]string{}, used: map[string]int{}, known: &known{}}
 	for _, name := range slices.Sorted(maps.Keys(c.Vars)) {
-		k.decls = append(k.decls, k.newVar(name, c.Vars[name]))
+		d := k.newVar(name, c.Vars[name])
+		_, d.givesWay = c.Vars[name].Underlying().(*types.Signature)
+		k.decls = append(k.decls, d)
 	}
 	return k
 }
@@ -82,6 +90,8 @@ type decl struct {
 	generic bool     // it has type parameters
 	symbol  string   // of a type that the session makes: its name in TypesPackage
 	cell    int      // the number of its cell, counted from 1
+
+	givesWay bool // to a package of its name, where a cell selects from it
 
 	// Of all but variables: the declaration, in a file of its own. Stub is the same without function bodies: what later
 	// cells are checked against.
@@ -141,6 +151,12 @@ func (k *Checker) find(name string) *decl {
 	return nil
 }
 
+// givesWay reports whether a name means a package where a cell selects from it, though a function of the session has it.
+func (k *Checker) givesWay(name string) bool {
+	d := k.find(name)
+	return d != nil && d.givesWay
+}
+
 func (d *decl) declares(name string) bool {
 	return d.name == name || slices.Contains(d.names, name)
 }
@@ -152,6 +168,15 @@ func (k *Checker) FieldName(reflected string) string {
 		return name
 	}
 	return reflected
+}
+
+// Symbol returns the symbol of a type that a cell has declared and the session has made.
+func (k *Checker) Symbol(name string) (symbol string, ok bool) {
+	d := k.find(name)
+	if d == nil || d.kind != typeDecl || d.symbol == "" {
+		return "", false
+	}
+	return d.symbol, true
 }
 
 // A Var is a variable of the session.

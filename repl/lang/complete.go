@@ -8,17 +8,19 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // A Candidate is a name that may stand at the cursor.
 type Candidate struct {
 	Text   string // what replaces the text that the completion is for
-	Kind   string // var, func, method, field, type, package, const or keyword
+	Kind   string // var, func, method, field, type, package, const, keyword, label; tag; table, column, relation, function
 	Detail string // its type, signature, value or path on one line; may be empty
 
 	// Where its documentation stands, as Symbol has it. Path is empty for what the session declares and for keywords.
 	Path, DocName string
+
+	// Import is the path of a package that the cell is to import for Text to mean it; "" where the name alone means it.
+	Import string
 }
 
 // A Lister is an [Importer] that knows all its packages. With one, completion offers packages by name.
@@ -27,24 +29,38 @@ type Lister interface {
 	Name(path string) string // the name of one
 }
 
-// Complete returns the names that may stand at src[cursor:], and the part src[start:end] that a candidate replaces: the identifier
+// Complete returns what may stand at src[cursor:], and the part src[start:end] that a candidate replaces: the identifier
 // in which the cursor stands, which may be empty. Nothing runs. The cell may be as unfinished as cells are while they are typed;
-// what stands after the cursor is not looked at.
+// what stands after the cursor tells no more than which model a chain of GORM's methods is for.
 //
 // After a dot these are the fields and methods of what is before it, or the exported names of the package, the nearest first:
-// those of the type itself, then those of embedded fields. In a struct literal the fields that it lacks come first. Elsewhere they
+// those of the type itself, then those of embedded fields; of these, those that cells have used most. In a struct literal the fields that it lacks come first. Elsewhere they
 // are the names in scope: local ones, the session's, packages, predeclared ones, keywords. Names of one kind are in alphabetical
-// order; they are not chosen by what is typed. Inside of strings and comments, in SQL and commands, and where a new name is
-// being written, there are none.
-func (k *Checker) Complete(src string, cursor int) (candidates []Candidate, start, end int) {
-	cursor = min(max(cursor, 0), len(src))
-	for cursor > 0 && cursor < len(src) && !utf8.RuneStart(src[cursor]) {
-		cursor--
+// order; they are not chosen by what is typed. In comments, commands, and where a new name is being written, there are none.
+//
+// In SQL, and in the strings that GORM's methods take, they are the names of the database, those that the place wants; db may be nil.
+// Columns come in the order of their tables, relations in that of their fields, keywords with those that are used most first.
+func (k *Checker) Complete(src string, cursor int, db Schema) (candidates []Candidate, start, end int) {
+	w, text, at, shift := k.continued(src, clampCursor(src, cursor))
+	candidates, start, end = w.complete(text, at, db)
+	if start -= shift; start < 0 || len(candidates) == 0 {
+		at = clampCursor(src, cursor)
+		return nil, at, at
 	}
-	if kind := Final(src); kind == SQL || kind == Command {
+	return candidates, start, end - shift
+}
+
+func (k *Checker) complete(src string, cursor int, db Schema) (candidates []Candidate, start, end int) {
+	switch Final(src) {
+	case SQL:
+		return completeSQL(src, cursor, db)
+	case Command:
 		return nil, cursor, cursor
 	}
 	at := cursorIn(src, cursor)
+	if at.literal >= 0 {
+		return k.inLiteral(src, cursor, at, db)
+	}
 	if at.inert {
 		return nil, cursor, cursor
 	}
@@ -55,10 +71,22 @@ func (k *Checker) Complete(src string, cursor int) (candidates []Candidate, star
 	c := &completion{k: k, src: src[:at.start]}
 	defer c.forget()
 	candidates = c.candidates(at.member)
+	if strings.TrimSpace(src[:at.start]) == "" && wordEnd(src, at.start) == len(strings.TrimRight(src, " \t\n")) {
+		for _, verb := range verbCandidates(src[at.start:cursor], db) {
+			if verb.Text != "select" { // which Go has too
+				candidates = append(candidates, verb)
+			}
+		}
+	}
 	if len(candidates) == 0 {
 		return nil, cursor, cursor
 	}
 	return candidates, at.start, end
+}
+
+// verbCandidates are the words that begin SQL.
+func verbCandidates(typed string, db Schema) []Candidate {
+	return sqlNames{db: db, lower: typed != "" && lowerSQL("", typed), place: sqlPlace{want: wantVerb}}.candidates()
 }
 
 // cursorName stands in a cell for the identifier at the cursor while the cell is checked.
@@ -78,11 +106,7 @@ type completion struct {
 
 // forget takes what was parsed out of the session's file set.
 func (c *completion) forget() {
-	for _, f := range c.files {
-		if file := c.k.fset.File(f.FileStart); file != nil {
-			c.k.fset.RemoveFile(file)
-		}
-	}
+	c.k.forget(c.files)
 }
 
 func (c *completion) candidates(member bool) []Candidate {
@@ -117,7 +141,9 @@ func (c *completion) candidates(member bool) []Candidate {
 		if lit, ok := c.path[len(c.path)-3].(*ast.CompositeLit); ok && parent.Key == id {
 			return c.elements(lit)
 		}
-	case *ast.ValueSpec, *ast.FuncDecl, *ast.TypeSpec, *ast.LabeledStmt, *ast.BranchStmt, *ast.ImportSpec:
+	case *ast.BranchStmt:
+		return c.labels(parent)
+	case *ast.ValueSpec, *ast.FuncDecl, *ast.TypeSpec, *ast.LabeledStmt, *ast.ImportSpec:
 		if declaresHere(parent, id) {
 			return nil
 		}
@@ -127,6 +153,33 @@ func (c *completion) candidates(member bool) []Candidate {
 		}
 	}
 	return c.inScope(id)
+}
+
+// labels returns the labels that a jump may name: for break and continue those of the statements around it.
+func (c *completion) labels(jump *ast.BranchStmt) []Candidate {
+	var out []Candidate
+	add := func(n ast.Node) {
+		if l, ok := n.(*ast.LabeledStmt); ok && l.Label.Name != cursorName {
+			out = append(out, Candidate{Text: l.Label.Name, Kind: "label"})
+		}
+	}
+	for _, n := range slices.Backward(c.path) {
+		switch n := n.(type) {
+		case *ast.FuncLit, *ast.FuncDecl:
+			if jump.Tok == token.GOTO {
+				ast.Inspect(n, func(n ast.Node) bool {
+					_, inner := n.(*ast.FuncLit)
+					add(n)
+					return !inner
+				})
+			}
+			return out
+		}
+		if jump.Tok != token.GOTO {
+			add(n)
+		}
+	}
+	return out
 }
 
 // declaresHere reports whether the identifier is a new name, or a label.
@@ -154,7 +207,7 @@ func (c *completion) check(text string) bool {
 		switch {
 		case item.decl:
 			decls = append(decls, item)
-		case i == len(items)-1 || parses(text[item.start:item.end]): // after a wrong one the parser would lose its place
+		case i == len(items)-1 || parses(text[item.start:item.end]) || strings.Contains(text[item.start:item.end], cursorName): // after a wrong one the parser would lose its place
 			stmts = append(stmts, item)
 		}
 	}
@@ -197,15 +250,16 @@ func (c *completion) check(text string) bool {
 	declared := func(name string) bool {
 		return own[name] || slices.ContainsFunc(live, func(d *decl) bool { return d.declares(name) })
 	}
-	var files []*ast.File
-	if f := w.varsFile(live); f != nil {
-		files = append(files, f)
-		c.files = append(c.files, f)
+	c.pkg = nil
+	if len(own) == 0 {
+		c.pkg = w.knownPackage()
 	}
-	for _, old := range live {
-		if old.kind != varDecl {
-			files = append(files, old.stub.file)
-		}
+	var files []*ast.File
+	if c.pkg == nil {
+		c.pkg = w.cellPackage(live, declared)
+		made := 0
+		files, made = w.filesOf(live)
+		c.files = append(c.files, files[:made]...)
 	}
 	c.path = nil
 	for _, s := range []*source{d, st} {
@@ -222,9 +276,7 @@ func (c *completion) check(text string) bool {
 		return false
 	}
 	c.info = &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Uses: map[*ast.Ident]types.Object{}}
-	conf := types.Config{Importer: c.k.imp, Error: func(error) {}, DisableUnusedImportCheck: true}
-	c.pkg = w.cellPackage(live, declared)
-	_ = types.NewChecker(&conf, c.k.fset, c.pkg, c.info).Files(files) // what fails is no hindrance
+	w.look(c.pkg, files, c.info)
 	return true
 }
 

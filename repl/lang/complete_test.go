@@ -66,6 +66,37 @@ var completions = []struct {
 	{src: "(<-make(chan models.User)).|", has: []string{"field Name"}},
 	{src: "map[string]models.User{}[\"a\"].|", has: []string{"field Name"}},
 
+	{src: "models.User.ChangeEmail.|"},
+	{src: "(*Pet).|", has: []string{"method Hello", "method Rename"}},
+	{src: "gorm.DB{}.|", has: []string{"method Where", "field Error", "field DryRun"}},
+	{src: "gorm.G[models.Student](db).|", has: []string{"method Where", "method Find", "method Preload", "method Update"}},
+	{src: "gorm.G[models.Student](db).Where(\"grade > ?\", 11).Order(\"id\").Limit(3).|", has: []string{"method Find", "method First"}},
+	{src: "gorm.G[Pet](db).|", has: []string{"method Where"}},
+	{src: "gorm.G[models.S|", word: "S", has: []string{"type Student"}, hasNo: []string{"type studentRow"}},
+	{src: "users = slices.DeleteFunc(users, func(u models.User) bool { return u.|", has: []string{"field Name"}},
+	{src: "slices.SortFunc(users, func(a, b models.User) int { return strings.Compare(a.|", has: []string{"field Name"}},
+	{src: "for i, c := range \"abc\" { _ = c; i|", word: "i", has: []string{"var i", "var c"}},
+	{src: "for k, v := range map[string]models.Post{} { v.|", has: []string{"field Title"}},
+	{src: "for u := range slices.Values(users) { u.|", has: []string{"field Name"}},
+	{src: "f := func(p models.Post) { p.|", has: []string{"field Title"}},
+	{src: "go func() { for _, u := range users { if u.ID > 3 { u.|", has: []string{"field Name"}},
+	{src: "select { case <-ctx.|", has: []string{"method Done"}},
+	{src: "switch v := any(u).(type) { case *models.U|", word: "U", has: []string{"type User"}},
+	{src: "type Box[T any] struct { Value T }; Box[models.User]{}.Value.|", has: []string{"field Name"}},
+	{src: "type Box[T any] struct { Value T }; func (b Box[T]) Get() T { return b.|", has: []string{"field Value", "method Get"}},
+	{src: "func First[T any](xs []T) T { return xs[0] }; First(users).|", has: []string{"field Name"}},
+	{src: "x, err := strconv.Atoi(\"1\"); err.|", has: []string{"method Error"}},
+	{src: "x, ok := map[string]models.User{}[\"a\"]; x.|", has: []string{"field Name"}},
+	{src: "[]struct{ A models.User }{}[0].A.|", has: []string{"field Name"}},
+	{src: "(*db).|", has: []string{"method Where"}},
+	{src: "db.Config.|", has: []string{"field DryRun"}},
+	{src: "db.Statement.Schema.|", has: []string{"field Table"}},
+	{src: "const x = models.|", has: []string{"type User"}},
+	{src: "var x, y = 1, u.|", has: []string{"field Name"}},
+	{src: "models.User{}.ChangeEmail(u.|", has: []string{"field Email"}},
+	{src: "fmt.Println(u.Name, u.|)", has: []string{"field Email"}},
+	{src: "fmt.Println(u.Name, us|, n)", word: "us", has: []string{"var users"}},
+
 	// packages
 	{src: "models.U|", word: "U", has: []string{"type User"}, hasNo: []string{"parseEmail"}},
 	{src: "strings.ToUp|", word: "ToUp", has: []string{"func ToUpper"}, hasNo: []string{"isSeparator"}},
@@ -164,9 +195,7 @@ var completions = []struct {
 	{src: "0x|"},
 	{src: "1.5e|"},
 	{src: ":he|"},
-	{src: "SELECT na|"},
 	{src: "SELECT u.|"},
-	{src: "select * from us|"},
 	{src: "func f|"},
 	{src: "func f(a|", has: []string{"type Pet"}, word: "a"},
 	{src: "func f(a in|", word: "in", has: []string{"type int"}},
@@ -176,7 +205,9 @@ var completions = []struct {
 	{src: "type T|"},
 	{src: "type T struct { A in|", word: "in", has: []string{"type int"}},
 	{src: "goto la|"},
-	{src: "import \"ma|"},
+	{src: "loop: for {\n\tfor {\n\t\tbreak lo|", word: "lo", has: []string{"label loop"}, hasNo: []string{"var db"}},
+	{src: "loop: for {\n\tfunc() { for { continue |", word: ""},
+	{src: "again:\n\tn++\n\tgoto ag|", word: "ag", has: []string{"label again"}},
 }
 
 func atBar(t testing.TB, src string) (string, int) {
@@ -192,16 +223,16 @@ func TestComplete(t *testing.T) {
 	k := newChecker(t, session...)
 	for _, c := range completions {
 		src, cursor := atBar(t, c.src)
-		got, start, end := k.Complete(src, cursor)
+		got, start, end := k.Complete(src, cursor, nil)
 		if word := src[start:end]; word != c.word || start > cursor || end < cursor {
 			t.Errorf("%q: replaces %q at %d:%d, should be %q", c.src, word, start, end, c.word)
 		}
 		names := map[string]bool{}
 		for _, x := range got {
-			if names[x.Text] {
+			if names[x.Text+" of "+x.Import] {
 				t.Errorf("%q: %s is offered twice", c.src, x.Text)
 			}
-			names[x.Text], names[x.Kind+" "+x.Text] = true, true
+			names[x.Text], names[x.Text+" of "+x.Import], names[x.Kind+" "+x.Text] = true, true, true
 			if strings.ContainsAny(x.Text+x.Detail, "\n\t") || strings.Contains(x.Text+x.Detail, "retort") && !strings.Contains(x.Detail, "/retort/") {
 				t.Errorf("%q: candidate %+v", c.src, x)
 			}
@@ -231,39 +262,87 @@ func TestCompleteDetail(t *testing.T) {
 		src  string
 		want Candidate
 	}{
-		{"db.|", Candidate{"Where", "method", "func(query any, args ...any) (tx *gorm.DB)", "gorm.io/gorm", "DB.Where"}},
-		{"db.|", Candidate{"DryRun", "field", "bool", "gorm.io/gorm", "Config.DryRun"}},
-		{"db.|", Candidate{"NamingStrategy", "field", "schema.Namer", "gorm.io/gorm", "Config.NamingStrategy"}},
-		{"u.|", Candidate{"Posts", "field", "[]models.Post", modelsPath, "User.Posts"}},
-		{"models.|", Candidate{"User", "type", "struct", modelsPath, "User"}},
-		{"strings.|", Candidate{"ToUpper", "func", "func(s string) string", "strings", "ToUpper"}},
-		{"time.|", Candidate{"Second", "const", "time.Duration = 1000000000", "time", "Second"}},
-		{"time.|", Candidate{"Duration", "type", "int64", "time", "Duration"}},
-		{"fmt.|", Candidate{"Stringer", "type", "interface", "fmt", "Stringer"}},
-		{"gorm.|", Candidate{"G", "func", "func[T any](db *gorm.DB, opts ...clause.Expression) gorm.Interface[T]", "gorm.io/gorm", "G"}},
-		{"pet.|", Candidate{"Hello", "method", "func(loud bool) string", "", "Pet.Hello"}},
-		{"pet.|", Candidate{"Title", "field", "string", modelsPath, "Post.Title"}},
-		{"|", Candidate{"feed", "func", "func(p *Pet, times int) (bool, error)", "", "feed"}},
-		{"|", Candidate{"Pet", "type", "struct", "", "Pet"}},
-		{"|", Candidate{"limit", "const", "untyped int = 20", "", "limit"}},
-		{"|", Candidate{"db", "var", "*gorm.DB", "", "db"}},
-		{"|", Candidate{"mr", "package", "math/rand/v2", "math/rand/v2", ""}},
-		{"|", Candidate{"rand", "package", "math/rand", "math/rand", ""}},
-		{"|", Candidate{"append", "func", "", "builtin", "append"}},
-		{"|", Candidate{"string", "type", "", "builtin", "string"}},
-		{"|", Candidate{"byte", "type", "uint8", "builtin", "byte"}},
-		{"|", Candidate{"error", "type", "interface", "builtin", "error"}},
-		{"|", Candidate{"true", "const", "untyped bool = true", "builtin", "true"}},
-		{"|", Candidate{"nil", "const", "untyped nil", "builtin", "nil"}},
-		{"|", Candidate{"for", "keyword", "", "", ""}},
-		{"ctx.|", Candidate{"Err", "method", "func() error", "context", "Context.Err"}},
-		{"db.Error.|", Candidate{"Error", "method", "func() string", "builtin", "error.Error"}},
+		{"db.|", Candidate{"Where", "method", "func(query any, args ...any) (tx *gorm.DB)", "gorm.io/gorm", "DB.Where", ""}},
+		{"db.|", Candidate{"DryRun", "field", "bool", "gorm.io/gorm", "Config.DryRun", ""}},
+		{"db.|", Candidate{"NamingStrategy", "field", "schema.Namer", "gorm.io/gorm", "Config.NamingStrategy", ""}},
+		{"u.|", Candidate{"Posts", "field", "[]models.Post", modelsPath, "User.Posts", ""}},
+		{"models.|", Candidate{"User", "type", "struct", modelsPath, "User", ""}},
+		{"strings.|", Candidate{"ToUpper", "func", "func(s string) string", "strings", "ToUpper", ""}},
+		{"time.|", Candidate{"Second", "const", "time.Duration = 1000000000", "time", "Second", ""}},
+		{"time.|", Candidate{"Duration", "type", "int64", "time", "Duration", ""}},
+		{"fmt.|", Candidate{"Stringer", "type", "interface", "fmt", "Stringer", ""}},
+		{"gorm.|", Candidate{"G", "func", "func[T any](db *gorm.DB, opts ...clause.Expression) gorm.Interface[T]", "gorm.io/gorm", "G", ""}},
+		{"pet.|", Candidate{"Hello", "method", "func(loud bool) string", "", "Pet.Hello", ""}},
+		{"pet.|", Candidate{"Title", "field", "string", modelsPath, "Post.Title", ""}},
+		{"|", Candidate{"feed", "func", "func(p *Pet, times int) (bool, error)", "", "feed", ""}},
+		{"|", Candidate{"Pet", "type", "struct", "", "Pet", ""}},
+		{"|", Candidate{"limit", "const", "untyped int = 20", "", "limit", ""}},
+		{"|", Candidate{"db", "var", "*gorm.DB", "", "db", ""}},
+		{"|", Candidate{"mr", "package", "math/rand/v2", "math/rand/v2", "", ""}},
+		{"|", Candidate{"rand", "package", "math/rand", "math/rand", "", ""}},
+		{"import \"crypto/rand\"; |", Candidate{"rand", "package", "crypto/rand", "crypto/rand", "", ""}},
+		{"|", Candidate{"append", "func", "func(slice S, elems ...E) S", "builtin", "append", ""}},
+		{"|", Candidate{"string", "type", "", "builtin", "string", ""}},
+		{"|", Candidate{"byte", "type", "uint8", "builtin", "byte", ""}},
+		{"|", Candidate{"error", "type", "interface", "builtin", "error", ""}},
+		{"|", Candidate{"true", "const", "untyped bool = true", "builtin", "true", ""}},
+		{"|", Candidate{"nil", "const", "untyped nil", "builtin", "nil", ""}},
+		{"|", Candidate{"for", "keyword", "", "", "", ""}},
+		{"ctx.|", Candidate{"Err", "method", "func() error", "context", "Context.Err", ""}},
+		{"db.Error.|", Candidate{"Error", "method", "func() string", "builtin", "error.Error", ""}},
 	} {
 		src, cursor := atBar(t, c.src)
-		got, _, _ := k.Complete(src, cursor)
+		got, _, _ := k.Complete(src, cursor, nil)
 		if i := slices.IndexFunc(got, func(x Candidate) bool { return x.Text == c.want.Text }); i < 0 || got[i] != c.want {
 			t.Errorf("%q: %+v, should be %+v", c.src, got[max(0, i):max(0, i)+min(1, len(got))], c.want)
 		}
+	}
+}
+
+// Completion knows what each cell has changed.
+func TestCompleteFollows(t *testing.T) {
+	k := newChecker(t)
+	for _, step := range []struct{ cell, src, has, hasNo string }{
+		{"x := 1", "|", "x", "Pet"},
+		{"type Pet struct { Name string }", "Pet{}.|", "Name", "Age"},
+		{"var pets []*Pet", "pets[0].|", "Name", "Age"},
+		{"func (p *Pet) Hello() *Pet { return p }", "pets[0].Hello().|", "Hello", "Age"},
+		{"x := pets[0]", "x.|", "Hello", "Age"},
+		{"type Pet struct { Age int }", "Pet{}.|", "Age", "Hello"},
+		{"y := Pet{}", "y.|", "Age", "Name"},
+		{"func make2(p Pet) (a, b Pet) { return p, p }", "a, b := make2(y); b.|", "Age", "Name"},
+		{"func make2(p Pet) error { return nil }", "make2(y).|", "Error", "Age"},
+		{"1", "x|", "x", "z"}, // of the type that it was declared with
+	} {
+		settle(t, k, step.cell)
+		src, cursor := atBar(t, step.src)
+		for range 2 {
+			got, _, _ := k.Complete(src, cursor, nil)
+			has := func(name string) bool {
+				return slices.ContainsFunc(got, func(c Candidate) bool { return c.Text == name })
+			}
+			if !has(step.has) || has(step.hasNo) {
+				t.Errorf("%q after %q: %s %v, %s %v", step.src, step.cell, step.has, has(step.has), step.hasNo, has(step.hasNo))
+			}
+		}
+	}
+}
+
+// What cells have used stands before what they have not, but not before what is nearer.
+func TestCompleteByUse(t *testing.T) {
+	k := newChecker(t)
+	settle(t, k, "db.Where(\"id = 1\").Order(\"id\")", "db.Where(\"id = 2\")", "db.Statement.Schema")
+	k.Learn("db.Find(&users).Error; db.Find(&users); db.Order; db.DryRun")
+	got, _, _ := k.Complete("db.", 3, nil)
+	var names []string
+	for _, c := range got {
+		names = append(names, c.Text)
+	}
+	if want := []string{"Order", "Where", "Error", "Find", "Statement", "AddError", "Assign"}; !slices.Equal(names[:len(want)], want) {
+		t.Errorf("%v, should begin with %v", names[:len(want)], want)
+	}
+	if near, far := slices.Index(names, "WithContext"), slices.Index(names, "DryRun"); far < near {
+		t.Errorf("DryRun, which is promoted, stands at %d, WithContext at %d", far, near)
 	}
 }
 
@@ -272,14 +351,14 @@ func TestCompleteOrder(t *testing.T) {
 	k := newChecker(t, session...)
 	for _, src := range []string{"func f(zz, aa int) { |", "db.|", "rand.|"} {
 		src, cursor := atBar(t, src)
-		first, _, _ := k.Complete(src, cursor)
+		first, _, _ := k.Complete(src, cursor, nil)
 		for range 5 {
-			if again, _, _ := k.Complete(src, cursor); !slices.Equal(again, first) {
+			if again, _, _ := k.Complete(src, cursor, nil); !slices.Equal(again, first) {
 				t.Fatalf("%q: another answer to the same question", src)
 			}
 		}
 	}
-	got, _, _ := k.Complete("func f(zz, aa int) { ", len("func f(zz, aa int) { "))
+	got, _, _ := k.Complete("func f(zz, aa int) { ", len("func f(zz, aa int) { "), nil)
 	at := func(name string) int {
 		return slices.IndexFunc(got, func(c Candidate) bool { return c.Text == name })
 	}
@@ -302,7 +381,7 @@ func TestCompleteLeavesNothing(t *testing.T) {
 	before, vars, version := files(), k.Vars(), k.version
 	for _, c := range completions {
 		src, cursor := atBar(t, c.src)
-		k.Complete(src, cursor)
+		k.Complete(src, cursor, nil)
 	}
 	if after := files(); after != before {
 		t.Errorf("%d files in the file set, before completion %d", after, before)
@@ -326,7 +405,7 @@ func BenchmarkComplete(b *testing.B) {
 			src, cursor := atBar(b, c.src)
 			b.ReportAllocs()
 			for b.Loop() {
-				if got, _, _ := k.Complete(src, cursor); len(got) == 0 {
+				if got, _, _ := k.Complete(src, cursor, nil); len(got) == 0 {
 					b.Fatal("nothing")
 				}
 			}
@@ -338,7 +417,7 @@ func BenchmarkComplete(b *testing.B) {
 			lib := freshLibrary()
 			k := NewChecker(Config{Importer: lib, Vars: freshVars(b, lib)})
 			b.StartTimer()
-			if got, _, _ := k.Complete("db.", 3); len(got) == 0 {
+			if got, _, _ := k.Complete("db.", 3, nil); len(got) == 0 {
 				b.Fatal("nothing")
 			}
 		}

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -116,18 +117,88 @@ func FuzzComplete(f *testing.F) {
 		f.Add(before+after, len(before))
 		f.Add(before+after, len(src))
 	})
-	k := newChecker(f, session...)
+	for _, cases := range [][]schemaCase{sqlCompletions, literalCompletions} {
+		for _, c := range cases {
+			src, cursor := atBar(f, c.src)
+			f.Add(src, cursor)
+		}
+	}
+	k := newChecker(f)
+	settle(f, k, append(session, "db.Where(\"id = 1\")")...) // for a dot to go on from
 	f.Fuzz(func(t *testing.T, src string, cursor int) {
 		defer watch(src)()
-		got, start, end := k.Complete(src, cursor)
+		got, start, end := k.Complete(src, cursor, testSchema("sqlite"))
 		at := min(max(cursor, 0), len(src))
 		if start < 0 || start > at || end < start || end > len(src) || len(got) > 0 && end < at && utf8.ValidString(src) && utf8.RuneStart((src + " ")[at]) {
 			t.Errorf("replaces %d:%d of %d, the cursor at %d", start, end, len(src), cursor)
 		}
 		for _, c := range got {
-			if c.Text == "" || c.Kind == "" || strings.Contains(c.Text, cursorName) {
+			if c.Text == "" || c.Kind == "" || strings.Contains(c.Text+c.Detail, cursorName) || strings.Contains(c.Text+c.Detail, lastName) {
 				t.Errorf("candidate %+v", c)
 			}
+		}
+	})
+}
+
+func FuzzSignature(f *testing.F) {
+	for _, c := range signatures {
+		src, cursor := atBar(f, c.src)
+		f.Add(src, cursor)
+	}
+	k := newChecker(f)
+	settle(f, k, append(session, "db.Where(\"id = 1\")")...)
+	f.Fuzz(func(t *testing.T, src string, cursor int) {
+		defer watch(src)()
+		s, ok := k.Signature(src, cursor)
+		if !ok {
+			return
+		}
+		if s.Label == "" || s.Active < -1 || s.Active >= len(s.Params) || strings.Contains(s.Label, cursorName) || strings.Contains(s.Label, lastName) {
+			t.Errorf("signature %+v", s)
+		}
+		end := 0
+		for _, p := range s.Params {
+			if p[0] <= end || p[1] <= p[0] || p[1] >= len(s.Label) {
+				t.Errorf("parameter at %v of %q", p, s.Label)
+			}
+			end = p[1]
+		}
+	})
+}
+
+func FuzzContinue(f *testing.F) {
+	for _, src := range []string{".Find(&users)", " .Where(nope)", "\n\t.Where(\"id = ?\",\n\tnope)", ".Foo", ".", ".Limit(1); n = 2; q := 3", ".Limit(1)\ntype Pet struct{}", ".(int)", ".Error = nil"} {
+		f.Add("db.Limit(1)", src)
+		f.Add("pet", src)
+		f.Add("n", "\n"+src)
+	}
+	f.Fuzz(func(t *testing.T, first, src string) {
+		if !Continues(src) {
+			t.Skip()
+		}
+		defer watch(first, src)()
+		k := newChecker(t, session...)
+		if cell, err := k.Check(first); err == nil {
+			k.Commit(cell, cell.Done())
+			k.Settle(cell, false)
+		}
+		cell, err := k.CheckContinued(src)
+		if err == nil {
+			k.Commit(cell, cell.Done())
+			k.Settle(cell, false)
+			for _, v := range k.Vars() {
+				if v.Name == lastName {
+					t.Error("the last value is a variable of the session")
+				}
+			}
+			return
+		}
+		var e *Error
+		if !errors.As(err, &e) {
+			t.Fatal(err)
+		}
+		for _, d := range e.Diagnostics {
+			checkDiagnostic(t, src, d)
 		}
 	})
 }

@@ -65,6 +65,9 @@ func (k *Checker) diagnostic(src string, u unit, e types.Error, info *types.Info
 	case strings.HasPrefix(e.Msg, "use of package "):
 		name := strings.Fields(e.Msg)[3]
 		hint = "write " + name + ". and a name of it, or :doc " + name
+		if k.givesWay(name) {
+			hint = "a cell that names package " + name + " calls the function " + name + " in a cell of its own"
+		}
 	}
 	return diagnose(src, from, to, message(e.Msg), hint)
 }

@@ -59,7 +59,7 @@ func (k *Checker) addImports(s *source, declared func(string) bool) {
 			return true
 		}
 		id, ok := sel.X.(*ast.Ident)
-		if !ok || !unresolved[id] || declared(id.Name) {
+		if !ok || !unresolved[id] || declared(id.Name) && !k.givesWay(id.Name) {
 			return true
 		}
 		if members[id.Name] == nil {
@@ -77,6 +77,38 @@ func (k *Checker) addImports(s *source, declared func(string) bool) {
 			addImport(f, name, p)
 		}
 	}
+}
+
+// hideImports gives the imports of a file other names where the session has come to declare theirs: a declaration goes on to mean the
+// package that it meant at first. A stub of the file shares its imports.
+func (k *Checker) hideImports(s *source, declared func(string) bool) {
+	hidden := map[string]string{}
+	for _, spec := range s.file.Imports {
+		if spec.Name == nil || !declared(spec.Name.Name) {
+			continue
+		}
+		if p, err := strconv.Unquote(spec.Path.Value); err == nil {
+			if pkg, err := k.imp.Import(p); err == nil {
+				hidden[spec.Name.Name] = importAlias(pkg)
+				spec.Name.Name = importAlias(pkg)
+			}
+		}
+	}
+	if len(hidden) == 0 {
+		return
+	}
+	unresolved := map[*ast.Ident]bool{}
+	for _, id := range s.file.Unresolved {
+		unresolved[id] = true
+	}
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			if id, ok := sel.X.(*ast.Ident); ok && unresolved[id] && hidden[id.Name] != "" {
+				id.Name = hidden[id.Name]
+			}
+		}
+		return true
+	})
 }
 
 func addImport(f *ast.File, name, p string) {

@@ -25,6 +25,9 @@ type Symbol struct {
 func (k *Checker) Resolve(name string) (Symbol, error) {
 	parts := strings.Split(name, ".")
 	o, owner, err := k.first(parts[0])
+	if pkg := k.Package(parts[0]); pkg != nil && len(parts) > 1 && k.givesWay(parts[0]) {
+		o = types.NewPkgName(token.NoPos, nil, parts[0], pkg)
+	}
 	if err != nil {
 		return Symbol{}, err
 	}

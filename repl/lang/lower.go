@@ -32,16 +32,17 @@ type Func struct {
 // An Import is a package under the name that lowered source uses for it.
 type Import struct{ Name, Path string }
 
-// An Instance is a compiled instance of a generic function or type, under the name that lowered source uses for it in the
-// package [InstancePackage].
+// An Instance is a compiled instance of a generic function or type, or a type that its package does not export, under the name that
+// lowered source uses for it in the package [InstancePackage].
 type Instance struct{ Name, Key string }
 
 // A TypeDecl is a type that the session makes; lowered source knows it as a symbol of [TypesPackage].
 type TypeDecl struct {
-	Name   string // "Pet", "Stack[int]"; empty for a struct type without a name, and for a type that a package does not export
-	Symbol string
-	Type   types.Type
-	Key    string // of an interface type that has no name in Go: what InterfaceKey says of it
+	Name    string // "Pet", "Stack[main.Pet]"; empty for a struct type without a name
+	Library string // of an instance of a library's type: the path of the package that declares it
+	Symbol  string
+	Type    types.Type
+	Key     string // of an interface type that has no name in Go: what InterfaceKey says of it
 
 	// Symbols gives the symbols of the session's types that Type is made of, and of those of its methods.
 	Symbols func(*types.Named) (symbol string, ok bool)
@@ -64,14 +65,14 @@ const (
 	//
 	//	At(stmt int)                    the cell has come to a statement
 	//	Yield(values ...any)            what the cell yields
-	//	Halt()                          ends the cell
-	//	Enter()                         ends the cell if its stack is too deep
+	//	Halt()                          ends the cell if it is to stop, or if its stack is too deep
 	//	Recv(ch, pointer any) bool, Send(ch, pointer any)   channel operations on the value that the pointer points to
 	//	Select(hasDefault bool, cases ...) (int, bool)      a choice of RecvCase(ch, pointer) and SendCase(ch, pointer)
 	//	Is(value, pointerToType any)    a type test
 	//	Generic(path, name string, pointerToFuncType any, pointersToTypeArgs ...any) any   an instance of a compiled generic function
 	//	Bind(f any, spread bool, args ...any) func()   a call of f with its arguments, of which the last is spread, for later
 	//	Index(i, n int) int             i, or Go's own panic if n elements have none of that index
+	//	Room(n int, size uintptr) int   n, or a panic if there is no memory for n elements of that size
 	//	Bounds(lo, hi, n int) int       lo, or Go's own panic if an array or string of that length has no such slice
 	//	SliceBounds(lo, hi, cap int) int   the same of a slice; Bounds3, SliceBounds3 of slice expressions with a max
 	//	Shift(int) uint                 a shift count, or Go's own panic if it is negative
@@ -87,16 +88,16 @@ const (
 	//	TypeField(t, i), TypeFieldByName(t, name), TypeNumMethod(t), ValueField(v, i), ValueFieldByName(v, name)   methods of package reflect that do
 	//	Go(f func())                    a goroutine whose panic does not end the process
 	//	Lock(l), RLock(l), Wait(wg), GoWait(wg, f)   the methods of package sync that wait or start goroutines
+	//	Unlock(l), RUnlock(l)           the methods that Go ends the process for where there is no lock to give up
+	//	Fatal(l, ...), Fatalf(l, format, ...), Fatalln(l, ...)   the methods of log.Logger that end a program
 	RuntimePackage = "retort"
 	// TypesPackage has the types of Unit.Types.
 	TypesPackage = "retorttypes"
 	// InstancePackage has the instances of Unit.Instances.
 	InstancePackage = "retortinst"
-	// StopVar is an int32 variable of the interpreter: a cell that runs with a value other than zero in it calls Halt at its
-	// next loop iteration or function entry. It is a variable of the interpreter because yaegi folds a native one into a constant.
+	// StopVar is a bool variable of the interpreter: a cell that runs while it is true calls Halt at its next loop iteration or
+	// function entry. It is a variable of the interpreter because yaegi folds a native one into a constant.
 	StopVar = "retortstop"
-	// CallsVar is another: it counts calls, so that Enter is called only now and then.
-	CallsVar = "retortcalls"
 )
 
 // A lowerer writes checked syntax as the Go that the interpreter runs rightly. What it does not change it copies from the cell
@@ -299,7 +300,7 @@ func (l *lowerer) funcText(f *ast.FuncDecl) string {
 
 // functionBody writes the body of a function or function literal.
 func (l *lowerer) functionBody(t *ast.FuncType, b *ast.BlockStmt, sig *types.Signature) string {
-	return l.bodyAfter(l.entryCheck(b)+l.zeroResults(t), b, sig)
+	return l.bodyAfter(stopCheck+l.zeroResults(t), b, sig)
 }
 
 // bodyAfter writes such a body with what is to be done first.

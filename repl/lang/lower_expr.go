@@ -116,7 +116,7 @@ func (l *lowerer) ident(id *ast.Ident) string {
 		}
 		return l.typ(o.Type())
 	case *types.Var:
-		if t, ok := l.c.info.Uses[id].(*types.TypeName); ok && t.Pkg() != l.c.pkg { // an embedded field is named by its type
+		if t, ok := l.c.info.Uses[id].(*types.TypeName); ok && t.Pkg() != l.c.pkg && t.Pkg() != nil { // an embedded field is named by its type
 			return l.typ(t.Type())
 		}
 		if d := l.c.vars[o]; d != nil {
@@ -207,7 +207,11 @@ func (l *lowerer) instantiated(id *ast.Ident) string {
 		return name
 	}
 	if l.k.imp.HasGeneric(o.Pkg().Path(), o.Name()) {
-		return l.madeFunc(o, in, targs)
+		name := l.madeFunc(o, in, targs)
+		if l.refused != nil && l.refused.node == nil {
+			l.refused.node = id
+		}
+		return name
 	}
 	pkg := ""
 	if o.Pkg().Path() != cellPath {
@@ -217,7 +221,7 @@ func (l *lowerer) instantiated(id *ast.Ident) string {
 	for _, a := range targs {
 		args = append(args, TypeString(a))
 	}
-	return l.refuse(id, "generic function "+pkg+o.Name()+" is not compiled in for "+strings.Join(args, ", "), "of generic functions, those of the standard library can be used, those of a cell, and gorm.G of a model")
+	return l.refuse(id, "generic function "+pkg+o.Name()+" is not compiled in for "+strings.Join(args, ", "), "of generic functions, those of the standard library can be used, those of a cell, and gorm.G")
 }
 
 // call writes calls of the builtins that the interpreter lacks.
@@ -275,6 +279,8 @@ func (l *lowerer) call(x *ast.CallExpr) (string, bool) {
 		return s, true
 	case "clear":
 		return RuntimePackage + ".Clear(" + l.text(x.Args[0]) + ")", true
+	case "make":
+		return l.makeCall(x)
 	}
 	return "", false
 }

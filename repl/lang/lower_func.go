@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-const stopCheck = "if " + StopVar + " != 0 { " + RuntimePackage + ".Halt() }; "
+// stopCheck is written at the entry of a function and of a loop's body.
+const stopCheck = "if " + StopVar + " { " + RuntimePackage + ".Halt() }; "
 
 // checkedBlock writes a block that first looks whether the cell is to stop.
 func (l *lowerer) checkedBlock(b *ast.BlockStmt) string {

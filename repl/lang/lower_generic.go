@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -136,20 +137,25 @@ func (l *lowerer) genericFunc(d *decl, f *types.Func, args []types.Type) string 
 	return name
 }
 
-// madeFunc returns the name of a variable that holds the instance of a compiled generic function, which is made at run time.
+// madeFunc writes an instance of a compiled generic function, which is made at run time: the name of a variable that holds it, or, for
+// a type that is declared in a function, the making of it, as that type is known only there.
 func (l *lowerer) madeFunc(o types.Object, in types.Instance, args []types.Type) string {
+	sig := l.typ(l.sub(in.Type))
+	pointers := ""
+	for _, a := range args {
+		pointers += ", (*" + l.typ(a) + ")(nil)"
+	}
+	make := fmt.Sprintf("%s.Generic(%q, %q, (*%s)(nil)%s).(%s)", RuntimePackage, o.Pkg().Path(), o.Name(), sig, pointers, sig)
+	if slices.ContainsFunc(args, l.local) {
+		return make
+	}
 	key := o.Pkg().Path() + "." + o.Name() + l.argsKey(args)
 	if name, ok := l.k.made[key]; ok {
 		return name
 	}
 	name := l.k.unique("g", o.Name())
 	l.k.made[key] = name
-	sig := l.typ(l.sub(in.Type))
-	pointers := ""
-	for _, a := range args {
-		pointers += ", (*" + l.typ(a) + ")(nil)"
-	}
-	*l.extra = append(*l.extra, fmt.Sprintf("var %s %s = %s.Generic(%q, %q, (*%s)(nil)%s).(%s)", name, sig, RuntimePackage, o.Pkg().Path(), o.Name(), sig, pointers, sig))
+	*l.extra = append(*l.extra, "var "+name+" "+sig+" = "+make)
 	return name
 }
 

@@ -150,15 +150,15 @@ func withoutReceiver(sig *types.Signature) *types.Signature {
 
 // symbolOf is the symbol of a type that the session has made or is to make.
 func (l *lowerer) symbolOf(n *types.Named) (string, bool) {
-	if n.Obj().Pkg() == nil || n.Obj().Pkg().Path() != cellPath {
-		return "", false
-	}
 	if n.TypeArgs().Len() > 0 {
 		if !l.k.native {
 			return "", false
 		}
 		symbol, ok := strings.CutPrefix(l.typ(n), TypesPackage+".")
 		return symbol, ok
+	}
+	if n.Obj().Pkg() == nil || n.Obj().Pkg().Path() != cellPath {
+		return "", false
 	}
 	d := l.c.typs[n.Obj()]
 	if d == nil || d.symbol == "" {

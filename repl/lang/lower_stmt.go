@@ -159,6 +159,9 @@ func (l *lowerer) forStmt(st *ast.ForStmt, label string) string {
 	if len(kept) == 0 && l.plain(st.Init) && l.plain(st.Post) {
 		s := label + "for "
 		if st.Init != nil || st.Post != nil {
+			if cond == "" && st.Post == nil { // the interpreter would run the init statement each time
+				cond = "true"
+			}
 			s += l.optional(st.Init) + "; " + cond + "; " + l.optional(st.Post)
 		} else {
 			s += cond

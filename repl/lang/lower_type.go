@@ -89,7 +89,10 @@ func (l *lowerer) named(t *types.Named) string {
 		if name, ok := l.instance(typeKey(t)); ok {
 			return name
 		}
-		if t.NumMethods() == 0 { // such as iter.Seq: what it is made of will do
+		if name, ok := l.libraryInstance(t); ok {
+			return name
+		}
+		if t.NumMethods() == 0 && !types.IsInterface(t) { // such as iter.Seq: what it is made of will do
 			return l.typ(t.Underlying())
 		}
 		return l.refuse(nil, "type "+TypeString(t)+" is not compiled into this shell", "")
@@ -100,8 +103,10 @@ func (l *lowerer) named(t *types.Named) string {
 	if o.Pkg().Path() == cellPath {
 		return l.localType(t)
 	}
-	if !o.Exported() && l.k.native {
-		return l.given(typeKey(t), o.Name(), t)
+	if !o.Exported() {
+		if name, ok := l.instance(typeKey(t)); ok {
+			return name
+		}
 	}
 	return l.importPackage(o.Pkg()) + "." + o.Name()
 }

@@ -105,13 +105,19 @@ func (l *lowerer) comm(st ast.Stmt, ok string) (vars, comm, after string) {
 	return fmt.Sprintf("var %s %s; ", v, elem), RuntimePackage + ".RecvCase(" + l.text(x.X) + ", &" + v + ")", after
 }
 
-// waits are methods that wait where no interrupt reaches, and what stands for them in [RuntimePackage].
+// waits are methods that wait where no interrupt reaches, or that end the process, and what stands for them in [RuntimePackage].
 var waits = map[string]string{
-	"(*sync.Mutex).Lock":     "Lock",
-	"(*sync.RWMutex).Lock":   "Lock",
-	"(*sync.RWMutex).RLock":  "RLock",
-	"(*sync.WaitGroup).Wait": "Wait",
-	"(*sync.WaitGroup).Go":   "GoWait",
+	"(*sync.Mutex).Lock":      "Lock",
+	"(*sync.RWMutex).Lock":    "Lock",
+	"(*sync.RWMutex).RLock":   "RLock",
+	"(*sync.WaitGroup).Wait":  "Wait",
+	"(*sync.WaitGroup).Go":    "GoWait",
+	"(*sync.Mutex).Unlock":    "Unlock",
+	"(*sync.RWMutex).Unlock":  "Unlock",
+	"(*sync.RWMutex).RUnlock": "RUnlock",
+	"(*log.Logger).Fatal":     "Fatal",
+	"(*log.Logger).Fatalf":    "Fatalf",
+	"(*log.Logger).Fatalln":   "Fatalln",
 }
 
 // wait writes a call of one of the waits.
@@ -136,37 +142,8 @@ func (l *lowerer) wait(x *ast.CallExpr) (string, bool) {
 	for _, a := range x.Args {
 		args += ", " + l.text(a)
 	}
-	return RuntimePackage + "." + name + "(" + args + ")", true
-}
-
-// mayRecurse reports whether a function body calls what may be a function of the session.
-func (l *lowerer) mayRecurse(body *ast.BlockStmt) bool {
-	found := false
-	ast.Inspect(body, func(n ast.Node) bool {
-		call, ok := n.(*ast.CallExpr)
-		if !ok || found || l.c.info.Types[call.Fun].IsType() {
-			return !found
-		}
-		switch f := ast.Unparen(call.Fun).(type) {
-		case *ast.Ident:
-			_, builtin := l.c.info.Uses[f].(*types.Builtin)
-			found = !builtin
-		case *ast.SelectorExpr:
-			o := l.c.info.Uses[f.Sel]
-			fn, isFunc := o.(*types.Func)
-			found = !isFunc || fn.Pkg() == nil || fn.Pkg() == l.c.pkg || types.IsInterface(l.typeOf(f.X))
-		default:
-			found = true
-		}
-		return !found
-	})
-	return found
-}
-
-// entryCheck is written at the entry of a function: whether the cell is to stop, and now and then how deep the stack is.
-func (l *lowerer) entryCheck(body *ast.BlockStmt) string {
-	if !l.mayRecurse(body) {
-		return stopCheck
+	if x.Ellipsis.IsValid() {
+		args += "..."
 	}
-	return stopCheck + CallsVar + "++; if " + CallsVar + "&255 == 0 { " + RuntimePackage + ".Enter() }; "
+	return RuntimePackage + "." + name + "(" + args + ")", true
 }

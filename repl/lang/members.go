@@ -2,6 +2,7 @@ package lang
 
 import (
 	"cmp"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -72,6 +73,26 @@ func membersOf(t types.Type) []member {
 		return cmp.Or(cmp.Compare(a.depth, b.depth), strings.Compare(a.Name(), b.Name()))
 	})
 	return out
+}
+
+// byUse puts those members first, of each depth, that cells have used most.
+func (k *Checker) byUse(members []member) {
+	slices.SortStableFunc(members, func(a, b member) int {
+		return cmp.Or(cmp.Compare(a.depth, b.depth), cmp.Compare(k.used[b.Name()], k.used[a.Name()]))
+	})
+}
+
+// Learn takes note of the names that a cell uses, such as one of an earlier session: completion offers those that are used most first.
+func (k *Checker) Learn(src string) {
+	seen := map[string]bool{}
+	prev := token.ILLEGAL
+	for tok, lit := range tokens(src) {
+		if tok == token.IDENT && prev == token.PERIOD && !seen[lit] {
+			seen[lit] = true
+			k.used[lit]++
+		}
+		prev = tok
+	}
 }
 
 // declarer is the name of the type that declares a member of t, which a selector reaches by the index.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/retort-shell/retort/repl/sqltext"
 )
 
 // Statements splits src into SQL statements, at the semicolons outside of quotes, comments and brackets and of the bodies of
@@ -57,28 +59,28 @@ type sqlStatement struct {
 func readSQL(src string, at int) *sqlStatement {
 	st := &sqlStatement{start: -1, seen: map[string]bool{}}
 	for {
-		tok := scanSQL(src, at, st.start < 0)
-		if st.start < 0 && (tok.kind != sqlComment || strings.HasPrefix(src[tok.start:], "/*+")) {
-			st.start = tok.start
+		tok := sqltext.Next(src, at, st.start < 0)
+		if st.start < 0 && (tok.Kind != sqltext.Comment || strings.HasPrefix(src[tok.Start:], "/*+")) {
+			st.start = tok.Start
 		}
-		at = tok.end
-		switch tok.kind {
-		case sqlEnd:
+		at = tok.End
+		switch tok.Kind {
+		case sqltext.End:
 			st.end, st.next = len(src), len(src)
 			return st
-		case sqlOpen:
+		case sqltext.Open:
 			st.open = true
-		case sqlComment:
+		case sqltext.Comment:
 		default:
-			text := strings.ToLower(src[tok.start:tok.end])
-			if tok.kind == sqlQuoted {
+			text := strings.ToLower(src[tok.Start:tok.End])
+			if tok.Kind == sqltext.Quoted {
 				text = "'"
 			}
 			if text == ";" && (st.block == 0 || st.routine() == "") {
-				st.end, st.next, st.semicolon = tok.start, tok.end, true
+				st.end, st.next, st.semicolon = tok.Start, tok.End, true
 				return st
 			}
-			st.take(text, tok.kind == sqlWord)
+			st.take(text, tok.Kind == sqltext.Word)
 		}
 	}
 }
@@ -261,107 +263,4 @@ func (st *sqlStatement) lacks() bool {
 		return what == "table" && st.tokens == 3
 	}
 	return len(st.head) == 1 && st.last == verb && !sqlVerbs[verb].alone
-}
-
-// sqlKind is the kind of a token of SQL.
-type sqlKind uint8
-
-const (
-	sqlEnd     sqlKind = iota
-	sqlWord            // letters, digits, underscores
-	sqlQuoted          // a string or a quoted name, closed
-	sqlComment         // closed
-	sqlOpen            // a quote or comment that is not closed
-	sqlSign            // one character of anything else
-)
-
-type sqlToken struct {
-	kind       sqlKind
-	start, end int
-}
-
-// scanSQL returns the token at or after s[at:]. Before a statement, Go's comments count too.
-func scanSQL(s string, at int, before bool) sqlToken {
-	at += len(s[at:]) - len(strings.TrimLeft(s[at:], " \t\r\n\f\v"))
-	rest := s[at:]
-	if rest == "" {
-		return sqlToken{sqlEnd, len(s), len(s)}
-	}
-	closed := func(kind sqlKind, n int) sqlToken {
-		if n < 0 {
-			return sqlToken{sqlOpen, at, len(s)}
-		}
-		return sqlToken{kind, at, at + n}
-	}
-	switch c := rest[0]; {
-	case c == '\'' || c == '"' || c == '`':
-		return closed(sqlQuoted, quotedLen(rest, false))
-	case (c == 'e' || c == 'E') && strings.HasPrefix(rest[1:], "'"): // PostgreSQL's string with escapes
-		n := quotedLen(rest[1:], true)
-		if n >= 0 {
-			n++
-		}
-		return closed(sqlQuoted, n)
-	case strings.HasPrefix(rest, "--"), before && strings.HasPrefix(rest, "//"):
-		n := strings.IndexByte(rest, '\n')
-		if n < 0 {
-			n = len(rest)
-		}
-		return sqlToken{sqlComment, at, at + n}
-	case strings.HasPrefix(rest, "/*"):
-		return closed(sqlComment, after(rest, 2, "*/"))
-	case c == '$':
-		if tag := dollarTag(rest); tag != "" {
-			return closed(sqlQuoted, after(rest, len(tag), tag))
-		}
-	case isWord(c):
-		n := 1
-		for n < len(rest) && isWord(rest[n]) {
-			n++
-		}
-		return sqlToken{sqlWord, at, at + n}
-	}
-	return sqlToken{sqlSign, at, at + 1}
-}
-
-// after is the offset behind the first end in s[from:], or -1.
-func after(s string, from int, end string) int {
-	i := strings.Index(s[from:], end)
-	if i < 0 {
-		return -1
-	}
-	return from + i + len(end)
-}
-
-func isWord(c byte) bool {
-	return c == '_' || c >= 0x80 || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-}
-
-// quotedLen is the length of the quoted text that s begins with, or -1 if it is not closed. A doubled quote stands for itself.
-func quotedLen(s string, escapes bool) int {
-	for i := 1; i < len(s); i++ {
-		switch {
-		case escapes && s[i] == '\\':
-			i++
-		case s[i] != s[0]:
-		case i+1 < len(s) && s[i+1] == s[0]:
-			i++
-		default:
-			return i + 1
-		}
-	}
-	return -1
-}
-
-// dollarTag returns PostgreSQL's opening "$tag$", if s begins with one.
-func dollarTag(s string) string {
-	for i := 1; i < len(s); i++ {
-		if s[i] == '$' {
-			return s[:i+1]
-		}
-		if !isWord(s[i]) || i == 1 && s[i] >= '0' && s[i] <= '9' {
-			break
-		}
-	}
-	return ""
 }

@@ -81,3 +81,5 @@ func diagnosticsOf(t testing.TB, k *Checker, src string) []Diagnostic {
 }
 
 func (l library) HasGeneric(path, name string) bool { return path == "slices" || path == "maps" }
+
+func (l library) HasGenericType(path, name string) bool { return path == "sync/atomic" }

@@ -34,10 +34,8 @@ func (e *Internal) Error() string {
 
 func (e *Internal) Unwrap() error { return e.Err }
 
-// halted is what a cell that is to stop panics with.
+// errHalted is what a cell that is to stop panics with.
 var errHalted = errors.New("interrupted")
-
-func halt() { panic(errHalted) }
 
 // stops reports whether a panic is one that ends the cell whatever it has deferred.
 func stops(v any) bool {
@@ -48,12 +46,16 @@ func stops(v any) bool {
 // failure turns what ended a cell into an error.
 func (s *Session) failure(p *raised, u lang.Unit, r *run) error {
 	if exit, ok := p.value.(symbols.Exit); ok {
-		return fmt.Errorf("%s: a cell cannot end the shell; :quit or Ctrl-D does", exit.Func)
+		return errors.New(exitText(exit))
 	}
 	if p.value == any(errHalted) {
 		return &Interrupted{}
 	}
 	return &Panic{Value: p.value, Cell: r.cell, Line: r.line(u), Trace: s.trace(p), text: p.text()}
+}
+
+func exitText(e symbols.Exit) string {
+	return e.Func + ": a cell cannot end the shell; :quit or Ctrl-D does"
 }
 
 // line is the line of the cell's statement that is at work.

@@ -16,6 +16,7 @@ type goroutines struct {
 type goroutine struct {
 	deferred *active // the innermost deferred call
 	own      bool    // the session started it: where its panics go is known
+	from     origin  // where, if it did
 	unwound  []frame // the functions that panics have unwound, innermost first
 	going    *raised // the panic that goes on
 }
@@ -34,14 +35,14 @@ type frame string
 func (gs *goroutines) get() *goroutine {
 	gs.mu.Lock()
 	defer gs.mu.Unlock()
-	return gs.m[stack.Goroutine()]
+	return gs.m[stack.ID()]
 }
 
 // add returns the calling goroutine.
 func (gs *goroutines) add() *goroutine {
 	gs.mu.Lock()
 	defer gs.mu.Unlock()
-	id := stack.Goroutine()
+	id := stack.ID()
 	g := gs.m[id]
 	if g == nil {
 		g = &goroutine{}
@@ -53,12 +54,13 @@ func (gs *goroutines) add() *goroutine {
 func (gs *goroutines) remove() {
 	gs.mu.Lock()
 	defer gs.mu.Unlock()
-	delete(gs.m, stack.Goroutine())
+	delete(gs.m, stack.ID())
 }
 
 // run calls f as what the calling goroutine, one of the session's, is there for, and returns the panic that ended it.
-func (gs *goroutines) run(f func()) (p *raised) {
-	gs.add().own = true
+func (gs *goroutines) run(o origin, f func()) (p *raised) {
+	g := gs.add()
+	g.own, g.from = true, o
 	defer func() {
 		if v := recover(); v != nil {
 			p = gs.caught(v)

@@ -16,6 +16,7 @@ func TestInterrupt(t *testing.T) {
 		"for { n++ }",
 		"func f() { for { n++ } }\nf()",
 		"for range func(y func() bool) { for y() {} } { n++ }",
+		"func deep(k int) { if k > 0 { deep(k - 1) }\nfor { n++ } }\ndeep(10000)",
 		"time.Sleep(time.Hour)",
 		"<-make(chan int)",
 		"make(chan int) <- 1",

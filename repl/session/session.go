@@ -10,6 +10,7 @@ import (
 	"io"
 	"maps"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -17,7 +18,9 @@ import (
 
 	"github.com/traefik/yaegi/interp"
 
+	"github.com/retort-shell/retort/internal/memory"
 	"github.com/retort-shell/retort/internal/rtype"
+	"github.com/retort-shell/retort/internal/stack"
 	"github.com/retort-shell/retort/repl/lang"
 )
 
@@ -32,6 +35,11 @@ type Packages interface {
 	Reflect(t types.Type) (reflect.Type, bool)
 	// MakeGeneric makes an instance of a compiled generic function: a function of exactly that type.
 	MakeGeneric(path, name string, typ reflect.Type, args ...reflect.Type) (reflect.Value, bool)
+	// Shape is the layout of all instances of a compiled generic type, with the fields that they have; nil if each has the fields of
+	// its declaration.
+	Shape(path, name string) reflect.Type
+	// Method makes a method of an instance of a compiled generic type: a function of exactly that type, which begins with the receiver.
+	Method(path, name, method string, typ reflect.Type) (reflect.Value, bool)
 }
 
 // A Binding is a variable that every session has from its start.
@@ -53,6 +61,9 @@ type Config struct {
 	// Stdin, Stdout and Stderr are what fmt.Print, os.Stdout and log write to in a cell.
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
+
+	// Memory is how many bytes a cell may take before it is stopped; 0 is what the machine has room for.
+	Memory uint64
 }
 
 // A Session evaluates cells, one at a time.
@@ -61,27 +72,32 @@ type Session struct {
 	checker  *lang.Checker
 	interp   *interp.Interpreter
 	ctx      *Context
-	stop     *int32 // lang.StopVar
+	stop     stopping
 	std      stdio
 	methods  func() // as Config.Methods
 
 	imported   map[string]bool // package paths that the interpreter has
 	instances  map[string]bool
-	cells      int                    // cells run
+	last       lastValue
 	types      map[string]*rtype.Type // that cells have declared, by symbol
 	interfaces map[string]*rtype.Type // of them those for interface types that have no name in Go, by lang.InterfaceKey
 
+	turn       chan struct{}  // taken by the cell at work: there is one at a time
+	home       atomic.Uintptr // the goroutine that runs cells and shows their values, which may call their methods
 	goroutines goroutines
 	places     map[string]Place // of the functions that cells have declared, by their names for the interpreter
-
-	running    atomic.Pointer[run]
-	overflowed atomic.Bool // the run id is one higher than it should be
+	cellIDs    cellNumbers      // of the goroutines of cells
+	watch      watch
+	unwinding  atomic.Pointer[unwinding]
 }
 
 // A run is a cell at work. Its progress is read while the cell may still be running, if it is left behind.
 type run struct {
 	cell       int // its number
 	unit, stmt atomic.Int32
+	lines      atomic.Pointer[[]int] // of the unit at work, as lang.Unit has them
+	deep       bool                  // its stack has been too deep
+	left       atomic.Bool           // behind: another cell may be at work
 	values     []reflect.Value
 }
 
@@ -97,9 +113,13 @@ func New(c Config) (*Session, error) {
 	if c.Context == nil {
 		c.Context = NewContext()
 	}
+	if c.Memory == 0 {
+		c.Memory = memory.Limit()
+	}
 	s := &Session{
 		packages: c.Packages, ctx: c.Context, imported: map[string]bool{}, instances: map[string]bool{}, types: map[string]*rtype.Type{}, interfaces: map[string]*rtype.Type{},
-		std: stdio{c.Stdin, c.Stdout, c.Stderr}, places: map[string]Place{}, goroutines: goroutines{m: map[uintptr]*goroutine{}}, methods: c.Methods,
+		std: stdio{c.Stdin, c.Stdout, c.Stderr}, turn: make(chan struct{}, 1),
+		places: map[string]Place{}, goroutines: goroutines{m: map[uintptr]*goroutine{}}, methods: c.Methods, watch: watch{limit: c.Memory},
 	}
 	s.interp = interp.New(interp.Options{Stdin: c.Stdin, Stdout: c.Stdout, Stderr: unwoundWriter{s}, Unrestricted: true})
 	vars := map[string]types.Type{}
@@ -141,7 +161,7 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 		"retort/runtime/retort": {
 			"At":    reflect.ValueOf(s.at),
 			"Yield": reflect.ValueOf(s.yield),
-			"Halt":  reflect.ValueOf(halt),
+			"Halt":  reflect.ValueOf(s.halt),
 			"Is":    reflect.ValueOf(is),
 			"Min":   reflect.ValueOf(minFloat), "Max": reflect.ValueOf(maxFloat),
 			"Index": reflect.ValueOf(index), "Bind": reflect.ValueOf(bind),
@@ -157,7 +177,10 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 
 			"Recv": reflect.ValueOf(s.recv), "Send": reflect.ValueOf(s.send), "Select": reflect.ValueOf(s.choose),
 			"RecvCase": reflect.ValueOf(recvCase), "SendCase": reflect.ValueOf(sendCase),
-			"Enter": reflect.ValueOf(s.enter), "Go": reflect.ValueOf(s.spawn),
+			"Room":   reflect.ValueOf(s.room),
+			"Unlock": reflect.ValueOf(unlock), "RUnlock": reflect.ValueOf(runlock),
+			"Fatal": reflect.ValueOf(loggerFatal), "Fatalf": reflect.ValueOf(loggerFatalf), "Fatalln": reflect.ValueOf(loggerFatalln),
+			"Go":   reflect.ValueOf(s.spawn),
 			"Lock": reflect.ValueOf(s.lock), "RLock": reflect.ValueOf(s.rlock), "Wait": reflect.ValueOf(s.wait), "GoWait": reflect.ValueOf(s.goWait),
 		},
 		"retort/bindings/retortbindings":    bindings,
@@ -176,7 +199,7 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 		`import retortbindings "retort/bindings"`,
 		"import " + lang.InstancePackage + ` "retort/instances"`,
 		"import " + lang.TypesPackage + ` "retort/types"`,
-		"var " + lang.StopVar + ", " + lang.CallsVar + " int32",
+		"var " + lang.StopVar + " bool",
 		b.String(),
 	} {
 		if _, err := s.eval(src); err != nil {
@@ -187,7 +210,7 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 	if err != nil {
 		return err
 	}
-	s.stop = p.Interface().(*int32)
+	s.stop.flag = p.Interface().(*bool)
 	return nil
 }
 
@@ -207,73 +230,135 @@ func (s *Session) Value(v lang.Var) (reflect.Value, error) {
 	return p.Elem(), nil
 }
 
+// StartCell numbers the cell that is run next, and those after it, for what is told of them later. At first they are numbered from 1.
+func (s *Session) StartCell(n int) { s.checker.StartCell(n) }
+
 // Run checks a cell and runs it. A cell that is refused gives a *lang.Error and has done nothing; one that fails on its way gives
-// another error, and what it did before counts. When ctx ends, the cell is stopped and Run returns an *Interrupted.
+// another error, and what it did before counts. When ctx ends, the cell is stopped and Run returns an *Interrupted. A cell that begins
+// with a dot goes on from the last value that a cell yielded. A cell waits for the one before it.
 func (s *Session) Run(ctx context.Context, src string) (*lang.Cell, []reflect.Value, error) {
-	cell, err := s.checker.Check(src)
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+	case <-ctx.Done():
+		return nil, nil, &Interrupted{}
+	}
+	cell, err := s.check(src)
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := s.bindLast(cell); err != nil {
+		return nil, nil, err
+	}
 	r := &run{cell: cell.Number}
+	s.home.Store(stack.ID())
 	done := make(chan error, 1)
+	full := make(chan *TooMuch, 1)
 	s.ctx.begin()
-	atomic.StoreInt32(s.stop, 0)
-	s.running.Store(r)
+	s.stop.set(goOn)
+	s.watch.tell(func(e *TooMuch) {
+		select {
+		case full <- e:
+		default: // it has been told, and is not stopped yet
+		}
+	})
+	defer s.watch.tell(s.stopGoroutines)
 	go func() {
-		finished := false
-		defer func() { // runtime.Goexit ends this goroutine, not the shell
-			if !finished {
-				done <- errors.New("runtime.Goexit ended the cell")
+		defer s.begin()()
+		s.cellIDs.add(r.cell)
+		err := errors.New("runtime.Goexit ended the cell")
+		defer func() {
+			if p := recover(); p != nil { // of this program
+				err = &Internal{Err: fmt.Errorf("%v", p), Source: src}
 			}
+			done <- err
 		}()
-		err := s.run(cell, r)
-		finished = true
-		done <- err
+		err = s.run(cell, r)
 	}()
 	select {
 	case err = <-done:
 	case <-ctx.Done():
-		err = s.interrupt(done)
+		s.stopCell()
+		err = &Interrupted{LeftBehind: s.leave(done, r)}
+	case e := <-full:
+		s.stopCell()
+		e.LeftBehind = s.leave(done, r)
+		err = e
 	}
-	s.running.Store(nil)
+	if r.deep {
+		runtime.GC() // the stack of the cell's goroutine, which is to count no longer
+	}
 	s.checker.Commit(cell, r.progress())
+	s.checker.Settle(cell, err != nil)
+	if err == nil && len(r.values) == 1 {
+		s.last = lastValue{r.values[0], cell.Yield}
+	}
 	if err != nil {
 		return cell, nil, err
 	}
 	return cell, r.values, nil
 }
 
-// interrupt stops the running cell: loops and functions at their next check, calls that heed the context at once.
-func (s *Session) interrupt(done <-chan error) error {
-	atomic.StoreInt32(s.stop, 1)
+// check checks a cell; a panic of the checker becomes an error.
+func (s *Session) check(src string) (cell *lang.Cell, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			cell, err = nil, &Internal{Err: fmt.Errorf("%v", p), Source: src}
+		}
+	}()
+	if lang.Continues(src) {
+		return s.checker.CheckContinued(src)
+	}
+	return s.checker.Check(src)
+}
+
+// stopCell stops the cell at work: loops and functions at their next check, calls that heed the context at once.
+func (s *Session) stopCell() {
+	s.stop.set(stopAll)
 	s.ctx.cancel()
+}
+
+// leave waits for a cell that is to stop. It reports whether the cell has to be left behind.
+func (s *Session) leave(done <-chan error, r *run) bool {
+	timer := time.NewTimer(Grace)
+	defer timer.Stop()
 	select {
 	case <-done:
-		return &Interrupted{}
-	case <-time.After(Grace):
-		return &Interrupted{LeftBehind: true}
+		return false
+	case <-timer.C:
+		r.left.Store(true)
+		return true
 	}
 }
+
+// cellFunc is the interpreter's function that a cell becomes, one after the other.
+const cellFunc = "retortcell"
 
 // run evaluates a checked cell, unit by unit.
 func (s *Session) run(cell *lang.Cell, r *run) error {
 	for i, u := range cell.Program {
+		if r.left.Load() {
+			return errHalted
+		}
+		r.lines.Store(&u.Lines)
 		if err := s.prepare(u); err != nil {
 			return err
 		}
 		if u.Body != "" {
-			s.cells++
-			name := fmt.Sprintf("retortcell%d", s.cells)
-			if _, err := s.eval("func " + name + "() {\n" + u.Body + "\n}"); err != nil {
+			if _, err := s.eval("func " + cellFunc + "() {\n" + u.Body + "\n}"); err != nil {
 				return &Internal{Err: err, Source: u.Body}
 			}
-			f, err := s.eval(name)
+			f, err := s.eval(cellFunc)
 			if err != nil {
 				return &Internal{Err: err, Source: u.Body}
 			}
-			p := s.goroutines.run(func() { f.Call(nil) })
-			if s.overflow() {
-				p = &raised{value: runtimeText("runtime error: stack overflow: a function calls itself without end")}
+			p := s.goroutines.run(origin{run: r}, func() { f.Call(nil) })
+			if w := s.unwound(stack.ID()); w != nil {
+				if !w.overflow {
+					return &Interrupted{}
+				}
+				r.deep = true
+				p = &raised{value: w.err()}
 			}
 			if p != nil {
 				return s.failure(p, u, r)
@@ -362,19 +447,31 @@ func (s *Session) eval(src string) (v reflect.Value, err error) {
 			err = fmt.Errorf("%v", p)
 		}
 	}()
+	defer s.forgetSource()
 	return s.interp.Eval(src)
+}
+
+// self is the cell that the calling goroutine runs. It need not be the one at work: a cell may have been left behind.
+func (s *Session) self() *run {
+	if g := s.goroutines.get(); g != nil {
+		return g.from.run
+	}
+	return nil
 }
 
 // at notes that the cell has come to a statement.
 func (s *Session) at(stmt int) {
-	if r := s.running.Load(); r != nil {
+	if r := s.self(); r != nil {
 		r.stmt.Store(int32(stmt))
+		if r.left.Load() {
+			panic(errHalted)
+		}
 	}
 }
 
 // yield takes what the cell yields.
 func (s *Session) yield(values ...any) {
-	r := s.running.Load()
+	r := s.self()
 	if r == nil {
 		return
 	}

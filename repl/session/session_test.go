@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/retort-shell/retort/internal/reflected"
 	"github.com/retort-shell/retort/internal/symbols/std"
@@ -78,6 +77,7 @@ func TestGo(t *testing.T) {
 		{"nil in several", "var e error = errors.New(\"x\"); n := 1; n, e = 2, nil; fmt.Println(n, e)", "2 <nil>"},
 		{"loop variables", "var fs []func() int\n---\nfor i := 0; i < 3; i++ { fs = append(fs, func() int { i += 10; return i }) }\n---\nfor _, f := range fs { fmt.Print(f(), f(), \" \") }", "10 20 11 21 12 22"},
 		{"continue and post", "var ps []*int\nfor i := 0; i < 4; i++ { if i%2 == 0 { continue }; ps = append(ps, &i) }\nfmt.Println(*ps[0], *ps[1], len(ps))", "1 3 2"},
+		{"only an init statement", "for s := \"d\"; ; { s += \"d\"; if len(s) > 4 { fmt.Println(s); break } }", "ddddd"},
 		{"range copies", "var fs []func() int\nfor i, v := range []int{7, 8} { fs = append(fs, func() int { return i*100 + v }) }\nfmt.Println(fs[0](), fs[1]())", "7 108"},
 		{"variables of a body", "var ps []*int\nfor i := range 3 { n := i * i; ps = append(ps, &n) }\nfmt.Println(*ps[0], *ps[1], *ps[2])", "0 1 4"},
 		{"defer takes arguments", "func f() { for i := range 3 { defer fmt.Print(i, \" \") } }\n---\nf()", "2 1 0"},
@@ -91,6 +91,7 @@ func TestGo(t *testing.T) {
 		{"min, max, clear", "s := []int{1, 2}; clear(s); m := map[int]int{1: 1}; clear(m); fmt.Println(min(3, 1, 2), max(1.5, 2), s, len(m))", "1 2 [0 0] 0"},
 		{"constants", "const ( a = iota * 10; b; c )\n---\nconst big = 1 << 62\n---\nfmt.Println(a, b, c, big, big >> 60, math.MaxUint32)", "0 10 20 4611686018427387904 4 4294967295"},
 		{"shadowed package", "strings := 5; fmt.Println(strings)\n---\nfunc f() string { strings := \"local\"; return strings }\n---\nfmt.Println(f())", "5\nlocal"},
+		{"shadowed package of a function", "func up(s string) string { return strings.ToUpper(s) }\n---\ntype B struct{ b strings.Builder }\nfunc (b *B) Put(s string) string { b.b.WriteString(strings.ToLower(s)); return b.b.String() }\n---\nconst c = math.MaxInt8\n---\nstrings := 5; math := \"m\";\n---\nb := &B{}; fmt.Println(strings, math, c, up(\"a\"), b.Put(\"C\"))\n---\nfunc id(s string) string { return s }\n---\nfunc two(s string) string { return id(s) + up(s) }\n---\nfunc id(s string) string { return s + s }\nfmt.Println(two(\"x\"), b.Put(\"D\"))", "5 m 127 A c\nxxX cd"},
 		{"functions use later variables", "x := 1\n---\nfunc get() int { return x }\n---\nx = 2\n---\nx := 3;\n---\nfmt.Println(get())", "= 1\n3"},
 		{"functions call the new one", "func a() int { return 1 }\n---\nfunc b() int { return a() + 10 }\n---\nfunc a() int { return 2 }\n---\nfmt.Println(b())", "12"},
 		{"an old caller", "func a() int { return 1 }\n---\nfunc b() int { return a() }\n---\nfunc a(s string) string { return s }\n---\nfmt.Println(b(), a(\"x\"))", "1 x"},
@@ -133,6 +134,13 @@ func TestFailures(t *testing.T) {
 		{"var f func(int) int\nf = func(n int) int { return f(n) + 1 }\nf(0)", "panic: runtime error: stack overflow: a function calls itself without end"},
 		{"os.Exit(3)", "os.Exit: a cell cannot end the shell; :quit or Ctrl-D does"},
 		{"log.Fatal(\"x\")", "log.Fatal: a cell cannot end the shell; :quit or Ctrl-D does"},
+		{"log.Fatalf(\"%d\", 4)", "log.Fatalf: a cell cannot end the shell; :quit or Ctrl-D does"},
+		{"log.Default().Fatal(\"x\")", "log.Logger.Fatal: a cell cannot end the shell; :quit or Ctrl-D does"},
+		{"log.New(io.Discard, \"\", 0).Fatalf(\"%v %v\", []any{1, 2}...)", "log.Logger.Fatalf: a cell cannot end the shell; :quit or Ctrl-D does"},
+		{"flag.NewFlagSet(\"f\", flag.ExitOnError).Parse([]string{\"-x\"})", "panic: flag provided but not defined: -x"},
+		{"var mu sync.Mutex; mu.Lock(); mu.Unlock(); mu.Unlock()", "panic: fatal error: sync: unlock of unlocked mutex"},
+		{"var mu sync.RWMutex; mu.RLock(); mu.Unlock()", "panic: fatal error: sync: Unlock of unlocked RWMutex"},
+		{"var mu sync.RWMutex; mu.Lock(); mu.Unlock(); mu.RLock(); mu.RUnlock(); mu.RUnlock()", "panic: fatal error: sync: RUnlock of unlocked RWMutex"},
 		{"runtime.Goexit()", "runtime.Goexit ended the cell"},
 		{"kept := 2; panic(1)", "panic: 1"},
 		{"undefined()", "undefined: undefined"},
@@ -156,19 +164,6 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-// TestGoroutinePanic: a panic in a goroutine is told, and ends nothing.
-func TestGoroutinePanic(t *testing.T) {
-	s, out := open(t)
-	got := play(t, s, out, "var wg sync.WaitGroup\n---\nwg.Add(1)\n---\ngo func() { defer wg.Done(); panic(\"in the back\") }()\n---\nwg.Wait()")
-	for i := 0; got == "" && i < 100; i++ { // it is told after the deferred call has ended the wait
-		time.Sleep(10 * time.Millisecond)
-		got = strings.TrimSpace(out.take())
-	}
-	if got != "panic in a goroutine: in the back" {
-		t.Errorf("shown %q", got)
-	}
-}
-
 // TestRefused: a cell that does not compile has done nothing.
 func TestRefused(t *testing.T) {
 	s, out := open(t)
@@ -176,19 +171,5 @@ func TestRefused(t *testing.T) {
 	var refused *lang.Error
 	if !errors.As(err, &refused) || out.take() != "" {
 		t.Errorf("error %v", err)
-	}
-}
-
-func BenchmarkCell(b *testing.B) {
-	s, out := open(b)
-	play(b, s, out, "n := 0")
-	for _, cell := range []string{"1 + 1", "n + 1", "n = n + 1", "strings.ToUpper(\"abc\")"} {
-		b.Run(cell, func(b *testing.B) {
-			for b.Loop() {
-				if _, _, err := s.Run(context.Background(), cell); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
 	}
 }

@@ -1,12 +1,15 @@
 package session
 
 import (
+	"flag"
 	"fmt"
 	"io"
 	"log"
 	"os"
 	"reflect"
 	"time"
+
+	"github.com/retort-shell/retort/internal/symbols"
 )
 
 // stdio are the streams of cells.
@@ -34,7 +37,9 @@ func (s *Session) overrides(path string) map[string]reflect.Value {
 		return values(map[string]any{
 			"Default": func() *log.Logger { return l },
 			"Print":   l.Print, "Printf": l.Printf, "Println": l.Println,
-			"Panic": l.Panic, "Panicf": l.Panicf, "Panicln": l.Panicln,
+			"Fatal": func(a ...any) { fatal(l, "log.Fatal", fmt.Sprint(a...)) }, "Fatalf": func(f string, a ...any) { fatal(l, "log.Fatalf", fmt.Sprintf(f, a...)) },
+			"Fatalln": func(a ...any) { fatal(l, "log.Fatalln", fmt.Sprintln(a...)) },
+			"Panic":   l.Panic, "Panicf": l.Panicf, "Panicln": l.Panicln,
 			"Flags": l.Flags, "SetFlags": l.SetFlags, "Prefix": l.Prefix, "SetPrefix": l.SetPrefix,
 			"Output": l.Output, "SetOutput": l.SetOutput, "Writer": l.Writer,
 		})
@@ -47,6 +52,12 @@ func (s *Session) overrides(path string) map[string]reflect.Value {
 			o["Stderr"] = reflect.ValueOf(&f).Elem()
 		}
 		return o
+	case "strings":
+		return values(map[string]any{"Repeat": s.repeat})
+	case "bytes":
+		return values(map[string]any{"Repeat": s.repeatBytes})
+	case "flag":
+		return values(map[string]any{"Parse": parseFlags, "NewFlagSet": s.newFlagSet})
 	case "time":
 		return values(map[string]any{"Sleep": s.sleep})
 	}
@@ -60,8 +71,39 @@ func (s *Session) sleep(d time.Duration) {
 	select {
 	case <-t.C:
 	case <-s.ctx.Done():
-		halt()
+		panic(errHalted)
 	}
+}
+
+// fatal is a logger's Fatal: it panics in place of ending the process.
+func fatal(l *log.Logger, name, text string) {
+	l.Print(text)
+	panic(symbols.Exit{Func: name, Code: 1})
+}
+
+// Those are its methods.
+func loggerFatal(l *log.Logger, a ...any) { fatal(l, "log.Logger.Fatal", fmt.Sprint(a...)) }
+func loggerFatalf(l *log.Logger, f string, a ...any) {
+	fatal(l, "log.Logger.Fatalf", fmt.Sprintf(f, a...))
+}
+func loggerFatalln(l *log.Logger, a ...any) { fatal(l, "log.Logger.Fatalln", fmt.Sprintln(a...)) }
+
+// parseFlags is flag.Parse, which would end the process for a flag that it does not know.
+func parseFlags() {
+	f := flag.CommandLine
+	defer f.Init(f.Name(), f.ErrorHandling())
+	f.Init(f.Name(), flag.PanicOnError)
+	f.Parse(os.Args[1:]) //nolint:errcheck // it panics
+}
+
+// newFlagSet is flag.NewFlagSet, but a set does not end the process.
+func (s *Session) newFlagSet(name string, handling flag.ErrorHandling) *flag.FlagSet {
+	if handling == flag.ExitOnError {
+		handling = flag.PanicOnError
+	}
+	f := flag.NewFlagSet(name, handling)
+	f.SetOutput(s.std.err)
+	return f
 }
 
 func values(m map[string]any) map[string]reflect.Value {

@@ -16,18 +16,11 @@ type Place struct {
 
 func (p Place) String() string { return fmt.Sprintf("%s, line %d of cell %d", p.Func, p.Line, p.Cell) }
 
-// unwinding is what the interpreter writes for each of its functions that a panic unwinds.
-var unwinding = regexp.MustCompile(`panic: main\.(\w+)\(\.\.\.\)`)
+// unwoundLine is what the interpreter writes for each of its functions that a panic unwinds.
+var unwoundLine = regexp.MustCompile(`panic: main\.(\w+)\(\.\.\.\)`)
 
-// An unwoundWriter takes what the interpreter writes.
+// An unwoundWriter is the interpreter's standard error.
 type unwoundWriter struct{ s *Session }
-
-func (w unwoundWriter) Write(text []byte) (int, error) {
-	if m := unwinding.FindSubmatch(text); m != nil {
-		w.s.goroutines.unwinds(frame(m[1]), again())
-	}
-	return len(text), nil
-}
 
 // trace is where a panic came from.
 func (s *Session) trace(p *raised) []Place {

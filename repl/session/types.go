@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"fmt"
 	"go/token"
 	"go/types"
@@ -26,11 +27,11 @@ func (s *Session) makeTypes(u lang.Unit) error {
 		if d.Name == "" {
 			continue
 		}
-		shape, err := rtype.Shape(d.Type.Underlying())
+		shape, err := s.shape(d)
 		if err != nil {
 			return fmt.Errorf("type %s: %w", d.Name, err)
 		}
-		if made[i], err = rtype.Declare(rtype.Decl{PkgPath: "main", Name: d.Name, Shape: shape, Room: methods[d.Symbol] + laterMethods}); err != nil {
+		if made[i], err = rtype.Declare(rtype.Decl{PkgPath: cmp.Or(d.Library, "main"), Name: d.Name, Shape: shape, Room: methods[d.Symbol] + room(d)}); err != nil {
 			return fmt.Errorf("type %s: %w", d.Name, err)
 		}
 		s.types[d.Symbol] = made[i]
@@ -47,6 +48,9 @@ func (s *Session) makeTypes(u lang.Unit) error {
 			err = s.complete(made[i], d)
 		}
 		if err != nil {
+			return fmt.Errorf("type %s: %w", d.Name, err)
+		}
+		if err := s.addLibraryMethods(made[i], d); err != nil {
 			return fmt.Errorf("type %s: %w", d.Name, err)
 		}
 		symbols := interp.Exports{"retort/types/" + lang.TypesPackage: {d.Symbol: reflect.Zero(reflect.PointerTo(t))}}
@@ -70,8 +74,19 @@ func (s *Session) makeTypes(u lang.Unit) error {
 	return nil
 }
 
+// room is how many methods a type may get beside those that its unit declares: a library's type has its own.
+func room(d lang.TypeDecl) int {
+	if d.Library == "" {
+		return laterMethods
+	}
+	return types.NewMethodSet(types.NewPointer(d.Type)).Len()
+}
+
 // complete gives a type what it is made of, which may refer to the type itself.
 func (s *Session) complete(t *rtype.Type, d lang.TypeDecl) error {
+	if s.libraryShape(d) != nil {
+		return nil
+	}
 	st, ok := d.Type.Underlying().(*types.Struct)
 	if !ok {
 		var u reflect.Type
@@ -125,6 +140,15 @@ func (s *Session) bindMethods(u lang.Unit) error {
 		s.methods()
 	}
 	return nil
+}
+
+// Declared returns the run-time type that a cell has declared under a name.
+func (s *Session) Declared(name string) (reflect.Type, bool) {
+	symbol, ok := s.checker.Symbol(name)
+	if t := s.types[symbol]; ok && t != nil {
+		return t.Type(), true
+	}
+	return nil, false
 }
 
 // ReflectType returns the run-time type of the type that a cell yields; false where there is none.

@@ -1,15 +1,9 @@
 package session
 
 import (
-	"fmt"
 	"reflect"
-	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
-	"unsafe"
-
-	"github.com/retort-shell/retort/internal/stack"
 )
 
 // A comm is a communication of a select statement.
@@ -43,7 +37,7 @@ func (s *Session) choose(hasDefault bool, comms ...comm) (chosen int, ok bool) {
 	case chosen == len(comms) && hasDefault:
 		return -1, false
 	case chosen == len(comms):
-		halt()
+		panic(errHalted)
 	case comms[chosen].Dir == reflect.SelectRecv:
 		comms[chosen].to.Set(v)
 	}
@@ -79,6 +73,35 @@ type tryRLocker interface{ TryRLock() bool }
 func (s *Session) lock(l tryLocker)   { s.take(l.TryLock) }
 func (s *Session) rlock(l tryRLocker) { s.take(l.TryRLock) }
 
+// unlock gives up a lock. What Go ends the process for is a panic.
+func unlock(l interface {
+	sync.Locker
+	tryLocker
+}) {
+	if r, ok := l.(*sync.RWMutex); ok && r.TryRLock() {
+		r.RUnlock()
+		panic(fatalError("sync: Unlock of unlocked RWMutex"))
+	}
+	if l.TryLock() {
+		l.Unlock()
+		panic(fatalError("sync: unlock of unlocked mutex"))
+	}
+	l.Unlock()
+}
+
+func runlock(l *sync.RWMutex) {
+	if l.TryLock() {
+		l.Unlock()
+		panic(fatalError("sync: RUnlock of unlocked RWMutex"))
+	}
+	l.RUnlock()
+}
+
+// A fatalError is what Go ends the process with.
+type fatalError string
+
+func (e fatalError) Error() string { return "fatal error: " + string(e) }
+
 // take tries to take a lock until it has it or the cell is to end: the locks of package sync know no context.
 func (s *Session) take(try func() bool) {
 	for pause := 20 * time.Microsecond; !try(); pause = min(2*pause, 5*time.Millisecond) {
@@ -96,54 +119,6 @@ func (s *Session) wait(wg *sync.WaitGroup) {
 	select {
 	case <-all:
 	case <-s.ctx.Done():
-		halt()
+		panic(errHalted)
 	}
-}
-
-// spawn starts a goroutine whose panic is reported, and ends neither the process nor another cell.
-func (s *Session) spawn(f func()) {
-	go func() {
-		if p := s.goroutines.run(f); p != nil && !stops(p.value) {
-			s.reportPanic(p)
-		}
-	}()
-}
-
-// goWait is WaitGroup.Go.
-func (s *Session) goWait(wg *sync.WaitGroup, f func()) {
-	wg.Add(1)
-	s.spawn(func() {
-		defer wg.Done()
-		f()
-	})
-}
-
-func (s *Session) reportPanic(p *raised) {
-	text := strings.Replace(p.text(), "panic", "panic in a goroutine", 1) + "\n"
-	for _, place := range s.trace(p) {
-		text += "   in " + place.String() + "\n"
-	}
-	fmt.Fprint(s.std.err, text)
-}
-
-// maxStack is how much of its stack a cell may use. Go itself ends the process at 1 GB (on 64-bit systems).
-const maxStack = 256 << 20
-
-// enter ends the cell if its stack is too deep. A panic would unwind a deep stack of the interpreter in quadratic time, so its
-// frames are told to stop instead: each looks at the run id, which is the interpreter's first field, before its next step.
-func (s *Session) enter() {
-	if stack.Used() > maxStack && s.overflowed.CompareAndSwap(false, true) {
-		atomic.AddUint64(s.runID(), 1)
-	}
-}
-
-func (s *Session) runID() *uint64 { return (*uint64)(unsafe.Pointer(s.interp)) }
-
-// overflow reports whether the cell that has just ended was stopped by enter, and makes the session whole again.
-func (s *Session) overflow() bool {
-	if !s.overflowed.CompareAndSwap(true, false) {
-		return false
-	}
-	atomic.AddUint64(s.runID(), ^uint64(0))
-	return true
 }

@@ -483,12 +483,12 @@ func compareKeys(a, b reflect.Value) int {
 // from []uint8.
 var goNames = strings.NewReplacer("interface {}", "any", "[]uint8", "[]byte")
 
-// mainNames finds the names of package main, which cells write without it.
-var mainNames = regexp.MustCompile(`\bmain\.`)
+// packagePaths finds the paths that reflection writes before the names of type arguments, and package main, which cells leave out.
+var packagePaths = regexp.MustCompile(`([\w~-][\w.~-]*/)+(\w+\.)|\bmain\.`)
 
 // typeName is t as a cell writes it.
 func typeName(t reflect.Type) string {
-	return mainNames.ReplaceAllLiteralString(goNames.Replace(t.String()), "")
+	return packagePaths.ReplaceAllString(goNames.Replace(t.String()), "$2")
 }
 
 // rowName names the row that a model's value stands for: "models.User #9"; false when it has no primary key.

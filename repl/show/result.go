@@ -186,10 +186,11 @@ func (p *Printer) withoutDest(pg *page, db *gorm.DB, last trace.Statement) {
 func (p *Printer) dryRun(pg *page, stmt *gorm.Statement) {
 	pg.line(p.Style.Paint(Heading, "not run (DryRun)"))
 	s := trace.Statement{SQL: stmt.SQL.String()}
-	for _, l := range wrapSQL(s.SQL, p.width()-len(indent)) {
-		pg.line(indent, p.Style.Paint(verbRole(s.Verb()), l))
+	for _, l := range p.Style.sql(wrapSQL(s.SQL, p.width()-len(indent)), verbRole(s.Verb())) {
+		pg.line(indent, l)
 	}
-	for _, l := range p.argLines(stmt.Vars, p.width()-len(indent), true) {
+	values, _ := p.argLines(stmt.Vars, p.width()-len(indent), true)
+	for _, l := range values {
 		pg.line(indent, l)
 	}
 }
@@ -226,14 +227,10 @@ func unrun(t reflect.Type) bool {
 	return false
 }
 
-// typeArgument is the type in brackets of a generic type, with the last element of its package path.
+// typeArgument is the type in brackets of a generic type, as a cell writes it.
 func typeArgument(t reflect.Type) string {
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	_, arg, _ := strings.Cut(t.Name(), "[")
-	arg = strings.TrimSuffix(arg, "]")
-	return arg[strings.LastIndexByte(arg, '/')+1:]
+	_, arg, _ := strings.Cut(typeName(t), "[")
+	return strings.TrimSuffix(arg, "]")
 }
 
 func modelType(model any) reflect.Type {

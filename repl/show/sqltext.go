@@ -2,8 +2,8 @@ package show
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"github.com/retort-shell/retort/repl/sqltext"
 )
 
 // A sqlToken is a piece of SQL that is not broken between lines: a word, a quoted text, a comment.
@@ -11,6 +11,7 @@ type sqlToken struct {
 	text  string
 	space bool // a space goes before it
 	depth int  // how many parentheses are open before it
+	start int  // where it begins
 	end   bool // a line ends after it: a -- comment
 }
 
@@ -20,159 +21,210 @@ func (t sqlToken) word() string { return strings.ToUpper(t.text) }
 // sqlTokens splits SQL where lines may be broken: at spaces and after commas, but not inside quotes and comments.
 func sqlTokens(sql string) []sqlToken {
 	var tokens []sqlToken
-	start, depth, tokenDepth, space := 0, 0, 0, false
-	flush := func(end int, lineEnds bool) {
-		if end > start {
-			tokens = append(tokens, sqlToken{visible(sql[start:end]), space, tokenDepth, lineEnds})
-			space = false
+	depth, piece, from := 0, sqlToken{}, -1
+	flush := func(end int) {
+		if from >= 0 {
+			piece.text = visible(sql[from:end])
+			tokens = append(tokens, piece)
 		}
-		start, tokenDepth = end, depth
+		from = -1
 	}
-	for i := 0; i < len(sql); {
-		r, n := utf8.DecodeRuneInString(sql[i:])
-		switch {
-		case unicode.IsSpace(r):
-			flush(i, false)
-			i += n
-			start, space = i, true
-			continue
-		case r == '\'' || r == '"' || r == '`':
-			i += quotedLen(sql[i:])
-			continue
-		case strings.HasPrefix(sql[i:], "--"):
-			flush(i, false)
-			n, _, found := strings.Cut(sql[i:], "\n")
-			i += len(n)
-			flush(i, found)
-			continue
-		case strings.HasPrefix(sql[i:], "/*"):
-			body, _, _ := strings.Cut(sql[i+2:], "*/")
-			i = min(len(sql), i+len(body)+4)
-			continue
-		case r == '(':
+	for at := 0; ; {
+		t := sqltext.Next(sql, at, false)
+		if t.Kind == sqltext.End {
+			flush(at)
+			return tokens
+		}
+		line := t.Kind == sqltext.Comment && sql[t.Start] == '-'
+		if t.Start > at || line {
+			flush(at)
+		}
+		if from < 0 {
+			from, piece = t.Start, sqlToken{space: t.Start > at, depth: depth, start: t.Start}
+		}
+		at = t.End
+		switch text := sql[t.Start:t.End]; {
+		case line:
+			piece.end = at < len(sql)
+			flush(at)
+		case t.Kind != sqltext.Sign:
+		case text == "(":
 			depth++
-		case r == ')':
+		case text == ")":
 			depth--
-		}
-		i += n
-		if r == ',' {
-			flush(i, false)
+		case text == ",":
+			flush(at)
 		}
 	}
-	flush(len(sql), false)
-	return tokens
 }
 
-// quotedLen is the length of the quoted text at the start of s; a doubled quote stays inside it.
-func quotedLen(s string) int {
-	q := s[0]
-	for i := 1; i < len(s); i++ {
-		if s[i] != q {
-			continue
-		}
-		if i+1 < len(s) && s[i+1] == q {
-			i++
-			continue
-		}
-		return i + 1
-	}
-	return len(s)
-}
+// WrapSQL sets SQL in lines of at most width columns, as in the view of a statement.
+func WrapSQL(sql string, width int) []string { return wrapSQL(sql, width) }
 
-// startsClause reports whether a line is better broken before token i than elsewhere.
-func startsClause(tokens []sqlToken, i int) bool {
-	if i == 0 || tokens[i].depth != 0 {
-		return false
-	}
-	before := tokens[i-1].word()
-	switch tokens[i].word() {
-	case "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "VALUES", "RETURNING", "SET", "UNION", "EXCEPT", "INTERSECT", "WINDOW", "SELECT", "LEFT", "RIGHT", "INNER", "CROSS", "FULL", "NATURAL":
-		return true
-	case "FROM":
-		return before != "DELETE" && before != "DISTINCT"
-	case "ON":
-		return i+1 < len(tokens) && (tokens[i+1].word() == "CONFLICT" || tokens[i+1].word() == "DUPLICATE")
-	case "JOIN":
-		switch before {
-		case "LEFT", "RIGHT", "INNER", "CROSS", "FULL", "NATURAL", "OUTER":
-			return false
-		}
-		return true
-	}
-	// VALUES (?,?) without a space, as GORM writes it at times.
-	return strings.HasPrefix(tokens[i].word(), "VALUES(")
-}
-
-// wrapSQL sets SQL in lines of at most width columns, all but the first indented by two, broken before clauses where
-// that is possible. Nothing is left out but spaces between words.
+// wrapSQL sets SQL in lines of at most width columns. What does not fit on one has a line for each clause, indented by two, but for short
+// ends of a clause; a clause that does not fit either is broken before AND and OR where that is possible. Nothing is left out but
+// spaces between words.
 func wrapSQL(sql string, width int) []string {
 	tokens := sqlTokens(sql)
-	var lines []string
-	line, broken := "", false // broken: the line ends a clause that did not fit on one
-	room := func() int {
-		if len(lines) == 0 {
-			return width
-		}
-		return width - len(indent)
+	w := &sqlWrapper{width: width}
+	if text := joinTokens(tokens); displayWidth(text) <= width && !strings.Contains(text, "--") {
+		return append(w.lines, text)
 	}
-	end := func() {
-		if line == "" {
-			return
-		}
-		if len(lines) > 0 {
-			line = indent + line
-		}
-		lines = append(lines, line)
-		line, broken = "", false
+	for _, c := range sqlParts(tokens, sqltext.Clauses(sql)) {
+		w.clause(c)
 	}
-	add := func(text string, space bool) {
-		if space && line != "" {
-			text = " " + text
+	w.end()
+	return w.lines
+}
+
+// A sqlPart is a clause in pieces.
+type sqlPart struct {
+	keyword string
+	tokens  []sqlToken
+}
+
+func sqlParts(tokens []sqlToken, clauses []sqltext.Clause) []sqlPart {
+	var parts []sqlPart
+	for _, t := range tokens {
+		for len(clauses) > 0 && clauses[0].Start < t.start {
+			clauses = clauses[1:] // it begins within a piece
 		}
-		line += text
-	}
-	for i := 0; i < len(tokens); {
-		j := i + 1
-		for j < len(tokens) && !startsClause(tokens, j) && !tokens[j-1].end {
-			j++
-		}
-		clause := joinTokens(tokens[i:j])
-		if line != "" && !broken && displayWidth(line)+1+displayWidth(clause) <= room() {
-			add(clause, true)
-		} else {
-			end()
-			for _, t := range tokens[i:j] {
-				if line != "" && displayWidth(line)+1+displayWidth(t.text) > room() {
-					end()
-					broken = true
-				}
-				for text, space := t.text, t.space; text != ""; space = false {
-					head := fill(text, max(1, room()-displayWidth(line)-1))
-					if displayWidth(text) <= room() {
-						head = text
-					}
-					add(head, space)
-					if text = text[len(head):]; text != "" {
-						end()
-						broken = true
-					}
-				}
+		if len(parts) == 0 || len(clauses) > 0 && clauses[0].Start == t.start {
+			parts = append(parts, sqlPart{})
+			if len(clauses) > 0 && clauses[0].Start == t.start {
+				parts[len(parts)-1].keyword = clauses[0].Keyword
 			}
 		}
-		if tokens[j-1].end {
-			end()
-		}
-		i = j
+		last := &parts[len(parts)-1]
+		last.tokens = append(last.tokens, t)
 	}
-	end()
-	return lines
+	return parts
+}
+
+// tails are clauses that stay on the line of the one before them where they fit.
+var tails = map[string]bool{"FROM": true, "LIMIT": true, "OFFSET": true, "RETURNING": true}
+
+type sqlWrapper struct {
+	width  int
+	lines  []string
+	line   string
+	broken bool // the line ends a clause that did not fit on one
+	deeper bool // it is a further line of a clause
+}
+
+func (w *sqlWrapper) lead() string {
+	switch {
+	case len(w.lines) == 0:
+		return ""
+	case w.deeper:
+		return indent + indent
+	}
+	return indent
+}
+
+func (w *sqlWrapper) room() int { return max(1, w.width-len(w.lead())) }
+
+func (w *sqlWrapper) end() {
+	if w.line == "" {
+		return
+	}
+	w.lines = append(w.lines, w.lead()+w.line)
+	w.line, w.broken, w.deeper = "", false, true
+}
+
+func (w *sqlWrapper) clause(c sqlPart) {
+	text := joinTokens(c.tokens)
+	if w.line != "" && !w.broken && tails[c.keyword] && displayWidth(w.line)+1+displayWidth(text) <= w.room() {
+		w.line += " " + text
+		w.endComment(c.tokens)
+		return
+	}
+	w.end()
+	w.deeper = false
+	for _, unit := range sqlUnits(c.tokens) {
+		text := joinTokens(unit)
+		if w.line != "" && displayWidth(w.line)+1+displayWidth(text) <= w.room() {
+			w.line += spaceBefore(unit[0]) + text
+			w.endComment(unit)
+			continue
+		}
+		if w.line != "" && displayWidth(text) <= w.width-2*len(indent) {
+			w.broken = true
+			w.end()
+		}
+		for _, t := range unit {
+			w.piece(t)
+		}
+	}
+}
+
+// endComment ends the line after a -- comment.
+func (w *sqlWrapper) endComment(tokens []sqlToken) {
+	if tokens[len(tokens)-1].end {
+		w.end()
+	}
+}
+
+// piece adds one piece, broken where it does not fit on a line of its own.
+func (w *sqlWrapper) piece(t sqlToken) {
+	if w.line != "" && displayWidth(w.line)+1+displayWidth(t.text) > w.room() {
+		w.end()
+		w.broken = true
+	}
+	for text, space := t.text, spaceBefore(t); text != ""; space = "" {
+		if w.line != "" {
+			w.line += space
+		}
+		head := text
+		if displayWidth(text) > w.room()-displayWidth(w.line) {
+			head = fill(text, max(1, w.room()-displayWidth(w.line)))
+		}
+		w.line += head
+		if text = text[len(head):]; text != "" {
+			w.end()
+			w.broken = true
+		}
+	}
+	if t.end {
+		w.end()
+	}
+}
+
+func spaceBefore(t sqlToken) string {
+	if t.space {
+		return " "
+	}
+	return ""
+}
+
+// sqlUnits splits a clause before AND and OR, but not BETWEEN's, and after -- comments.
+func sqlUnits(tokens []sqlToken) [][]sqlToken {
+	var units [][]sqlToken
+	between := false
+	for i, t := range tokens {
+		starts := i == 0 || tokens[i-1].end
+		switch t.word() {
+		case "BETWEEN":
+			between = true
+		case "AND":
+			starts = starts || !between && t.depth == tokens[0].depth
+			between = false
+		case "OR":
+			starts = starts || t.depth == tokens[0].depth
+		}
+		if starts {
+			units = append(units, nil)
+		}
+		units[len(units)-1] = append(units[len(units)-1], t)
+	}
+	return units
 }
 
 func joinTokens(tokens []sqlToken) string {
 	var b strings.Builder
 	for i, t := range tokens {
-		if t.space && i > 0 {
-			b.WriteByte(' ')
+		if i > 0 {
+			b.WriteString(spaceBefore(t))
 		}
 		b.WriteString(t.text)
 	}

@@ -9,22 +9,33 @@ import (
 	"strings"
 	"time"
 
+	"github.com/retort-shell/retort/repl/sqltext"
 	"github.com/retort-shell/retort/repl/trace"
 )
 
-// Bounds on bound values where a statement is shown beside a result; Log shows them whole.
+// SQLForm is how bound values stand beside SQL.
+type SQLForm uint8
+
+// The forms of SQL.
+const (
+	SQLShort        SQLForm = iota // below it, long ones cut
+	SQLFull                        // below it, whole
+	SQLInterpolated                // in the place of its placeholders, marked as not what was sent
+)
+
+// Bounds on bound values where they are cut.
 const (
 	inlineArgWidth = 60
 	inlineArgLines = 2
 )
 
 // Statement shows a statement beside its result: its number, all of its SQL, its bound values, its rows and time, and
-// why it ran if that was not the user's own wish. Long lists of bound values are cut.
+// why it ran if that was not the user's own wish. Where bound values are cut it says how to see them.
 func (p *Printer) Statement(w io.Writer, s trace.Statement) error {
 	return p.statement(w, s, number(s.N, s.N), figures(s), false)
 }
 
-// Log shows a statement as Statement does, but with all of its bound values and with its error.
+// Log shows a statement as Statement does, but with all of its bound values, with its error, and with the cell that it ran in.
 func (p *Printer) Log(w io.Writer, s trace.Statement) error {
 	return p.statement(w, s, number(s.N, s.N), figures(s), true)
 }
@@ -62,14 +73,13 @@ func (p *Printer) statement(w io.Writer, s trace.Statement, number, figures stri
 	pg := p.page()
 	room := p.width() - displayWidth(number)
 	hang := strings.Repeat(" ", displayWidth(number))
-	lines := wrapSQL(s.SQL, room)
-	sqlLines := len(lines)
-	lines = append(lines, p.argLines(s.Args, room, whole)...)
-	role := verbRole(s.Verb())
+	lines, values := p.sqlAndValues(s, room, whole || p.SQL != SQLShort)
+	painted := p.Style.sql(lines, verbRole(s.Verb()))
+	lines = append(lines, values...)
 	for i, l := range lines {
 		styled := l
-		if i < sqlLines {
-			styled = p.Style.Paint(role, l)
+		if i < len(painted) {
+			styled = painted[i]
 		}
 		lead := hang
 		if i == 0 {
@@ -93,6 +103,13 @@ func (p *Printer) statement(w io.Writer, s trace.Statement, number, figures stri
 			pg.line(hang, strings.Repeat(indent, min(i, 1)), p.Style.Paint(Failure, l))
 		}
 	}
+	if whole && s.Cell > 0 {
+		origin := "in cell " + strconv.Itoa(s.Cell)
+		if s.Model != "" {
+			origin += ", on " + strings.TrimPrefix(s.Model, "main.")
+		}
+		pg.line(hang, p.Style.Paint(Muted, origin))
+	}
 	return pg.writeTo(w)
 }
 
@@ -102,6 +119,58 @@ func wrapFigures(text string, width int) []string {
 		return []string{text}
 	}
 	return wrap(text, width)
+}
+
+// interpolatedMark stands below SQL with its values in it: what was sent had placeholders.
+const interpolatedMark = "for reading, not for running"
+
+// sqlAndValues sets the SQL of a statement and its bound values in lines of at most width columns.
+func (p *Printer) sqlAndValues(s trace.Statement, width int, whole bool) (sql, values []string) {
+	if n := len(s.Args); p.SQL == SQLInterpolated && n > 0 && n == len(sqltext.Placeholders(s.SQL)) {
+		filled := sqltext.Fill(s.SQL, func(i int) string {
+			if i >= n {
+				return "?"
+			}
+			return p.Literal(s.Args[i])
+		})
+		return wrapSQL(filled, width), wrap(interpolatedMark, width)
+	}
+	values, cut := p.argLines(s.Args, width, whole)
+	if cut && s.N > 0 {
+		hint := fmt.Sprintf("(:log %d shows all)", s.N)
+		if last := len(values) - 1; displayWidth(values[last])+1+displayWidth(hint) <= width {
+			values[last] += " " + hint
+		} else {
+			values = append(values, wrap(hint, width)...)
+		}
+	}
+	return wrapSQL(s.SQL, width), values
+}
+
+// Literal writes a bound value as SQL does, for reading.
+func (p *Printer) Literal(x any) string {
+	switch x := x.(type) {
+	case nil:
+		return "NULL"
+	case string:
+		return "'" + strings.ReplaceAll(visible(x), "'", "''") + "'"
+	case []byte:
+		return fmt.Sprintf("X'%X'", x)
+	case time.Time:
+		return "'" + x.Format("2006-01-02 15:04:05.999999999-07:00") + "'"
+	case sql.NamedArg:
+		return p.Literal(x.Value)
+	case trace.Cut:
+		return p.Literal(fmt.Sprint(x))
+	}
+	switch v := reflect.ValueOf(x); v.Kind() {
+	case reflect.String:
+		return p.Literal(v.String())
+	case reflect.Bool, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint, reflect.Uint8, reflect.Uint16,
+		reflect.Uint32, reflect.Uint64, reflect.Float32, reflect.Float64:
+		return fmt.Sprint(v.Interface())
+	}
+	return p.Literal(p.argText(x, true))
 }
 
 func (p *Printer) figures(s trace.Statement, text string) string {
@@ -171,14 +240,16 @@ func verbRole(verb string) Role {
 	return Read
 }
 
-// argLines sets bound values in lines of at most width columns; unless whole, what goes beyond a few lines is counted.
-func (p *Printer) argLines(args []any, width int, whole bool) []string {
-	var lines []string
+// argLines sets bound values in lines of at most width columns; unless whole, what goes beyond a few lines is counted. It reports
+// whether something was left out.
+func (p *Printer) argLines(args []any, width int, whole bool) (lines []string, short bool) {
 	line := ""
 	for i, x := range args {
 		text := p.argText(x, whole)
 		if !whole {
+			all := text
 			text = cut(text, min(inlineArgWidth, width-1))
+			short = short || text != all
 		}
 		if i < len(args)-1 {
 			text += ","
@@ -187,9 +258,9 @@ func (p *Printer) argLines(args []any, width int, whole bool) []string {
 			if !whole && len(lines) == inlineArgLines-1 {
 				more := ellipsis + " and " + plural(int64(len(args)-i), "more value")
 				if displayWidth(line)+1+displayWidth(more) > width {
-					return append(lines, line, more)
+					return append(lines, line, more), true
 				}
-				return append(lines, line+" "+more)
+				return append(lines, line+" "+more), true
 			}
 			lines = append(lines, line)
 			line = ""
@@ -207,7 +278,7 @@ func (p *Printer) argLines(args []any, width int, whole bool) []string {
 	if line != "" {
 		lines = append(lines, line)
 	}
-	return lines
+	return lines, short
 }
 
 // argText is a bound value as Go writes it, with NULL for nil.

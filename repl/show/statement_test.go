@@ -96,3 +96,19 @@ func TestElapsed(t *testing.T) {
 		}
 	}
 }
+
+func TestStatementColours(t *testing.T) {
+	p := printer(t, 40, Saved)
+	p.Style = Style{Update: "33", CodeText: "32", CodeNumber: "36", CodeKeyword: "35", Muted: "90"}
+	got := shown(t, func(w io.Writer) error {
+		return p.Statement(w, yours("UPDATE t SET a = 'one, two three four five six' WHERE id = ?", 3))
+	})
+	for _, want := range []string{"\x1b[33mUPDATE\x1b[0m t\n        \x1b[33mSET\x1b[0m a =", "\x1b[33mWHERE\x1b[0m id = \x1b[36m?\x1b[0m", "\x1b[32m'one, two"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got %q, without %q", got, want)
+		}
+	}
+	if strings.Contains(got, "\x1b[35m") {
+		t.Errorf("got %q: keywords have the colour of code", got)
+	}
+}

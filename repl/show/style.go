@@ -1,7 +1,5 @@
 package show
 
-import "github.com/jedib0t/go-pretty/v6/text"
-
 // Role is what a piece of text is, for colouring.
 type Role uint8
 
@@ -19,34 +17,27 @@ const (
 	Update           // UPDATE
 	Delete           // DELETE, TRUNCATE, DROP, ROLLBACK
 	Transaction      // BEGIN, COMMIT, SAVEPOINT, RELEASE
+	Prompt           // the prompt of the shell
+
+	// The words of Go and of SQL, and :commands. In statements that are shown, keywords have the colour of the statement.
+	CodeKeyword
+	CodeType
+	CodeCall
+	CodeText
+	CodeNumber
+	CodeComment
+	CodeCommand
 )
 
-// Style gives roles their colours. Colour never carries meaning alone: text without it says the same. A nil Style
-// writes no escape sequences.
-type Style map[Role]text.Colors
-
-// Colour returns the default Style. It uses the terminal's own 16 colours, so that it follows light and dark themes.
-func Colour() Style {
-	return Style{
-		Heading:     {text.Bold},
-		Muted:       {text.FgHiBlack},
-		Number:      {text.FgCyan},
-		Failure:     {text.FgRed},
-		Null:        {text.FgHiBlack, text.Italic},
-		Key:         {text.FgHiBlack},
-		Read:        {text.FgBlue},
-		Insert:      {text.FgGreen},
-		Update:      {text.FgYellow},
-		Delete:      {text.FgRed},
-		Transaction: {text.FgCyan},
-	}
-}
+// Style gives roles their colours, as the parameters of the terminal's SGR sequence: "1" is bold, "38;5;34" a green. Colour never
+// carries meaning alone: text without it says the same. A nil Style writes no escape sequences. Package theme has styles.
+type Style map[Role]string
 
 // Paint returns s in the colours of the role.
 func (st Style) Paint(r Role, s string) string {
-	colors := st[r]
-	if len(colors) == 0 || s == "" {
+	sgr := st[r]
+	if sgr == "" || s == "" {
 		return s
 	}
-	return colors.EscapeSeq() + s + text.EscapeReset
+	return "\x1b[" + sgr + "m" + s + "\x1b[0m"
 }

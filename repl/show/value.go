@@ -8,6 +8,8 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/retort-shell/retort/repl/ledger"
+	"github.com/retort-shell/retort/repl/plan"
 	"github.com/retort-shell/retort/repl/trace"
 )
 
@@ -26,6 +28,7 @@ const (
 	recordView             // a model
 	tableView              // many rows
 	resultView             // *gorm.DB
+	ledgerView             // a statement of the ledger, or what it gave
 )
 
 // Values shows all results of a cell: short ones on one line, others one below the other. A nil error at the end is
@@ -118,6 +121,8 @@ func (p *Printer) viewOf(v reflect.Value) view {
 		switch v.Interface().(type) {
 		case *gorm.DB, *gorm.Association:
 			return resultView
+		case ledger.Statement, ledger.Rows, plan.Plan:
+			return ledgerView
 		case error:
 			if p.schema(t) == nil {
 				return errorView
@@ -152,6 +157,8 @@ func (p *Printer) value(pg *page, x Value, ran []trace.Statement) error {
 		p.record(pg, base, p.schema(base.Type()))
 	case tableView:
 		return p.Table(&pg.b, v)
+	case ledgerView:
+		return p.ledgerValue(pg, v.Interface())
 	case resultView:
 		return p.Result(&pg.b, v.Interface(), ran)
 	default:

@@ -7,6 +7,7 @@ import (
 	"math"
 	"net/url"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -208,7 +209,7 @@ func TestColour(t *testing.T) {
 	}
 	for i, view := range views {
 		plain, coloured := printer(t, 40, Saved), printer(t, 40, Saved)
-		coloured.Style = Colour()
+		coloured.Style = colours()
 		want := shown(t, func(w io.Writer) error { return view(plain, w) })
 		got := shown(t, func(w io.Writer) error { return view(coloured, w) })
 		if strings.ContainsRune(want, '\x1b') {
@@ -226,6 +227,15 @@ func TestColour(t *testing.T) {
 			t.Errorf("view %d says something else in colour:\n%s\nwithout:\n%s", i, stripped, want)
 		}
 	}
+}
+
+// colours is a style in which each role has a colour of its own.
+func colours() Style {
+	st := Style{}
+	for r := Heading; r <= CodeCommand; r++ {
+		st[r] = strconv.Itoa(100 + int(r))
+	}
+	return st
 }
 
 // stripColour removes what Style.Paint adds.

@@ -39,13 +39,24 @@ func (l *Ledger) Trace(db *gorm.DB) (*gorm.DB, error) {
 
 // ledgerOf returns the ledger that records a handle, or nil.
 func ledgerOf(db *gorm.DB) *Ledger {
-	switch p := db.Config.ConnPool.(type) {
+	if r := recorderOf(db.Config.ConnPool); r != nil {
+		return r.ledger
+	}
+	return nil
+}
+
+// recorderOf returns the recorder of a pool, which caches of prepared statements may stand around: one in the configuration, and one
+// more for each session that asks for it again. It returns nil for a pool that is not recorded.
+func recorderOf(current gorm.ConnPool) *recorder {
+	switch p := current.(type) {
 	case *pool:
-		return p.ledger
+		return &p.recorder
+	case *txPool:
+		return &p.recorder
 	case *gorm.PreparedStmtDB:
-		if inner, ok := p.ConnPool.(*pool); ok {
-			return inner.ledger
-		}
+		return recorderOf(p.ConnPool)
+	case *gorm.PreparedStmtTX:
+		return recorderOf(p.Tx)
 	}
 	return nil
 }
@@ -69,25 +80,17 @@ func (l *Ledger) wrap(inner gorm.ConnPool) gorm.ConnPool {
 // adopt returns a pool for one operation of a recorded handle: its own one, or a wrapped one where GORM put another in place, as
 // PrepareStmt, Connection and plugins do.
 func (l *Ledger) adopt(current gorm.ConnPool) gorm.ConnPool {
-	switch p := current.(type) {
-	case nil:
+	if current == nil {
 		return nil
-	case *pool:
-		if p.ledger == l {
-			return p
+	}
+	if r := recorderOf(current); r != nil && r.ledger == l {
+		switch current.(type) {
+		case *pool, *txPool:
+			return current
+		case *gorm.PreparedStmtDB:
+			return &pool{recorder{ledger: l, inner: current, relayed: true, temporary: true}}
 		}
-	case *txPool:
-		if p.ledger == l {
-			return p
-		}
-	case *gorm.PreparedStmtDB:
-		if inner, ok := p.ConnPool.(*pool); ok && inner.ledger == l {
-			return &pool{recorder{ledger: l, inner: p, relayed: true, temporary: true}}
-		}
-	case *gorm.PreparedStmtTX:
-		if inner, ok := p.Tx.(*txPool); ok && inner.ledger == l {
-			return &txPool{recorder{ledger: l, inner: p, tx: inner.tx, relayed: true, temporary: true}}
-		}
+		return &txPool{recorder{ledger: l, inner: current, tx: r.tx, relayed: true, temporary: true}}
 	}
 	if _, ok := current.(gorm.TxCommitter); ok {
 		return &txPool{recorder{ledger: l, inner: current, tx: &transaction{purpose: Transaction, foreign: true}, temporary: true}}
@@ -112,11 +115,8 @@ func restore(current gorm.ConnPool) gorm.ConnPool {
 
 // transactionOf returns the transaction that a pool is in, or nil.
 func transactionOf(p gorm.ConnPool) *transaction {
-	switch p := p.(type) {
-	case *txPool:
-		return p.tx
-	case *gorm.PreparedStmtTX:
-		return transactionOf(p.Tx)
+	if r := recorderOf(p); r != nil {
+		return r.tx
 	}
 	return nil
 }

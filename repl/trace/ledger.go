@@ -22,6 +22,7 @@ type Ledger struct {
 	calls migratorCalls
 
 	transactions atomic.Uint64 // how many were begun
+	txs          openTransactions
 
 	mu      sync.Mutex
 	entries ring[entry]

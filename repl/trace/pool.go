@@ -68,6 +68,9 @@ func modelName(t reflect.Type) string {
 // finish completes the statement.
 func (c *call) finish(rows int64, err error) {
 	c.notice()
+	if err == nil && c.recorder.tx == nil && c.query != "" {
+		c.recorder.ledger.txs.sent(c.verb, c.query)
+	}
 	c.recorder.ledger.finish(c.sequence, rows, err)
 }
 
@@ -98,9 +101,9 @@ func (r *recorder) PrepareContext(ctx context.Context, query string) (*sql.Stmt,
 
 // ExecContext sends a statement that returns no rows.
 func (r *recorder) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if prepared, ok := r.inner.(*gorm.PreparedStmtTX); ok && r.relayed && controlsTransaction(verb(query)) {
+	if r.relayed && r.tx != nil && controlsTransaction(verb(query)) {
 		// Some databases do not prepare these; gorm.DB.SavePoint goes past the cache in the same way.
-		return prepared.Tx.ExecContext(ctx, query, args...)
+		return recorderOf(r.inner).ExecContext(ctx, query, args...)
 	}
 	returned := false
 	c := r.start(ctx, query, args)
@@ -172,6 +175,7 @@ func (p *pool) BeginTx(ctx context.Context, opts *sql.TxOptions) (gorm.ConnPool,
 	if err != nil {
 		return nil, err
 	}
+	p.ledger.txs.began(ctx, tx)
 	return &txPool{recorder{ledger: p.ledger, inner: inner, tx: tx}}, nil
 }
 

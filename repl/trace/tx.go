@@ -60,6 +60,7 @@ func (p *txPool) end(verb string, f func(gorm.TxCommitter) error) error {
 	defer c.unwind(&returned)
 	err := f(inner)
 	returned = true
+	p.ledger.txs.ended(p.tx)
 	p.tx.ended.Store(err == nil || verb == "ROLLBACK" || errors.Is(err, sql.ErrTxDone))
 	c.finish(-1, err)
 	if err != nil || verb == "ROLLBACK" {

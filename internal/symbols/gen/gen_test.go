@@ -61,7 +61,7 @@ func patterns(t *testing.T, file string) []string {
 				t.Fatal(err)
 			}
 			paths = append(paths, std...)
-		case "-instances":
+		case "-instances", "-sources":
 		default:
 			paths = append(paths, arg)
 		}

@@ -30,8 +30,15 @@ var others = []source.Platform{
 	{OS: "windows", Arch: "arm64"},
 }
 
+// options are what a package gets beside symbols, types and documentation.
+type options struct {
+	instances bool // of GORM's generics
+	sources   bool // the text of declarations
+	builtin   bool // the documentation of Go's own names
+}
+
 // generate returns the files of the Go package name, by file name.
-func generate(ctx context.Context, name string, patterns []string, instances bool) (map[string][]byte, error) {
+func generate(ctx context.Context, name string, patterns []string, opts options) (map[string][]byte, error) {
 	pkgs, err := source.Load(ctx, "", base, patterns...)
 	if err != nil {
 		return nil, err
@@ -40,23 +47,37 @@ func generate(ctx context.Context, name string, patterns []string, instances boo
 	if err != nil {
 		return nil, err
 	}
-	docs := make(map[string][]byte)
+	docs, texts := make(map[string][]byte), make(map[string][]byte)
 	files := make(map[string][]byte)
-	idx := index{name: name}
+	idx := index{name: name, sources: opts.sources || opts.builtin}
 	for _, p := range pkgs {
 		comments, err := p.Docs()
 		if err != nil {
 			return nil, err
 		}
 		docs[p.Path] = symbols.EncodeDocs(comments)
+		if opts.sources {
+			source, err := p.Sources()
+			if err != nil {
+				return nil, err
+			}
+			texts[p.Path] = symbols.EncodeDocs(source)
+		}
 		t := newTable(name, p.Types)
 		if files[t.file], err = t.source(); err != nil {
 			return nil, err
 		}
 		idx.packages = append(idx.packages, t)
-		if instances {
+		if opts.instances {
 			idx.args = append(idx.args, modelTypes(p.Types)...)
 		}
+	}
+	if opts.builtin {
+		comments, heads, err := source.BuiltinDocs(ctx)
+		if err != nil {
+			return nil, err
+		}
+		docs[source.Builtin], texts[source.Builtin] = symbols.EncodeDocs(comments), symbols.EncodeDocs(heads)
 	}
 	for _, on := range others {
 		differ, err := differences(ctx, on, patterns, pkgs, exports)
@@ -81,7 +102,12 @@ func generate(ctx context.Context, name string, patterns []string, instances boo
 	if files["docs.zip"], err = archive(docs); err != nil {
 		return nil, err
 	}
-	if err := idx.sources(files); err != nil {
+	if len(texts) > 0 {
+		if files["sources.zip"], err = archive(texts); err != nil {
+			return nil, err
+		}
+	}
+	if err := idx.write(files); err != nil {
 		return nil, err
 	}
 	return files, nil

@@ -19,6 +19,7 @@ type index struct {
 	name      string // of the generated package
 	packages  []*table
 	args      []*types.TypeName // type arguments to make instances with
+	sources   bool              // there is an archive of sources
 	platforms []source.Platform // those with an archive of their own
 }
 
@@ -37,9 +38,9 @@ func modelTypes(pkg *types.Package) []*types.TypeName {
 	return models
 }
 
-// sources adds the index and, where platforms have archives of their own, the
+// write adds the index and, where platforms have archives of their own, the
 // file for those that have none.
-func (x *index) sources(files map[string][]byte) error {
+func (x *index) write(files map[string][]byte) error {
 	imports := map[string]string{"embed": "_", symbolsPath: "symbols"}
 	for _, arg := range x.args {
 		imports[instancesPath] = "instances"
@@ -48,6 +49,9 @@ func (x *index) sources(files map[string][]byte) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s\n\npackage %s\n\n%s\n", header, x.name, importDecl(imports))
 	b.WriteString("//go:embed types.zip\nvar typesArchive string\n\n//go:embed docs.zip\nvar docsArchive string\n\n")
+	if x.sources {
+		b.WriteString("//go:embed sources.zip\nvar sourcesArchive string\n\n")
+	}
 	b.WriteString("var packages = []symbols.Package{\n")
 	for _, t := range x.packages {
 		fmt.Fprintf(&b, "{Path: %q, Name: %q, Table: %s},\n", t.pkg.Path(), t.pkg.Name(), t.fn)
@@ -60,6 +64,9 @@ func (x *index) sources(files map[string][]byte) error {
 		b.WriteString("Types: []string{typesArchive},\n")
 	}
 	b.WriteString("Docs: docsArchive,\n")
+	if x.sources {
+		b.WriteString("Sources: sourcesArchive,\n")
+	}
 	if len(x.args) > 0 {
 		b.WriteString("Instances: []symbols.Instances{\n")
 		for _, arg := range x.args {

@@ -16,6 +16,9 @@ var typesArchive string
 //go:embed docs.zip
 var docsArchive string
 
+//go:embed sources.zip
+var sourcesArchive string
+
 var packages = []symbols.Package{
 	{Path: "github.com/retort-shell/retort/models", Name: "models", Table: tableGithubComRetortShellRetortModels},
 }
@@ -26,6 +29,7 @@ func generated() symbols.Set {
 		Packages: packages,
 		Types:    []string{typesArchive},
 		Docs:     docsArchive,
+		Sources:  sourcesArchive,
 		Instances: []symbols.Instances{
 			instances.Of[models.Book]("github.com/retort-shell/retort/models.Book"),
 			instances.Of[models.Club]("github.com/retort-shell/retort/models.Club"),

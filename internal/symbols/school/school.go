@@ -6,7 +6,7 @@ import (
 	"github.com/retort-shell/retort/internal/symbols"
 )
 
-//go:generate go run ../gen -instances github.com/retort-shell/retort/models
+//go:generate go run ../gen -instances -sources github.com/retort-shell/retort/models
 
 // Set returns the material of Library, to be put into a library with others.
 func Set() symbols.Set { return generated() }

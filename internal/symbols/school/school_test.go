@@ -1,12 +1,14 @@
 package school_test
 
 import (
+	"context"
 	"go/types"
 	"reflect"
 	"testing"
 
 	"github.com/retort-shell/retort/internal/symbols"
 	"github.com/retort-shell/retort/internal/symbols/school"
+	"github.com/retort-shell/retort/internal/symbols/source"
 	"github.com/retort-shell/retort/internal/symbols/std"
 	"github.com/retort-shell/retort/internal/symbols/symbolstest"
 )
@@ -99,5 +101,26 @@ func TestInstancesOfEveryModel(t *testing.T) {
 	}
 	if _, ok := lib.Instance("gorm.io/gorm.DB"); ok {
 		t.Error("an instance without a type argument")
+	}
+}
+
+// The embedded source of the models is that of today.
+func TestSourceIsUpToDate(t *testing.T) {
+	pkgs, err := source.Load(context.Background(), "", source.Platform{}, modelsPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := pkgs[0].Sources()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lib := school.Library()
+	for name, want := range now {
+		if got, _ := lib.Source(modelsPath, name); got != want {
+			t.Errorf("the source of %s is out of date: run go generate", name)
+		}
+	}
+	if _, ok := lib.Source(modelsPath, "Nope"); ok || len(now) == 0 {
+		t.Error("a source of what is not there, or none at all")
 	}
 }

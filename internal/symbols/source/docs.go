@@ -10,7 +10,7 @@ import (
 // Docs returns the documentation comments of the package's exported names,
 // keyed as symbols.Library.Doc names them.
 func (p *Package) Docs() (map[string]string, error) {
-	d, err := doc.NewFromFiles(p.fset, p.files, p.Path)
+	d, err := doc.NewFromFiles(p.fset, p.files, p.Path, doc.PreserveAST)
 	if err != nil {
 		return nil, fmt.Errorf("package %s: %w", p.Path, err)
 	}

@@ -14,6 +14,9 @@ var typesArchive string
 //go:embed docs.zip
 var docsArchive string
 
+//go:embed sources.zip
+var sourcesArchive string
+
 var packages = []symbols.Package{
 	{Path: "archive/tar", Name: "tar", Table: tableArchiveTar},
 	{Path: "archive/zip", Name: "zip", Table: tableArchiveZip},
@@ -193,5 +196,6 @@ func generated() symbols.Set {
 		Packages: packages,
 		Types:    []string{platformTypes, typesArchive},
 		Docs:     docsArchive,
+		Sources:  sourcesArchive,
 	}
 }

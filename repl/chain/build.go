@@ -1,0 +1,208 @@
+package chain
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+	"gorm.io/gorm/schema"
+)
+
+// A Chain is calls with the values of their arguments.
+type Chain struct {
+	Root  *gorm.DB // what the first call is made on; nil for Base
+	Base  *gorm.DB // a handle without conditions, on the database that the SQL is for
+	Calls []Call
+}
+
+// A Call is one call of a chain.
+type Call struct {
+	Name string
+	Args []reflect.Value // an invalid Value is nil
+	Text string          // as it is written
+}
+
+// Built is the statement of a chain that was not sent.
+type Built struct {
+	SQL  string
+	Vars []any
+	Stmt *gorm.Statement
+}
+
+// buildable are the calls that send nothing on a handle that only builds. Others would: Begin begins a transaction on any handle.
+var buildable = func() map[string]bool {
+	calls := map[string]bool{}
+	for _, name := range strings.Fields(`
+		Model Table Raw Clauses Distinct Select Omit MapColumns Where Not Or Joins InnerJoins Group Having Order Limit Offset Scopes Preload
+		Attrs Assign Unscoped Session WithContext Debug Set InstanceSet
+		Find First Take Last FirstOrInit Scan Pluck Count Create Save Update Updates UpdateColumn UpdateColumns Delete Exec`) {
+		calls[name] = true
+	}
+	return calls
+}()
+
+// ErrNothing is what Build returns for a chain that ends in no statement.
+var ErrNothing = errors.New("these calls send no statement")
+
+// Fresh returns the chain with a new destination. It is what was sent if the destination has been filled since.
+func (c Chain) Fresh() Chain {
+	last := len(c.Calls) - 1
+	if last < 0 || len(c.Calls[last].Args) == 0 || !c.Calls[last].Args[0].IsValid() {
+		return c
+	}
+	calls := slices.Clone(c.Calls)
+	calls[last].Args = slices.Clone(calls[last].Args)
+	calls[last].Args[0] = fresh(calls[last].Args[0])
+	c.Calls = calls
+	return c
+}
+
+// Build returns the statement that the chain would send. Nothing is sent, hooks do not run, and what the calls are given is not changed.
+func (c Chain) Build() (Built, error) { return c.build(c.Root, c.Calls) }
+
+func (c Chain) build(root *gorm.DB, calls []Call) (Built, error) {
+	if root == nil {
+		root = c.Base
+	}
+	return build(root, calls)
+}
+
+var handle = reflect.TypeFor[*gorm.DB]()
+
+func build(root *gorm.DB, calls []Call) (b Built, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("these calls panic: %v", r)
+		}
+	}()
+	b, err = run(root, calls, true)
+	if err == nil && keepsTimes[calls[len(calls)-1].Name] && !hooked(b.Stmt.Schema) {
+		return run(root, calls, false) // without hooks GORM leaves the times of a row alone
+	}
+	return b, err
+}
+
+// keepsTimes are the calls by which GORM sets the time of a row's last update.
+var keepsTimes = map[string]bool{"Update": true, "Updates": true, "Save": true}
+
+func hooked(sch *schema.Schema) bool {
+	return sch != nil && (sch.BeforeCreate || sch.BeforeUpdate || sch.BeforeSave || sch.AfterCreate || sch.AfterUpdate || sch.AfterSave)
+}
+
+func run(root *gorm.DB, calls []Call, skipHooks bool) (Built, error) {
+	db := root.Session(&gorm.Session{DryRun: true, AllowGlobalUpdate: true, SkipHooks: skipHooks, SkipDefaultTransaction: true, Logger: logger.Discard})
+	for _, c := range calls {
+		if !buildable[c.Name] {
+			return Built{}, fmt.Errorf("%s cannot be built without being run", c.Name)
+		}
+		m := reflect.ValueOf(db).MethodByName(c.Name)
+		in, err := arguments(m.Type(), c)
+		if err != nil {
+			return Built{}, err
+		}
+		db = m.Call(in)[0].Interface().(*gorm.DB)
+	}
+	if db.Statement.SQL.Len() == 0 {
+		if db.Error != nil {
+			return Built{}, db.Error
+		}
+		return Built{}, ErrNothing
+	}
+	return Built{db.Statement.SQL.String(), db.Statement.Vars, db.Statement}, nil
+}
+
+// arguments makes the values of a call fit the parameters of a method.
+func arguments(m reflect.Type, c Call) ([]reflect.Value, error) {
+	fixed := m.NumIn()
+	if m.IsVariadic() {
+		fixed--
+	}
+	if len(c.Args) < fixed || len(c.Args) > fixed && !m.IsVariadic() {
+		return nil, fmt.Errorf("%s takes %d arguments, not %d", c.Name, fixed, len(c.Args))
+	}
+	in := make([]reflect.Value, len(c.Args))
+	for i, x := range c.Args {
+		t := m.In(min(i, m.NumIn()-1))
+		if m.IsVariadic() && i >= fixed {
+			t = t.Elem()
+		}
+		switch {
+		case !x.IsValid():
+			in[i] = reflect.Zero(t)
+		case x.Type().AssignableTo(t):
+			in[i] = clone(x, 0)
+		case x.Type().ConvertibleTo(t) && t.Kind() != reflect.String:
+			in[i] = x.Convert(t)
+		default:
+			return nil, fmt.Errorf("argument %d of %s is a %s, not a %s", i+1, c.Name, x.Type(), t)
+		}
+	}
+	return in, nil
+}
+
+// cloneDepth is how far a value is copied: GORM changes a model, the elements of a slice of them, and their associations.
+const cloneDepth = 8
+
+// clone copies a value, with what it points to, as far as GORM may change it.
+func clone(v reflect.Value, depth int) reflect.Value {
+	if depth > cloneDepth {
+		return v
+	}
+	switch v.Kind() {
+	case reflect.Interface:
+		if v.IsNil() {
+			return v
+		}
+		return clone(v.Elem(), depth)
+	case reflect.Pointer:
+		if v.IsNil() || v.Type() == handle || v.Elem().Kind() == reflect.Interface {
+			return v
+		}
+		p := reflect.New(v.Type().Elem())
+		p.Elem().Set(clone(v.Elem(), depth+1))
+		return p
+	case reflect.Slice:
+		if v.IsNil() {
+			return v
+		}
+		s := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		for i := range v.Len() {
+			s.Index(i).Set(clone(v.Index(i), depth+1))
+		}
+		return s
+	case reflect.Map:
+		if v.IsNil() {
+			return v
+		}
+		m := reflect.MakeMapWithSize(v.Type(), v.Len())
+		for _, k := range v.MapKeys() {
+			m.SetMapIndex(k, v.MapIndex(k))
+		}
+		return m
+	case reflect.Struct:
+		s := reflect.New(v.Type()).Elem()
+		s.Set(v)
+		for i := range v.NumField() {
+			if f := s.Field(i); f.CanSet() && (f.Kind() == reflect.Pointer || f.Kind() == reflect.Slice || f.Kind() == reflect.Struct) {
+				f.Set(clone(f, depth+1))
+			}
+		}
+		return s
+	}
+	return v
+}
+
+// fresh is a new value of the type that a destination points to.
+func fresh(v reflect.Value) reflect.Value {
+	if v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	if v.Kind() != reflect.Pointer || v.IsNil() {
+		return v
+	}
+	return reflect.New(v.Type().Elem())
+}

@@ -1,0 +1,90 @@
+package chain
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestParse(t *testing.T) {
+	for src, want := range map[string]string{
+		`db.Where("a = ?", 1).Find(&users)`:                           `db: Where("a = ?", 1), Find(&users)`,
+		"db.\n\tWhere(\"a\").\n\tFind(&users)":                        `db: Where("a"), Find(&users)`,
+		`if err := db.First(&u).Error; err != nil { fmt.Println(1) }`: `db: First(&u)|fmt: Println(1)`,
+		`for range 3 { db.Create(&x) }; tx.Commit()`:                  `db: Create(&x)|tx: Commit()`,
+		`gorm.G[T](db).Where("a").Find(ctx)`:                          `gorm.G[T](db): Where("a"), Find(ctx)`,
+		`(db).Find(&u)`:                                               `(db): Find(&u)`,
+		`db.Where(db.Where("a").Or("b")).Find(&u)`:                    `db: Where(db.Where("a").Or("b")), Find(&u)|db: Where("a"), Or("b")`,
+		`x := 1`: "",
+		`db.(`:   "",
+	} {
+		var got []string
+		for _, c := range Parse(src) {
+			var calls []string
+			for _, call := range c.Calls {
+				calls = append(calls, call.Text)
+			}
+			got = append(got, c.Root+": "+strings.Join(calls, ", "))
+		}
+		if strings.Join(got, "|") != want {
+			t.Errorf("%s:\n got %s\nwant %s", src, strings.Join(got, "|"), want)
+		}
+	}
+}
+
+func TestEffects(t *testing.T) {
+	for src, want := range map[string]string{
+		`db.Where("a = ?", strings.ToUpper(name)).Find(&u)`:                                "",
+		`db.Where("a IN ?", []int{1}).Order(clause.OrderByColumn{}).Find(&u)`:              "",
+		`db.Scopes(func(d *gorm.DB) *gorm.DB { x := 1; return d.Where("a", x) }).Find(&u)`: "",
+		`open().Find(&u)`:                                                                    "open(…)",
+		`db.Where("a = ?", next()).Find(&u)`:                                                 "next(…)",
+		`db.Where("a = ?", time.Now()).Find(&u)`:                                             "time.Now(…)",
+		`db.Where("a = ?", <-c).Find(&u)`:                                                    "a receive",
+		`db.Where("a = ?", u.Next()).Find(&u)`:                                               "u.Next(…)",
+		`db.Scopes(func(d *gorm.DB) *gorm.DB { n++; return d }).Find(&u)`:                    "an assignment",
+		`db.Scopes(func(d *gorm.DB) *gorm.DB { d.Delete(&u); return d }).Find(&u)`:           "d.Delete(…)",
+		`db.Scopes(func(d *gorm.DB) *gorm.DB { fmt.Println("x"); return d }).Find(&u)`:       "fmt.Println(…)",
+		`db.Where("a = ?", []byte("x")).Limit(len(names)).Offset(int(n)).Find(new([]Thing))`: "",
+	} {
+		if got := Parse(src)[0].Effects(); got != want {
+			t.Errorf("%s: %q, want %q", src, got, want)
+		}
+	}
+}
+
+// What GORM may change is copied, however deep.
+func TestClone(t *testing.T) {
+	type tag struct{ Name string }
+	type post struct {
+		Tag  *tag
+		Tags []*tag
+		Meta map[string]int
+		in   int
+	}
+	p := &post{Tag: &tag{"a"}, Tags: []*tag{{"b"}}, Meta: map[string]int{"x": 1}, in: 3}
+	p2 := clone(reflect.ValueOf(p), 0).Interface().(*post)
+	if !reflect.DeepEqual(p, p2) {
+		t.Fatalf("%+v became %+v", p, p2)
+	}
+	p2.Tag.Name, p2.Tags[0].Name = "z", "z"
+	if p.Tag.Name != "a" || p.Tags[0].Name != "b" {
+		t.Errorf("the original changed: %+v", p)
+	}
+}
+
+func TestWords(t *testing.T) {
+	value := func(x any) string { return x.(string) }
+	for sql, want := range map[string]string{
+		"SELECT * FROM `users` WHERE `a` = ? OR b = ? ORDER BY c DESC, d LIMIT 3 OFFSET 6":  "reads all columns|of table users|only rows where a = x|or where b = y|sorted by c, from the highest down|then by d|at most 3 rows|after leaving out 6",
+		"SELECT DISTINCT a FROM t LEFT JOIN u ON u.id = t.u GROUP BY a HAVING count(*) > ?": "reads a, each combination once|of table t|each with the rows of u for which u.id = t.u; NULLs where there is none|one row for each a|only groups where count(*) > x",
+		"INSERT INTO \"t\" (\"a\") VALUES ($1) ON CONFLICT DO NOTHING RETURNING \"id\"":     "writes new rows of table t|with the values (x)|a row that is there already stays as it is|and gives back id",
+		"UPDATE `t` SET `a`=?,`b`=? WHERE id = 1 FOR UPDATE":                                "changes rows of table t|sets a to x|and b to y|only rows where id = 1|and locks them until the transaction ends",
+		"DELETE FROM `t`": "deletes rows of table t",
+		"PRAGMA x":        "",
+	} {
+		if got := strings.Join(Words(Units(sql, []any{"x", "y"}), value), "|"); got != want {
+			t.Errorf("%s:\n got %s\nwant %s", sql, got, want)
+		}
+	}
+}

@@ -1,0 +1,131 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"github.com/retort-shell/retort/repl/chain"
+	"github.com/retort-shell/retort/repl/lang"
+)
+
+// errNoChain is what bind returns for source that is not calls on a handle.
+var errNoChain = errors.New("it is no chain of calls on a GORM handle, such as db.Where(…).Find(&users)")
+
+// chainIn returns the chain of an expression, with its arguments evaluated.
+func (env *Env) chainIn(ctx context.Context, expr string) (chain.Chain, error) {
+	if _, _, err := env.Session.Checker().TypeOf(expr); err != nil {
+		return chain.Chain{}, err
+	}
+	chains := chain.Parse(expr)
+	if len(chains) == 0 {
+		return chain.Chain{}, errNoChain
+	}
+	return env.bind(ctx, chains[0])
+}
+
+// bind evaluates what a chain is made on, and the arguments of its calls. Nothing that may have an effect is evaluated.
+func (env *Env) bind(ctx context.Context, src chain.Source) (chain.Chain, error) {
+	c := chain.Chain{Base: env.DB}
+	src = plainCalls(src)
+	if t, isType, err := env.Session.Checker().TypeOf(src.Root); err != nil || isType || lang.TypeString(t) != "*gorm.DB" {
+		return c, errNoChain
+	}
+	if effect := src.Effects(); effect != "" {
+		return c, fmt.Errorf("%s would run again", effect)
+	}
+	root, err := env.evaluate(ctx, "[]*gorm.DB{"+src.Root+"}")
+	if err != nil {
+		return c, err
+	}
+	if db, ok := root.Index(0).Interface().(*gorm.DB); ok && db != env.DB {
+		c.Root = db
+	}
+	methods := reflect.TypeFor[*gorm.DB]()
+	for _, call := range src.Calls {
+		m, ok := methods.MethodByName(call.Name)
+		if !ok {
+			return c, errNoChain
+		}
+		bound := chain.Call{Name: call.Name, Text: call.Text}
+		for i, arg := range call.Args {
+			spread := call.Spread && i == len(call.Args)-1
+			x, err := env.argument(ctx, m.Type, i+1, arg, spread)
+			if err != nil {
+				return c, err
+			}
+			if !spread {
+				bound.Args = append(bound.Args, x)
+				continue
+			}
+			for j := range x.Len() {
+				bound.Args = append(bound.Args, x.Index(j))
+			}
+		}
+		c.Calls = append(c.Calls, bound)
+	}
+	return c, nil
+}
+
+var generic = regexp.MustCompile(`^gorm\.G\[(.+)\]\((\w+)\)$`)
+
+// plainCalls writes a chain of GORM's generics in calls on a handle, which they come to: gorm.G[T](db).First(ctx) is db.First(&T{}). Of
+// what differs in more than that, nothing is said.
+func plainCalls(src chain.Source) chain.Source {
+	m := generic.FindStringSubmatch(src.Root)
+	if m == nil {
+		return src
+	}
+	calls := slices.Clone(src.Calls)
+	for i := range calls {
+		call := &calls[i]
+		switch call.Name {
+		case "Where", "Not", "Or", "Order", "Limit", "Offset", "Group", "Having", "Omit", "Select", "Distinct":
+		case "First", "Take", "Last":
+			call.Args = []string{"new(" + m[1] + ")"}
+		case "Find":
+			call.Args = []string{"new([]" + m[1] + ")"}
+		default:
+			return src
+		}
+	}
+	return chain.Source{Root: m[2], Calls: calls}
+}
+
+// argument evaluates the argument for parameter i of a method.
+func (env *Env) argument(ctx context.Context, method reflect.Type, i int, text string, spread bool) (reflect.Value, error) {
+	t := method.In(min(i, method.NumIn()-1))
+	if method.IsVariadic() && i >= method.NumIn()-1 && !spread {
+		t = t.Elem()
+	}
+	v, err := env.evaluate(ctx, "[]"+typeText(t)+"{"+text+"}")
+	if err != nil {
+		return reflect.Value{}, err
+	}
+	x := v.Index(0)
+	if x.Kind() == reflect.Interface {
+		x = x.Elem()
+	}
+	return x, nil
+}
+
+// typeText is a type of GORM's interface as a cell writes it.
+func typeText(t reflect.Type) string { return strings.ReplaceAll(t.String(), "interface {}", "any") }
+
+// evaluate runs a cell of one expression that has no effects, and returns its value.
+func (env *Env) evaluate(ctx context.Context, expr string) (reflect.Value, error) {
+	_, values, err := env.Session.Run(ctx, expr)
+	if err != nil {
+		return reflect.Value{}, err
+	}
+	if len(values) != 1 {
+		return reflect.Value{}, fmt.Errorf("%s gives %d values", expr, len(values))
+	}
+	return values[0], nil
+}

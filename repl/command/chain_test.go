@@ -1,0 +1,79 @@
+package command
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/diff"
+)
+
+// aligned writes an alignment as "1,2 WHERE …|! LIMIT 1 …".
+func (s *shell) aligned(src string) string {
+	s.t.Helper()
+	c, err := s.chainIn(s.t.Context(), src)
+	if err != nil {
+		return "error: " + err.Error()
+	}
+	a, err := c.Align()
+	if err != nil {
+		return "error: " + err.Error()
+	}
+	var parts []string
+	for _, u := range a.Units {
+		by := strings.Trim(strings.Join(strings.Fields(fmt.Sprint(u.Calls)), ","), "[]")
+		if u.Reason != "" {
+			by += "!"
+		}
+		if u.Unknown {
+			by += "?"
+		}
+		parts = append(parts, by+" "+u.SQL())
+	}
+	return strings.Join(parts, "|")
+}
+
+var update = flag.Bool("update", false, "rewrite the alignments in testdata")
+
+// TestAlign checks which call made which part of the SQL of the chains in a file, each followed by what is expected: the numbers of the
+// calls, with ! where a reason is given and ? where the origin is not known.
+func TestAlign(t *testing.T) {
+	const path = "testdata/align.txt"
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newShell(t)
+	s.cell(`type Note struct { gorm.Model; Text string; Stars int }`)
+	s.cell(`users := []models.User{}; u := models.User{}; ada := models.User{ID: 1, Name: "Ada"}; n := int64(0); names := []string{}; q := db.Where("name <> ?", "x"); text := "A%"; ids := []int{1, 2}`)
+	var b strings.Builder
+	chains := 0
+	for line := range strings.Lines(string(want)) {
+		src := strings.TrimSpace(line)
+		switch {
+		case strings.HasPrefix(line, " "):
+		case src == "" || strings.HasPrefix(src, "#"):
+			b.WriteString(line)
+		default:
+			chains++
+			b.WriteString(line + "    " + s.aligned(src) + "\n")
+		}
+	}
+	if chains < 60 {
+		t.Errorf("%d chains", chains)
+	}
+	if s.Ledger.Len() > 0 {
+		t.Errorf("%d statements were sent", s.Ledger.Len())
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if d := diff.Diff("want", want, "got", []byte(b.String())); d != nil {
+		t.Errorf("%s", d)
+	}
+}

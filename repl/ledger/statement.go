@@ -1,0 +1,134 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"github.com/retort-shell/retort/repl/plan"
+	"github.com/retort-shell/retort/repl/trace"
+)
+
+// A Statement is one of the ledger's: its SQL with placeholders, Args, Rows, Elapsed, Purpose, Model, Cell and Err are those of when it
+// ran.
+type Statement struct {
+	trace.Statement
+	db     *gorm.DB
+	ledger *trace.Ledger
+}
+
+// String returns the SQL as it was sent, followed by the bound values.
+func (s Statement) String() string {
+	if len(s.Args) == 0 {
+		return s.SQL
+	}
+	values := make([]string, len(s.Args))
+	for i, x := range s.Args {
+		values[i] = fmt.Sprint(x)
+		if text, ok := x.(string); ok {
+			values[i] = fmt.Sprintf("%q", text)
+		}
+	}
+	return s.SQL + "  [" + strings.Join(values, ", ") + "]"
+}
+
+// Rows are what a statement gave when it was run again.
+type Rows struct {
+	Columns []string
+	Values  [][]any // a row each, as the driver gives them; nil is NULL
+	Changed int64   // how many rows were changed, by a statement that does that; else -1
+}
+
+// Plan asks the database how it would run the statement, which does not run. The question is a look of the shell's own.
+func (s Statement) Plan() (plan.Plan, error) {
+	if i := s.shortened(); i >= 0 {
+		return plan.Plan{}, fmt.Errorf("bound value %d was too long for the ledger to keep whole", i+1)
+	}
+	if s.db == nil {
+		return plan.Plan{}, errors.New("there is no statement to explain")
+	}
+	return plan.Explain(Look(s.db.Statement.Context, s.db), s.SQL, s.Args)
+}
+
+// Look returns a handle whose statements are marked as the shell's own look at the database. Its logger keeps its level: GORM's SQLite
+// migrator reads indexes in debug mode, which would print the shell's own looks to the program's log.
+func Look(ctx context.Context, db *gorm.DB) *gorm.DB {
+	return db.Session(&gorm.Session{NewDB: true, Context: trace.OwnLook(ctx), Logger: fixedLevel{db.Logger}})
+}
+
+type fixedLevel struct{ logger.Interface }
+
+func (l fixedLevel) LogMode(logger.LogLevel) logger.Interface { return l }
+
+// shortened is the place of a bound value that the ledger has not kept whole, or -1.
+func (s Statement) shortened() int {
+	return slices.IndexFunc(s.Args, func(x any) bool { _, cut := x.(trace.Cut); return cut })
+}
+
+// Run sends the statement again, with the same bound values, and returns its rows. It is a new statement of the ledger. Statements
+// that begin or end a transaction do not run again by themselves.
+func (s Statement) Run() (Rows, error) {
+	switch s.Verb() {
+	case "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE":
+		return Rows{}, fmt.Errorf("%s is a part of a transaction, and is not run by itself", s.Verb())
+	case "":
+		return Rows{}, errors.New("there is no statement to run")
+	}
+	if i := s.shortened(); i >= 0 {
+		return Rows{}, fmt.Errorf("bound value %d was too long for the ledger to keep whole", i+1)
+	}
+	if !s.givesRows() {
+		result, err := s.db.Statement.ConnPool.ExecContext(s.db.Statement.Context, s.SQL, s.Args...)
+		if err != nil {
+			return Rows{}, err
+		}
+		changed, err := result.RowsAffected()
+		return Rows{Changed: changed}, err
+	}
+	return s.query()
+}
+
+// givesRows reports whether the statement is asked for rows. Those that change rows give them with RETURNING only.
+func (s Statement) givesRows() bool {
+	switch s.Verb() {
+	case "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE":
+		return strings.Contains(strings.ToUpper(s.SQL), " RETURNING ")
+	case "SELECT", "WITH", "VALUES", "TABLE", "EXPLAIN", "SHOW", "DESCRIBE", "DESC", "PRAGMA", "CALL":
+		return true
+	}
+	return false
+}
+
+func (s Statement) query() (Rows, error) {
+	rows, err := s.db.Statement.ConnPool.QueryContext(s.db.Statement.Context, s.SQL, s.Args...)
+	if err != nil {
+		return Rows{}, err
+	}
+	defer rows.Close()
+	sent := s.ledger.Statements()
+	columns, err := rows.Columns()
+	if err != nil {
+		return Rows{}, err
+	}
+	got := Rows{Columns: columns, Changed: -1}
+	dest := make([]any, len(columns))
+	for rows.Next() {
+		row := make([]any, len(columns))
+		for i := range row {
+			dest[i] = &row[i]
+		}
+		if err := rows.Scan(dest...); err != nil {
+			return got, err
+		}
+		got.Values = append(got.Values, row)
+	}
+	if n := len(sent); n > 0 && sent[n-1].SQL == s.SQL {
+		s.ledger.Count(sent[n-1].N, int64(len(got.Values)), sent[n-1].Elapsed)
+	}
+	return got, rows.Err()
+}
