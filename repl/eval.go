@@ -42,6 +42,9 @@ func (r *REPL) eval(ctx context.Context, cell string) (err error) {
 	r.follow()
 	r.cells++
 	r.ledger.StartCell(r.cells)
+	if r.config.startCell != nil {
+		r.config.startCell(r.cells)
+	}
 	r.session.StartCell(r.cells)
 	r.env.Cells.Add(r.cells, cell)
 	r.echo.turn(r.env.Settings.SQL != command.SQLOff)

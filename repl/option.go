@@ -14,6 +14,7 @@ import (
 	"github.com/retort-shell/retort/internal/symbols"
 	"github.com/retort-shell/retort/internal/symbols/instances"
 	"github.com/retort-shell/retort/repl/command"
+	"github.com/retort-shell/retort/repl/db"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/theme"
 )
@@ -26,10 +27,16 @@ type config struct {
 	name     string
 	describe string
 	private  bool
-	models   []reflect.Type
-	sets     []symbols.Set
-	generics []symbols.Instances
-	bindings []binding
+
+	guard     command.Guard
+	sandbox   *db.Sandbox
+	startCell func(int) // tells what takes cells back; nil without it
+	live      bool      // the sandbox is on another machine
+	idle      time.Duration
+	models    []reflect.Type
+	sets      []symbols.Set
+	generics  []symbols.Instances
+	bindings  []binding
 
 	in       io.Reader
 	out, err io.Writer
@@ -236,6 +243,6 @@ func WithClock(now func() time.Time) Option {
 func defaults() *config {
 	return &config{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
-		history: stateFile("history"), journal: stateFile("sessions"), now: time.Now, sql: command.SQLInline, theme: theme.Auto, pager: true,
+		history: stateFile("history"), journal: stateFile("sessions"), now: time.Now, sql: command.SQLInline, theme: theme.Auto, pager: true, idle: defaultIdle,
 	}
 }

@@ -8,12 +8,16 @@ import (
 	"github.com/retort-shell/retort/repl/show"
 )
 
-// Prompt returns the prompt: the database's name, and in what state the session is on it: "school> ", "school [tx]> ".
+// Prompt returns the prompt: the database's name, and in what state the session is on it: "school> ", "school [tx]> ",
+// "school (sandbox)> ".
 func (r *REPL) Prompt() string { return r.prompt(r.printer.Style) }
 
 func (r *REPL) prompt(style show.Style) string {
 	parts := []string{style.Paint(show.Prompt, r.config.name)}
-	if r.ledger.InTransaction() {
+	if mark := r.guardMark(); mark != "" {
+		parts = append(parts, style.Paint(show.Muted, mark))
+	}
+	if r.inTransaction() {
 		parts = append(parts, style.Paint(show.Transaction, "[tx]"))
 	}
 	return strings.Join(parts, " ") + style.Paint(show.Prompt, ">") + " "

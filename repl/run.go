@@ -50,6 +50,7 @@ func (r *REPL) Run(ctx context.Context) error {
 	defer r.err.on(t)()
 	r.learn(history.Entries())
 	r.interactive, r.terminal = true, t
+	r.env.Guard.Ask = r.ask
 	if name := os.Getenv("TERM"); name != "" && name != "dumb" { // a pager moves the cursor
 		r.pager = &pager.Pager{In: in, Out: out}
 	}

@@ -27,15 +27,12 @@ func withShell(f flags, std streams, use func(*repl.REPL) error) (err error) {
 		}
 	}()
 	options := []repl.Option{
-		repl.WithDB(database.Gorm), repl.WithName(database.Name, database.Describe),
+		repl.WithDatabase(database), repl.WithIdle(f.idle),
 		repl.WithModels(models.All()...), repl.WithSymbols(school.Set()),
 		repl.WithIO(std.in, std.out, std.err), repl.WithSQL(command.SQLMode(f.sql)), repl.WithTheme(f.theme), repl.WithPager(!f.noPager),
 	}
 	if f.noColor {
 		options = append(options, repl.WithTheme("none"))
-	}
-	if database.Private() {
-		options = append(options, repl.WithPrivate())
 	}
 	if f.keepGoing {
 		options = append(options, repl.WithKeepGoing())
@@ -44,6 +41,11 @@ func withShell(f flags, std streams, use func(*repl.REPL) error) (err error) {
 	if err != nil {
 		return err
 	}
+	defer func() {
+		if cerr := shell.Close(); err == nil {
+			err = cerr
+		}
+	}()
 	return use(shell)
 }
 

@@ -14,6 +14,7 @@ import (
 func All() []*Command {
 	return []*Command{
 		modelsCommand(), schemaCommand(), varsCommand(), typeCommand(), docCommand(), logCommand(), whyCommand(), explainCommand(), dialectsCommand(),
+		undoCommand(), redoCommand(), commitCommand(), rollbackCommand(), guardCommand(),
 		historyCommand(), editCommand(), saveCommand(), loadCommand(), replayCommand(),
 		sqlCommand(), pagerCommand(), helpCommand(), quitCommand(),
 	}
@@ -82,6 +83,10 @@ func split(line string) (name, args string) {
 	}
 	if asked, ok := strings.CutSuffix(name, "?"); ok && asked != "" && args == "" {
 		return "help", asked
+	}
+	// ":name!" is ":name !": what asks is told not to.
+	if sure, ok := strings.CutSuffix(name, "!"); ok && sure != "" {
+		return sure, strings.TrimSpace("! " + args)
 	}
 	return name, args
 }

@@ -17,13 +17,14 @@ import (
 
 // DB is an open database and what the shell says about it.
 type DB struct {
-	Gorm     *gorm.DB
-	Name     string // short, for the prompt: "school", "school.db", "memory"
-	Describe string // one phrase, for the banner: "SQLite, a private copy of the sample school"
-	Dialect  string // as people write it: "SQLite", "PostgreSQL", "MySQL", "MariaDB"
-	Live     bool   // on another machine: other people may work with it
-	Guard    Guard
-	Sandbox  *Sandbox // nil unless the guard is Sandboxed
+	Gorm      *gorm.DB
+	Name      string // short, for the prompt: "school", "school.db", "memory"
+	Describe  string // one phrase, for the banner: "SQLite, a private copy of the sample school"
+	Dialect   string // as people write it: "SQLite", "PostgreSQL", "MySQL", "MariaDB"
+	Live      bool   // on another machine: other people may work with it
+	Guard     Guard
+	Sandbox   *Sandbox   // nil unless the guard is Sandboxed
+	Snapshots *Snapshots // what undoes cells without a sandbox; nil where that cannot be
 
 	pool    *sql.DB
 	slack   *slack      // nil for a server
@@ -42,6 +43,9 @@ func (d *DB) Close() error {
 		err = d.pool.Close()
 		if d.Sandbox != nil {
 			err = errors.Join(err, d.Sandbox.close())
+		}
+		if d.Snapshots != nil {
+			err = errors.Join(err, d.Snapshots.close())
 		}
 		if d.slack != nil {
 			d.slack.free()
@@ -72,12 +76,17 @@ func connect(ctx context.Context, dsn string, guard Guard) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	files := &connector{registered.Driver(), dsn, guard == ReadOnly}
+	files := &connector{driver: registered.Driver(), dsn: dsn, alone: guard == ReadOnly}
 	if err := registered.Close(); err != nil {
 		return nil, err
 	}
 	var opens driver.Connector = files
 	var sandbox *Sandbox
+	var snapshots *Snapshots
+	if guard == Unguarded {
+		snapshots = &Snapshots{open: func() (*snapshotConn, error) { return openSnapshotConn(files) }, limit: maxSnapshot}
+		files.snapshots = snapshots
+	}
 	if guard == Sandboxed {
 		if sandbox, err = newSandbox(ctx, connectSQLite(files)); err != nil {
 			return nil, err
@@ -95,5 +104,5 @@ func connect(ctx context.Context, dsn string, guard Guard) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	return &DB{Gorm: g, Dialect: "SQLite", Guard: guard, Sandbox: sandbox, pool: pool, slack: newSlack()}, nil
+	return &DB{Gorm: g, Dialect: "SQLite", Guard: guard, Sandbox: sandbox, Snapshots: snapshots, pool: pool, slack: newSlack()}, nil
 }

@@ -107,9 +107,7 @@ func (c *sqliteOuter) ended(ctx context.Context) error {
 
 // alive asks SQLite, which itself ends a transaction when a statement that writes is interrupted, or says ON CONFLICT ROLLBACK.
 func (c *sqliteOuter) alive() bool {
-	tls := libc.NewTLS()
-	defer tls.Close()
-	return c.handle != 0 && (!c.begun || sqlite3.Xsqlite3_get_autocommit(tls, c.handle) == 0)
+	return c.handle != 0 && (!c.begun || !c.autocommits())
 }
 
 func (c *sqliteOuter) changes() int64 {

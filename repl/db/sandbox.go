@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -27,6 +28,9 @@ type Sandbox struct {
 	lock chan struct{} // holds a value while the connection is at work
 	turn chan struct{} // holds a value while a transaction, or a statement that writes outside of one, is at work
 
+	cell  atomic.Int64
+	state atomic.Pointer[SandboxState] // as of the last time that lock was given up
+
 	// All below is guarded by lock.
 	conn   outer // nil where there is none
 	begun  bool
@@ -34,8 +38,10 @@ type Sandbox struct {
 	stack  []savepoint
 	log    []Change   // what stands, in order
 	undone [][]Change // by cell, the next to be brought again first
-	cell   int
+	cells  int        // how many sent the changes of log
+	bytes  int        // roughly, that log takes
 	redoes bool
+	gone   func(cell int)
 	notify func(string)
 	timer  *time.Timer
 	used   time.Time
@@ -92,8 +98,9 @@ const (
 func newSandbox(ctx context.Context, connect func(context.Context) (outer, error)) (*Sandbox, error) {
 	s := &Sandbox{
 		connect: connect, prefix: "retort_" + strings.ToLower(rand.Text()[:12]) + "_",
-		lock: make(chan struct{}, 1), turn: make(chan struct{}, 1), notify: func(string) {},
+		lock: make(chan struct{}, 1), turn: make(chan struct{}, 1), notify: func(string) {}, gone: func(int) {},
 	}
+	s.state.Store(&SandboxState{})
 	if err := s.open(ctx); err != nil {
 		return nil, err
 	}
@@ -136,7 +143,13 @@ func (s *Sandbox) enter(ctx context.Context) error {
 	}
 }
 
-func (s *Sandbox) leave() { <-s.lock }
+func (s *Sandbox) leave() {
+	state := SandboxState{Changes: len(s.log), Cells: s.cells, Transaction: s.last(isOpen) >= 0}
+	if before := s.state.Load(); *before != state {
+		s.state.Store(&state)
+	}
+	<-s.lock
+}
 
 // wait waits until no other's transaction is open.
 func (s *Sandbox) wait(ctx context.Context) error {
@@ -252,7 +265,7 @@ func (s *Sandbox) run(ctx context.Context, f *facade, query string, args []drive
 		return err
 	}
 	if writes && changed != 0 {
-		s.record(Change{Cell: s.cell, SQL: query, Args: kept(args), Keys: keys, Yields: yields})
+		s.record(Change{Cell: s.at(), SQL: query, Args: kept(args), Keys: keys, Yields: yields})
 	}
 	return nil
 }
@@ -274,6 +287,7 @@ func (s *Sandbox) lose(err error) error {
 		err = errors.New("a statement has ended it")
 	}
 	held := len(s.log)
+	s.taken()
 	s.forget(errors.New("the transaction is gone with the sandbox's"))
 	_ = s.conn.Close() // it is of no use either way
 	s.conn = nil
@@ -284,20 +298,47 @@ func (s *Sandbox) lose(err error) error {
 	return &LostError{held, err}
 }
 
+// taken tells that all changes are taken back.
+func (s *Sandbox) taken() {
+	if len(s.log) > 0 {
+		s.gone(s.log[0].Cell)
+	}
+}
+
 // forget takes notice that the transaction has ended.
 func (s *Sandbox) forget(why error) {
 	for i := range s.stack {
 		s.stack[i].finish(why)
 	}
-	s.stack, s.log, s.begun = nil, nil, false
+	s.stack, s.log, s.begun, s.cells, s.bytes = nil, nil, false, 0, 0
 }
 
 // record adds a change to what stands. What was undone cannot be brought again after another change.
 func (s *Sandbox) record(c Change) {
+	if n := len(s.log); n == 0 || s.log[n-1].Cell != c.Cell {
+		s.cells++
+	}
+	if s.bytes += sizeOf(c); s.bytes > maxBuffered {
+		c = Change{Cell: c.Cell} // which cannot be brought again
+	}
 	s.log = append(s.log, c)
 	if !s.redoes {
 		s.undone = nil
 	}
+}
+
+// sizeOf is roughly how many bytes a change takes.
+func sizeOf(c Change) int {
+	size := 64 + len(c.SQL) + 24*(len(c.Args)+len(c.Keys))
+	for _, a := range c.Args {
+		switch a := a.(type) {
+		case string:
+			size += len(a)
+		case []byte:
+			size += len(a)
+		}
+	}
+	return size
 }
 
 // kept copies bound values, as the program may use their memory again.
@@ -320,10 +361,11 @@ func kept(args []driver.NamedValue) []any {
 
 // mark sets the savepoint of the cell at work, where it has none.
 func (s *Sandbox) mark(ctx context.Context) error {
-	if s.cell == 0 || slices.ContainsFunc(s.stack, func(p savepoint) bool { return p.cell == s.cell }) {
+	cell := s.at()
+	if cell == 0 || slices.ContainsFunc(s.stack, func(p savepoint) bool { return p.cell == cell }) {
 		return nil
 	}
-	return s.push(ctx, savepoint{cell: s.cell})
+	return s.push(ctx, savepoint{cell: cell})
 }
 
 func (s *Sandbox) push(ctx context.Context, p savepoint) error {
@@ -358,6 +400,7 @@ func (s *Sandbox) back(ctx context.Context, i int) error {
 		s.stack[j].finish(errors.New("the transaction was rolled back with what was around it"))
 	}
 	s.stack, s.log = s.stack[:i+1], s.log[:s.stack[i].log]
+	s.cells = len(cellsOf(s.log))
 	return nil
 }
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -257,83 +259,127 @@ func randomCell(r *rand.Rand, d *DB, key *int) {
 	}
 }
 
+// undoer is what both kinds of undo are.
+type undoer interface {
+	StartCell(int)
+	Undo(context.Context, int) ([]int, error)
+	Redo(context.Context, int, func(context.Context, Change) error) (Redone, error)
+}
+
 // Undo takes cells back exactly, and Redo brings them again, whatever they did.
 func TestSandboxUndo(t *testing.T) {
 	for _, target := range guardedTargets(t) {
 		t.Run(target.dialect, func(t *testing.T) {
-			witness := openURL(t, target.url)
-			outside := state(t, witness)
 			d := openSandbox(t, target)
-			again := func(ctx context.Context, c Change) error {
-				if c.Yields {
-					rows, err := d.pool.QueryContext(ctx, c.SQL, c.Args...)
-					if err == nil {
-						err = rows.Close()
-					}
-					return err
-				}
-				_, err := d.pool.ExecContext(ctx, c.SQL, c.Args...)
-				return err
-			}
-			for seed := range uint64(12) {
-				r := rand.New(rand.NewPCG(seed, 1))
-				key, ctx := 1000, t.Context()
-				first := state(t, d)
-				before := map[int]string{} // the state before a cell
-				for cell := 1; cell <= 15; cell++ {
-					before[cell] = state(t, d)
-					d.Sandbox.StartCell(cell)
-					randomCell(r, d, &key)
-					if r.IntN(4) > 0 {
-						continue
-					}
-					// Take some back and bring them again, if no transaction is open: its cells hang together.
-					if d.Sandbox.State().Transaction {
-						continue
-					}
-					now := state(t, d)
-					cells, err := d.Sandbox.Undo(ctx, 1+r.IntN(3))
-					if errors.Is(err, ErrNothing) {
-						continue
-					} else if err != nil {
-						t.Fatalf("seed %d, cell %d: %v", seed, cell, err)
-					}
-					if got := state(t, d); got != before[cells[0]] {
-						t.Fatalf("seed %d, cell %d: undone %v, and there is\n%s\nwant\n%s", seed, cell, cells, got, before[cells[0]])
-					}
-					if r.IntN(2) == 0 {
-						continue
-					}
-					done, err := d.Sandbox.Redo(ctx, len(cells), again)
-					if err != nil || !slices.Equal(done.Cells, cells) {
-						t.Fatalf("seed %d, cell %d: redone %v, %v; want %v", seed, cell, done.Cells, err, cells)
-					}
-					if got := state(t, d); got != now {
-						t.Fatalf("seed %d, cell %d: redone %v, and there is\n%s\nwant\n%s", seed, cell, cells, got, now)
-					}
-				}
-				for i := 0; ; i++ {
-					cells, err := d.Sandbox.Undo(ctx, 1+r.IntN(2))
-					if errors.Is(err, ErrNothing) {
-						break
-					}
-					if err != nil || i > 20 {
-						t.Fatalf("seed %d: %v", seed, err)
-					}
-					if got := state(t, d); got != before[cells[0]] {
-						t.Fatalf("seed %d: undone %v, and there is\n%s\nwant\n%s", seed, cells, got, before[cells[0]])
-					}
-				}
-				if got := state(t, d); got != first {
-					t.Fatalf("seed %d: all is undone, and there is\n%s\nwant\n%s", seed, got, first)
-				}
-				if got := state(t, witness); got != outside {
-					t.Fatalf("seed %d: another connection sees\n%s", seed, got)
-				}
-				if _, err := d.Sandbox.Rollback(ctx); err != nil {
-					t.Fatal(err)
-				}
-			}
+			testUndo(t, d, d.Sandbox, openURL(t, target.url))
 		})
+	}
+}
+
+// So it does by snapshots, which other connections see.
+func TestSnapshotUndo(t *testing.T) {
+	files := map[string]func(*testing.T) *DB{
+		"a private copy": func(t *testing.T) *DB { return scratch(t, t.TempDir(), image(t)) },
+		"a file": func(t *testing.T) *DB {
+			path := filepath.Join(t.TempDir(), "file.db")
+			if err := os.WriteFile(path, image(t), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return openURL(t, path)
+		},
+		"a file without a log": func(t *testing.T) *DB {
+			path := filepath.Join(t.TempDir(), "file.db")
+			if err := os.WriteFile(path, image(t), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			d := openURL(t, path)
+			if err := d.Gorm.Exec("PRAGMA journal_mode = DELETE").Error; err != nil {
+				t.Fatal(err)
+			}
+			return d
+		},
+	}
+	for name, open := range files {
+		t.Run(name, func(t *testing.T) {
+			d := open(t)
+			testUndo(t, d, d.Snapshots, d)
+		})
+	}
+}
+
+func testUndo(t *testing.T, d *DB, undo undoer, witness *DB) {
+	outside := state(t, witness)
+	open := func() bool { return d.Sandbox != nil && d.Sandbox.State().Transaction }
+	again := func(ctx context.Context, c Change) error {
+		if c.Yields {
+			rows, err := d.pool.QueryContext(ctx, c.SQL, c.Args...)
+			if err == nil {
+				err = rows.Close()
+			}
+			return err
+		}
+		_, err := d.pool.ExecContext(ctx, c.SQL, c.Args...)
+		return err
+	}
+	for seed := range uint64(12) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		key, ctx := 1000, t.Context()
+		first := state(t, d)
+		before := map[int]string{} // the state before a cell
+		for cell := 1; cell <= 15; cell++ {
+			before[cell] = state(t, d)
+			undo.StartCell(cell)
+			randomCell(r, d, &key)
+			if r.IntN(4) > 0 {
+				continue
+			}
+			// Take some back and bring them again, if no transaction is open: its cells hang together.
+			if open() {
+				continue
+			}
+			now := state(t, d)
+			cells, err := undo.Undo(ctx, 1+r.IntN(3))
+			if errors.Is(err, ErrNothing) {
+				continue
+			} else if err != nil {
+				t.Fatalf("seed %d, cell %d: %v", seed, cell, err)
+			}
+			if got := state(t, d); got != before[cells[0]] {
+				t.Fatalf("seed %d, cell %d: undone %v, and there is\n%s\nwant\n%s", seed, cell, cells, got, before[cells[0]])
+			}
+			if r.IntN(2) == 0 {
+				continue
+			}
+			done, err := undo.Redo(ctx, len(cells), again)
+			if err != nil || !slices.Equal(done.Cells, cells) {
+				t.Fatalf("seed %d, cell %d: redone %v, %v; want %v", seed, cell, done.Cells, err, cells)
+			}
+			if got := state(t, d); got != now {
+				t.Fatalf("seed %d, cell %d: redone %v, and there is\n%s\nwant\n%s", seed, cell, cells, got, now)
+			}
+		}
+		for i := 0; ; i++ {
+			cells, err := undo.Undo(ctx, 1+r.IntN(2))
+			if errors.Is(err, ErrNothing) {
+				break
+			}
+			if err != nil || i > 20 {
+				t.Fatalf("seed %d: %v", seed, err)
+			}
+			if got := state(t, d); got != before[cells[0]] {
+				t.Fatalf("seed %d: undone %v, and there is\n%s\nwant\n%s", seed, cells, got, before[cells[0]])
+			}
+		}
+		if got := state(t, d); got != first {
+			t.Fatalf("seed %d: all is undone, and there is\n%s\nwant\n%s", seed, got, first)
+		}
+		if got := state(t, witness); got != outside {
+			t.Fatalf("seed %d: another connection sees\n%s", seed, got)
+		}
+		if d.Sandbox != nil {
+			if _, err := d.Sandbox.Rollback(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }

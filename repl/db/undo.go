@@ -11,11 +11,9 @@ import (
 var ErrNothing = errors.New("nothing to undo or redo")
 
 // StartCell says that the statements from here on belong to cell n.
-func (s *Sandbox) StartCell(n int) {
-	s.lock <- struct{}{}
-	defer s.leave()
-	s.cell = n
-}
+func (s *Sandbox) StartCell(n int) { s.cell.Store(int64(n)) }
+
+func (s *Sandbox) at() int { return int(s.cell.Load()) }
 
 // A SandboxState is what a sandbox holds.
 type SandboxState struct {
@@ -24,11 +22,14 @@ type SandboxState struct {
 	Transaction bool // a transaction of the user's is open
 }
 
-// State tells what the sandbox holds.
-func (s *Sandbox) State() SandboxState {
+// State tells what the sandbox holds. It does not wait for a statement at work.
+func (s *Sandbox) State() SandboxState { return *s.state.Load() }
+
+// OnGone has f called with the first cell whose changes are gone, whenever all of them are, other than by Undo. It must not use the database.
+func (s *Sandbox) OnGone(f func(cell int)) {
 	s.lock <- struct{}{}
 	defer s.leave()
-	return SandboxState{len(s.log), len(cellsOf(s.log)), s.last(isOpen) >= 0}
+	s.gone = f
 }
 
 func isOpen(p savepoint) bool { return p.raw || p.tx != nil }
@@ -96,12 +97,13 @@ func (s *Sandbox) Redo(ctx context.Context, n int, again func(context.Context, C
 	if err := s.enter(ctx); err != nil {
 		return done, err
 	}
-	cell := s.cell
+	cell := s.at()
 	s.redoes = true
 	s.leave()
 	defer func() {
 		s.lock <- struct{}{}
-		s.cell, s.redoes = cell, false
+		s.redoes = false
+		s.StartCell(cell)
 		s.leave()
 	}()
 	for ; n > 0; n-- {
@@ -111,9 +113,12 @@ func (s *Sandbox) Redo(ctx context.Context, n int, again func(context.Context, C
 			break
 		}
 		changes, from := s.undone[0], len(s.log)
-		s.cell = changes[0].Cell
+		s.StartCell(changes[0].Cell)
 		s.leave()
 		for _, c := range changes {
+			if c.SQL == "" {
+				return done, errors.Join(errors.New("the cell has sent too much to be kept, and cannot be brought back"), s.unredo(ctx, c.Cell))
+			}
 			if err := again(ctx, c); err != nil {
 				return done, errors.Join(err, s.unredo(ctx, changes[0].Cell))
 			}
@@ -200,6 +205,7 @@ func (s *Sandbox) rollback(ctx context.Context, why error) (int, error) {
 		_ = s.conn.Close()
 		s.conn = nil
 	}
+	s.taken()
 	s.forget(why)
 	return held, nil
 }
