@@ -20,7 +20,7 @@ func WithDatabase(d *db.DB) Option {
 			return errors.New("WithDatabase: the database is nil")
 		}
 		c.name, c.describe, c.private = d.Name, d.Describe, d.Private()
-		c.guard = command.Guard{Kind: d.Guard}
+		c.guard, c.sandbox, c.startCell = command.Guard{Kind: d.Guard}, nil, nil
 		switch {
 		case d.Sandbox != nil:
 			c.sandbox, c.startCell = d.Sandbox, d.Sandbox.StartCell
@@ -48,16 +48,39 @@ func WithIdle(d time.Duration) Option {
 
 const defaultIdle = 10 * time.Minute
 
-// watchSandbox has the sandbox tell what becomes of its changes without the shell's doing.
-func (r *REPL) watchSandbox() {
+// watchUndo has the shell take notice of what is taken back, also without its doing.
+func (r *REPL) watchUndo() {
+	stale := func() { r.catalog.Ran("ROLLBACK") }
+	if undo := r.config.guard.Undo; undo != nil {
+		r.env.Guard.Undo = refreshing{undo, stale}
+	}
 	s := r.config.sandbox
 	if s == nil {
 		return
 	}
-	s.OnGone(r.ledger.Undone)
+	s.OnGone(func(cell int) {
+		r.ledger.Undone(cell)
+		stale()
+	})
 	if r.config.live && r.config.idle > 0 {
 		s.Expire(r.config.idle, func(what string) { r.warn(errors.New(what)) })
 	}
+}
+
+// refreshing is an undo after which the names of tables and columns are looked up again.
+type refreshing struct {
+	undo  command.Undo
+	stale func()
+}
+
+func (u refreshing) Undo(ctx context.Context, n int) ([]int, error) {
+	defer u.stale()
+	return u.undo.Undo(ctx, n)
+}
+
+func (u refreshing) Redo(ctx context.Context, n int, again func(context.Context, db.Change) error) (db.Redone, error) {
+	defer u.stale()
+	return u.undo.Redo(ctx, n, again)
 }
 
 // Close takes leave of the database: what a sandbox holds is rolled back, which is said. The shell must not be used afterwards.

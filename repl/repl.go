@@ -138,7 +138,7 @@ func (r *REPL) open(traced *gorm.DB) error {
 		Out: r.echo.flushing(c.out), Printer: r.printer, DB: r.db, Database: c.describe, Ledger: r.ledger, Session: s, Docs: r.world,
 		Models: named, Shell: loop{r}, Cells: &command.Cells{}, Settings: &command.Settings{SQL: c.sql, Pager: c.pager}, Keys: keys(), Eval: r.Eval, Private: c.private, Guard: c.guard,
 	}
-	r.watchSandbox()
+	r.watchUndo()
 	return nil
 }
 

@@ -104,7 +104,7 @@ func TestComplete(t *testing.T) {
 		line string
 		want string
 	}{
-		{":", ":models :schema :vars :type :doc :log :why :explain :dialects :history :edit :save :load :replay :sql :pager :help :quit"},
+		{":", ":models :schema :vars :type :doc :log :why :explain :dialects :undo :redo :commit :rollback :guard :history :edit :save :load :replay :sql :pager :help :quit"},
 		{":s", ":schema :save :sql"},
 		{"  :mo", ":models"},
 		{":sql ", "inline off only short full interpolated"},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -96,10 +95,8 @@ func runUndo(ctx context.Context, env *Env, args string) error {
 	} else if err != nil {
 		return err
 	}
-	env.Ledger.Undone(cells[0])
 	p := env.page()
-	undone := slices.DeleteFunc(env.Ledger.Statements(), func(s trace.Statement) bool { return !s.Undone || !slices.Contains(cells, s.Cell) })
-	if err := env.some(p, undone); err != nil {
+	if err := env.some(p, env.Ledger.Undone(cells[0])); err != nil {
 		return err
 	}
 	if len(cells) == 1 {

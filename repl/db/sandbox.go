@@ -115,8 +115,13 @@ type LostError struct {
 }
 
 func (e *LostError) Error() string {
-	return fmt.Sprintf("the sandbox's transaction is gone, and with it %s that it held: %v", counted(e.Changes, "change"), e.Err)
+	return "the sandbox's transaction is gone, " + e.held() + ": " + e.Err.Error()
 }
+
+// Lost says what is lost, without the reason.
+func (e *LostError) Lost() string { return "The sandbox's transaction is gone, " + e.held() }
+
+func (e *LostError) held() string { return "and with it " + counted(e.Changes, "change") + " that it held" }
 
 // Unwrap returns why. A broken connection is left out: database/sql would send the statement again on another one, and nobody would know.
 func (e *LostError) Unwrap() error {

@@ -32,6 +32,13 @@ func openSnapshotConn(c *connector) (*snapshotConn, error) {
 		return nil, errors.Join(errors.New("SQLite's handle is not found"), inner.Close())
 	}
 	sqlite3.Xsqlite3_busy_timeout(s.tls, s.db, int32(busyTime.Milliseconds()))
+	// A copy reads each page once: keeping them would only cost memory, and time to fill it.
+	if e, ok := inner.(driver.ExecerContext); ok {
+		_, err = e.ExecContext(context.Background(), "PRAGMA cache_size = 10", nil)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	if s.main, err = libc.CString("main"); err == nil {
 		s.version, err = s.prepare("PRAGMA data_version")
 	}

@@ -9,9 +9,9 @@ type cellStart struct {
 }
 
 // Undone says that the database is back at what it was before a cell: its statements that wrote, and those of later cells, are marked, and what
-// was seen of rows since then is forgotten.
-func (l *Ledger) Undone(cell int) {
-	l.mark(cell, true)
+// was seen of rows since then is forgotten. It returns the statements that were not marked before.
+func (l *Ledger) Undone(cell int) []Statement {
+	marked := l.mark(cell, true)
 	l.seen.mu.Lock()
 	defer l.seen.mu.Unlock()
 	for i := len(l.starts) - 1; i >= 0; i-- {
@@ -20,6 +20,7 @@ func (l *Ledger) Undone(cell int) {
 		}
 		l.seen.events.since(l.starts[i].event)
 	}
+	return marked
 }
 
 // Cell returns the number that StartCell was last given.
@@ -36,8 +37,9 @@ func (l *Ledger) Redone(cells ...int) {
 	}
 }
 
-// mark marks the statements that wrote in the cells from one on, or only in some.
-func (l *Ledger) mark(from int, undone bool, only ...int) {
+// mark marks the statements that wrote in the cells from one on, or only in some, and returns those, in their order.
+func (l *Ledger) mark(from int, undone bool, only ...int) []Statement {
+	var marked []Statement
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i := l.entries.len() - 1; i >= 0; i-- {
@@ -45,10 +47,13 @@ func (l *Ledger) mark(from int, undone bool, only ...int) {
 		if e.Cell < from || len(only) > 0 && !slices.Contains(only, e.Cell) {
 			continue
 		}
-		if verb := e.Verb(); e.Err == nil && !e.Implicit && !onlyReads(verb, e.SQL) && !controlsTransaction(verb) {
+		if verb := e.Verb(); e.Finished && e.Err == nil && !e.Implicit && !onlyReads(verb, e.SQL) && !controlsTransaction(verb) && e.Undone != undone {
 			e.Undone = undone
+			marked = append(marked, e.Statement)
 		}
 	}
+	slices.Reverse(marked)
+	return marked
 }
 
 // began notes where the news of a cell begins. The caller holds no lock.
