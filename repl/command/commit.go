@@ -19,7 +19,8 @@ func commitCommand() *Command {
       [1] DELETE FROM books WHERE id = 1                          1 row   0.1 ms
 
     school (sandbox)> :commit
-    error: :commit asks first, and nobody is there to answer: write :commit yes
+    error: :commit asks first, and nobody is there to answer: write :commit
+      yes
 
     school (sandbox)> :commit yes
     1 change is committed.
@@ -80,7 +81,7 @@ func rollbackCommand() *Command {
 back cell by cell.
 
     school (sandbox)> UPDATE clubs SET room = NULL
-      [1] UPDATE clubs SET room = NULL                           12 rows  0.1 ms
+      [1] UPDATE clubs SET room = NULL                           18 rows  0.1 ms
 
     school (sandbox)> :rollback
     1 change is rolled back.

@@ -27,16 +27,11 @@ cells, as long as no other program has written to the file.
 
 :redo brings a cell back.
 
-    school> DELETE FROM tags
-      [1] DELETE FROM tags                                        failed  0.1 ms
-    error: a row elsewhere still points at this row of tags
-      database: constraint failed: FOREIGN KEY constraint failed (787)
-
-    school> DELETE FROM post_tags
-      [2] DELETE FROM post_tags                                 994 rows  0.1 ms
+    school> DELETE FROM comments WHERE post_id = 1
+      [1] DELETE FROM comments WHERE post_id = 1                  2 rows  0.1 ms
 
     school> :undo
-      [2] DELETE FROM post_tags                         undone  994 rows  0.1 ms
+      [1] DELETE FROM comments WHERE post_id = 1          undone  2 rows  0.1 ms
     1 cell is undone. :redo brings it back.
 `,
 		Run: runUndo,

@@ -58,6 +58,7 @@ func (c *postgresOuter) alive() bool {
 	return !c.Conn.Conn().IsClosed() && (c.status() == 'T' || c.status() == 'E')
 }
 func (c *postgresOuter) spoils() bool            { return true }
+func (c *postgresOuter) forbids(string) error    { return nil }
 func (c *postgresOuter) late() bool              { return false }
 func (c *postgresOuter) refused(error) bool      { return false }
 func (c *postgresOuter) explain(err error) error { return err }
@@ -66,13 +67,41 @@ func (c *postgresOuter) explain(err error) error { return err }
 // commit implicitly, also in procedures and compound statements.
 type mysqlOuter struct {
 	*mysqlConn
-	name string
-	gone bool // the server has rolled the transaction back
+	name  string
+	gone  bool     // the server has rolled the transaction back
+	plain []string // the tables that know no transactions
 }
 
 func (c *mysqlOuter) begin(ctx context.Context) error {
+	if err := c.look(ctx); err != nil {
+		return err
+	}
 	c.name = "'" + rand.Text() + "'"
 	return c.control(ctx, "XA START "+c.name)
+}
+
+// look asks which tables know no transactions.
+func (c *mysqlOuter) look(ctx context.Context) error {
+	opened, err := c.QueryContext(ctx, "SELECT table_name FROM information_schema.tables WHERE table_schema = database() AND engine NOT IN "+
+		"(SELECT engine FROM information_schema.engines WHERE transactions = 'YES')", nil)
+	if err != nil {
+		return err
+	}
+	rows, err := buffer(opened, maxBuffered)
+	if err != nil {
+		return err
+	}
+	c.plain = rows.keys()
+	return nil
+}
+
+func (c *mysqlOuter) forbids(query string) error {
+	for _, table := range c.plain {
+		if hasWord(query, table) {
+			return fmt.Errorf("the table %s knows no transactions, as its engine is not InnoDB: what is written to it cannot be taken back, so the sandbox does not allow it", table)
+		}
+	}
+	return nil
 }
 
 func (c *mysqlOuter) commit(ctx context.Context) error {

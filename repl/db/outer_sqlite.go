@@ -116,7 +116,8 @@ func (c *sqliteOuter) changes() int64 {
 	return int64(sqlite3.Xsqlite3_total_changes64(tls, c.handle))
 }
 
-func (c *sqliteOuter) spoils() bool { return false }
+func (c *sqliteOuter) spoils() bool         { return false }
+func (c *sqliteOuter) forbids(string) error { return nil }
 func (c *sqliteOuter) late() bool   { return true }
 
 func (c *sqliteOuter) refused(err error) bool { return codeOf(err) == sqlite3.SQLITE_READONLY }

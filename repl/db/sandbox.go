@@ -83,6 +83,8 @@ type outer interface {
 	// recognizes that.
 	late() bool
 	refused(error) bool
+	// forbids returns why a statement that may write cannot be taken back, if that is so.
+	forbids(query string) error
 	// explain says what the database's refusals mean under the sandbox.
 	explain(error) error
 }
@@ -246,6 +248,9 @@ func (s *Sandbox) run(ctx context.Context, f *facade, query string, args []drive
 		return s.settle(err)
 	}
 	if writes {
+		if err := s.conn.forbids(query); err != nil {
+			return err
+		}
 		if err := s.mark(ctx); err != nil {
 			return s.settle(err)
 		}

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"github.com/retort-shell/retort/internal/dbtest"
 )
 
 // onSandboxes runs a test on a sandbox of each database.
@@ -286,5 +288,29 @@ func TestMayWrite(t *testing.T) {
 		if got := mayWrite(query); got != want {
 			t.Errorf("%q: %t", query, got)
 		}
+	}
+}
+
+// A table that knows no transactions is not written to.
+func TestSandboxPlainTables(t *testing.T) {
+	url := dbtest.MySQL(t)
+	witness := openURL(t, url)
+	for _, sql := range []string{"CREATE TABLE plain (id integer) ENGINE = MyISAM", "CREATE TABLE good (id integer) ENGINE = InnoDB"} {
+		if err := witness.Gorm.Exec(sql).Error; err != nil {
+			t.Fatal(err)
+		}
+	}
+	d := openSandbox(t, guardedTarget{url: url})
+	for _, sql := range []string{"INSERT INTO plain VALUES (1)", "INSERT INTO `plain` VALUES (1)", "DELETE plain FROM plain JOIN good"} {
+		if err := d.Gorm.Exec(sql).Error; err == nil || !strings.Contains(err.Error(), "plain knows no transactions") {
+			t.Errorf("%s: %v", sql, err)
+		}
+	}
+	if err := d.Gorm.Exec("INSERT INTO good VALUES (1)").Error; err != nil {
+		t.Error(err)
+	}
+	var n int64
+	if err := d.Gorm.Raw("SELECT count(*) FROM plain").Scan(&n).Error; err != nil || n != 0 {
+		t.Errorf("%d rows, %v", n, err)
 	}
 }
