@@ -123,7 +123,9 @@ func (e *LostError) Error() string {
 // Lost says what is lost, without the reason.
 func (e *LostError) Lost() string { return "The sandbox's transaction is gone, " + e.held() }
 
-func (e *LostError) held() string { return "and with it " + counted(e.Changes, "change") + " that it held" }
+func (e *LostError) held() string {
+	return "and with it " + counted(e.Changes, "change") + " that it held"
+}
 
 // Unwrap returns why. A broken connection is left out: database/sql would send the statement again on another one, and nobody would know.
 func (e *LostError) Unwrap() error {
