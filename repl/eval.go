@@ -69,7 +69,11 @@ func (r *REPL) follow() {
 
 // command runs a :command.
 func (r *REPL) command(ctx context.Context, line string) error {
-	view, before := r.view(), r.env.Out // a command may evaluate cells, which are commands
+	var view io.WriteCloser = plainView{eachView{r}}
+	if !command.InParts(line) {
+		view = r.view()
+	}
+	before := r.env.Out // a command may evaluate cells, which are commands
 	r.env.Out = r.echo.flushing(view)
 	err := command.Run(ctx, r.env, strings.TrimSpace(line))
 	r.env.Out = before

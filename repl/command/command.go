@@ -33,6 +33,8 @@ type Command struct {
 	Complete func(env *Env, args string) []string
 	// Go says that the argument is Go, in which whatever may stand in a cell is completed too.
 	Go bool
+	// InParts says that what it writes is to be seen at once, as that of the cells that it evaluates is, and is no view to be read as one.
+	InParts bool
 }
 
 // Group is the heading under which :help lists a command.

@@ -66,6 +66,13 @@ func Run(ctx context.Context, env *Env, line string) error {
 	return c.Run(ctx, env, args)
 }
 
+// InParts reports whether a line is a command of that kind.
+func InParts(line string) bool {
+	name, _ := split(line)
+	c, err := Find(name)
+	return err == nil && c.InParts
+}
+
 // split takes a line apart into the name of a command and its arguments. "name?" is ":doc name", "name??" is ":doc name??", and ":name?" is ":help name".
 func split(line string) (name, args string) {
 	line = strings.TrimSpace(line)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
-	"io"
 	"sync"
 	"time"
 )
@@ -55,8 +54,11 @@ func connectionID(ctx context.Context, c driver.QueryerContext) (id string, err 
 	return fmt.Sprint(row[0]), nil
 }
 
-// kill asks the server, on a connection of its own, to end what runs on the connection with that number.
-func (k *killer) kill(id string) error {
+// killPause is how long a statement has to end before it is killed again: a kill that comes before the statement has begun does nothing.
+const killPause = 50 * time.Millisecond
+
+// kill has the server end what runs on the connection with that number, on a connection of its own, until done or the grace is over.
+func (k *killer) kill(id string, done <-chan struct{}) error {
 	ctx, cancel := context.WithTimeout(context.Background(), cancelGrace)
 	defer cancel()
 	c, err := k.Connector.Connect(ctx)
@@ -64,8 +66,20 @@ func (k *killer) kill(id string) error {
 		return err
 	}
 	defer c.Close()
-	_, err = c.(driver.ExecerContext).ExecContext(ctx, "KILL QUERY "+id, nil)
-	return err
+	again := time.NewTicker(killPause)
+	defer again.Stop()
+	for {
+		if _, err := c.(driver.ExecerContext).ExecContext(ctx, "KILL QUERY "+id, nil); err != nil {
+			return err
+		}
+		select {
+		case <-done:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-again.C:
+		}
+	}
 }
 
 // mysqlConn is a connection whose statements can be killed.
@@ -84,23 +98,17 @@ func (c *mysqlConn) watch(ctx context.Context) (inner context.Context, stop func
 	inner, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	done, asked := make(chan struct{}), make(chan struct{})
 	unwatch := context.AfterFunc(ctx, func() {
-		err := c.killer.kill(c.id)
-		close(asked)
-		if err == nil {
-			grace := time.NewTimer(cancelGrace)
-			defer grace.Stop()
-			select {
-			case <-done:
-			case <-grace.C:
-			}
+		defer close(asked)
+		if c.killer.kill(c.id, done) != nil {
+			cancel(context.Cause(ctx))
 		}
-		cancel(context.Cause(ctx))
 	})
 	return inner, sync.OnceFunc(func() {
 		close(done)
 		if !unwatch() {
 			<-asked // else the kill could meet the next statement
 		}
+		cancel(nil)
 	})
 }
 
@@ -187,21 +195,13 @@ type mysqlFullRows interface {
 	driver.RowsColumnTypeScanType
 }
 
-// mysqlRows can be killed until they are read to the end or closed.
+// mysqlRows can be killed until they are closed. The driver watches its own context until then, which ends with stop.
 type mysqlRows struct {
 	mysqlFullRows
 	stop func()
 }
 
-func (r *mysqlRows) Next(dest []driver.Value) error {
-	err := r.mysqlFullRows.Next(dest)
-	if err == io.EOF && !r.HasNextResultSet() {
-		r.stop()
-	}
-	return err
-}
-
 func (r *mysqlRows) Close() error {
-	r.stop()
+	defer r.stop()
 	return r.mysqlFullRows.Close()
 }

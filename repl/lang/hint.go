@@ -144,6 +144,9 @@ func destination(path []ast.Node) string {
 		if u, ok := n.(*ast.UnaryExpr); !ok || u.Op != token.AND || i == 0 {
 			continue
 		}
+		if i != len(path)-2 {
+			continue // the name is a type, or has an index behind it
+		}
 		if call, ok := path[i-1].(*ast.CallExpr); ok {
 			if sel, ok := call.Fun.(*ast.SelectorExpr); ok {
 				return sel.Sel.Name

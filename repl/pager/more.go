@@ -60,19 +60,29 @@ func (m *more) end() error {
 	return err
 }
 
-// ask waits for a key.
-func (m *more) ask() error {
+// ask waits for a key. The terminal is raw before the hint asks for one, so that none comes too early.
+func (m *more) ask() (err error) {
+	saved, err := term.MakeRaw(int(m.in.Fd()))
+	if err != nil {
+		return err
+	}
 	shown := hint[:min(len(hint), max(m.columns-1, 0))]
+	defer func() {
+		_, werr := fmt.Fprint(m.out, "\r"+strings.Repeat(" ", len(shown))+"\r")
+		if rerr := errors.Join(werr, term.Restore(int(m.in.Fd()), saved)); err == nil {
+			err = rerr
+		}
+	}()
 	if _, err := fmt.Fprintf(m.out, "\x1b[7m%s\x1b[0m", shown); err != nil {
 		return err
 	}
-	defer fmt.Fprint(m.out, "\r"+strings.Repeat(" ", len(shown))+"\r")
+	buf := make([]byte, 16)
 	for {
-		key, err := m.key()
+		n, err := m.in.Read(buf) // the bytes that a key sends
 		if err != nil {
 			return err
 		}
-		switch key {
+		switch string(buf[:n]) {
 		case " ", "f", "\x06", "\x1b[6~":
 			m.left = m.room
 			return nil
@@ -83,15 +93,4 @@ func (m *more) ask() error {
 			return errLeft
 		}
 	}
-}
-
-// key reads a key as the bytes that it sends.
-func (m *more) key() (string, error) {
-	saved, err := term.MakeRaw(int(m.in.Fd()))
-	if err != nil {
-		return "", err
-	}
-	buf := make([]byte, 16)
-	n, err := m.in.Read(buf)
-	return string(buf[:n]), errors.Join(err, term.Restore(int(m.in.Fd()), saved))
 }
