@@ -192,7 +192,7 @@ func TestSandboxLost(t *testing.T) {
 
 // An interrupted statement takes only itself back on a server. SQLite rolls back everything, which is said.
 func TestSandboxInterrupted(t *testing.T) {
-	slow := map[string]string{"PostgreSQL": "SELECT pg_sleep(20)", "MySQL": "SELECT sleep(20)", "MariaDB": "SELECT sleep(20)",
+	slow := map[string]string{"PostgreSQL": "SELECT pg_sleep(20)", "MySQL": "SELECT benchmark(100000000000, sha2('x', 512))", "MariaDB": "SELECT benchmark(100000000000, sha2('x', 512))",
 		"SQLite": "INSERT INTO parents (name) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) SELECT max(i) FROM n"}
 	onSandboxes(t, func(t *testing.T, d *DB, _ guardedTarget) {
 		d.Sandbox.StartCell(1)
