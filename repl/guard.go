@@ -63,7 +63,7 @@ func (r *REPL) watchUndo() {
 		stale()
 	})
 	if r.config.live && r.config.idle > 0 {
-		s.Expire(r.config.idle, func(what string) { r.warn(errors.New(what)) })
+		s.Expire(r.config.idle, func(what string) { fmt.Fprintln(&r.err, "note:", what) })
 	}
 }
 

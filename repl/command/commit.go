@@ -48,7 +48,7 @@ func runCommit(ctx context.Context, env *Env, args string) error {
 		if env.Guard.Ask == nil {
 			return errors.New(":commit asks first, and nobody is there to answer: write :commit yes")
 		}
-		yes, err := env.Guard.Ask(fmt.Sprintf("Keep %s of %s for good, in %s? [y/N] ", plural(int64(state.Changes), "change"), plural(int64(state.Cells), "cell"), env.Database))
+		yes, err := env.Guard.Ask(fmt.Sprintf("Keep %s of %s for good? [y/N] ", plural(int64(state.Changes), "change"), plural(int64(state.Cells), "cell")))
 		if err != nil {
 			return err
 		}

@@ -29,6 +29,7 @@ type Sandbox struct {
 	turn chan struct{} // holds a value while a transaction, or a statement that writes outside of one, is at work
 
 	cell  atomic.Int64
+	taker atomic.Int64                 // the cell that has taken the turn
 	state atomic.Pointer[SandboxState] // as of the last time that lock was given up
 
 	// All below is guarded by lock.
@@ -92,6 +93,8 @@ type outer interface {
 const (
 	// turnTimeout is how long a write waits for the end of another's transaction, as long as SQLite does.
 	turnTimeout = 5 * time.Second
+	// pastTimeout is how long it waits for one of an earlier cell, of which only a goroutine could be the owner.
+	pastTimeout = 500 * time.Millisecond
 	// ownTimeout is how long the sandbox's own statements may take.
 	ownTimeout = 5 * time.Second
 )
@@ -164,13 +167,19 @@ func (s *Sandbox) leave() {
 func (s *Sandbox) wait(ctx context.Context) error {
 	select {
 	case s.turn <- struct{}{}:
+		s.taker.Store(s.cell.Load())
 		return nil
 	default:
 	}
-	timeout := time.NewTimer(turnTimeout)
+	patience := turnTimeout
+	if s.taker.Load() != s.cell.Load() {
+		patience = pastTimeout
+	}
+	timeout := time.NewTimer(patience)
 	defer timeout.Stop()
 	select {
 	case s.turn <- struct{}{}:
+		s.taker.Store(s.cell.Load())
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
