@@ -37,7 +37,7 @@
 //	repl/pager                          shows long text a screen at a time          -
 //	repl/trace                          the ledger of statements                    -
 //	repl/sqltext                        reads SQL as text: tokens, clauses          -
-//	repl/db                             opens databases by URL                      -
+//	repl/db                             opens databases by URL; guards, undo        -
 //	repl/editor                         reads cells from a terminal or a pipe       -
 //	repl/journal                        keeps the cells of a session on disk        -
 //	models                              the sample models and their seed data       -

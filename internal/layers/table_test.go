@@ -32,7 +32,7 @@ var table = []layer{
 	{"repl/pager", "shows long text a screen at a time", nil},
 	{"repl/trace", "the ledger of statements", nil},
 	{"repl/sqltext", "reads SQL as text: tokens, clauses", nil},
-	{"repl/db", "opens databases by URL", nil},
+	{"repl/db", "opens databases by URL; guards, undo", nil},
 	{"repl/editor", "reads cells from a terminal or a pipe", nil},
 	{"repl/journal", "keeps the cells of a session on disk", nil},
 	{"models", "the sample models and their seed data", nil},

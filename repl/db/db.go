@@ -94,15 +94,21 @@ func connect(ctx context.Context, dsn string, guard Guard) (*DB, error) {
 		opens = &sandboxConnector{files.driver, sandbox}
 	}
 	pool := sql.OpenDB(opens)
+	shut := func() error {
+		if sandbox != nil {
+			return errors.Join(pool.Close(), sandbox.close())
+		}
+		return pool.Close()
+	}
 	pool.SetMaxOpenConns(maxOpenConns)
 	pool.SetMaxIdleConns(maxIdleConns)
 	if _, err := pool.ExecContext(ctx, "PRAGMA schema_version"); err != nil {
-		return nil, errors.Join(err, pool.Close())
+		return nil, errors.Join(err, shut())
 	}
 	// The shell shows the SQL itself; everything else is as gorm does it in any program.
 	g, err := gorm.Open(sqlite.Dialector{Conn: pool}, &gorm.Config{Logger: logger.Discard})
 	if err != nil {
-		return nil, errors.Join(err, pool.Close())
+		return nil, errors.Join(err, shut())
 	}
 	return &DB{Gorm: g, Dialect: "SQLite", Guard: guard, Sandbox: sandbox, Snapshots: snapshots, pool: pool, slack: newSlack()}, nil
 }

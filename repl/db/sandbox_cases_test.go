@@ -314,3 +314,74 @@ func TestSandboxPlainTables(t *testing.T) {
 		t.Errorf("%d rows, %v", n, err)
 	}
 }
+
+// Goroutines with transactions of their own take turns.
+func TestSandboxConcurrent(t *testing.T) {
+	onSandboxes(t, func(t *testing.T, d *DB, _ guardedTarget) {
+		d.Sandbox.StartCell(1)
+		ends := make(chan error)
+		for i := range 16 {
+			go func() {
+				ends <- d.Gorm.Transaction(func(tx *gorm.DB) error {
+					if err := tx.Create(&parent{Name: fmt.Sprint("g", i)}).Error; err != nil {
+						return err
+					}
+					if i%2 == 1 {
+						return errUnwanted
+					}
+					return nil
+				})
+			}()
+		}
+		for range 16 {
+			if err := <-ends; err != nil && !errors.Is(err, errUnwanted) {
+				t.Error(err)
+			}
+		}
+		if n := count(t, d.Gorm); n != 2+8 {
+			t.Errorf("%d parents", n)
+		}
+		if got := d.Sandbox.State(); got != (SandboxState{8, 1, false}) {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+var errUnwanted = errors.New("unwanted")
+
+// A redo that fails half-way leaves nothing of its cell, and can be tried again.
+func TestSandboxRedoFails(t *testing.T) {
+	onSandboxes(t, func(t *testing.T, d *DB, _ guardedTarget) {
+		ctx := t.Context()
+		d.Sandbox.StartCell(1)
+		d.Gorm.Create(&parent{Name: "c"})
+		d.Gorm.Create(&parent{Name: "d"})
+		if _, err := d.Sandbox.Undo(ctx, 1); err != nil {
+			t.Fatal(err)
+		}
+		d.Sandbox.StartCell(2)
+		sent := 0
+		again := func(ctx context.Context, c Change) error {
+			if sent++; sent == 2 {
+				return errUnwanted
+			}
+			rows, err := d.pool.QueryContext(ctx, c.SQL, c.Args...)
+			if err != nil {
+				return err
+			}
+			return rows.Close()
+		}
+		if done, err := d.Sandbox.Redo(ctx, 1, again); !errors.Is(err, errUnwanted) || len(done.Cells) != 0 {
+			t.Errorf("redone %v, %v", done, err)
+		}
+		if n := count(t, d.Gorm); n != 2 {
+			t.Errorf("%d parents", n)
+		}
+		if done, err := d.Sandbox.Redo(ctx, 1, again); err != nil || !slices.Equal(done.Cells, []int{1}) {
+			t.Errorf("redone %v, %v", done, err)
+		}
+		if n := count(t, d.Gorm); n != 4 {
+			t.Errorf("%d parents", n)
+		}
+	})
+}

@@ -79,13 +79,19 @@ func openServer(ctx context.Context, t target, guard Guard) (*DB, error) {
 	pool.SetMaxOpenConns(maxOpenConns)
 	pool.SetMaxIdleConns(maxIdleConns)
 	pool.SetConnMaxIdleTime(idleTime)
+	shut := func() error {
+		if sandbox != nil {
+			return errors.Join(pool.Close(), sandbox.close())
+		}
+		return pool.Close()
+	}
 	dialect, version, err := s.version(ctx, pool)
 	if err != nil {
-		return nil, errors.Join(&OpenError{Mask(t.server), s.why(err), err}, pool.Close())
+		return nil, errors.Join(&OpenError{Mask(t.server), s.why(err), err}, shut())
 	}
 	g, err := gorm.Open(s.dialector(pool), &gorm.Config{Logger: logger.Discard})
 	if err != nil {
-		return nil, errors.Join(&OpenError{Mask(t.server), s.why(err), err}, pool.Close())
+		return nil, errors.Join(&OpenError{Mask(t.server), s.why(err), err}, shut())
 	}
 	d := &DB{Gorm: g, Dialect: dialect, Name: s.name, Live: live, Guard: guard, Sandbox: sandbox, pool: pool}
 	d.Describe = fmt.Sprintf("%s %s, %s on %s", dialect, version, s.name, s.addr) + d.guarded()
