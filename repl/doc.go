@@ -41,7 +41,7 @@
 //	repl/pager                          shows long text a screen at a time          -
 //	repl/trace                          the ledger of statements                    -
 //	repl/sqltext                        reads SQL as text: tokens, clauses          -
-//	repl/db                             opens databases by URL                      repl/sqltext, internal/lockfile
+//	repl/db                             opens databases by URL; guards, undo        repl/sqltext, internal/lockfile
 //	repl/inspect                        what a database says of its own tables      -
 //	repl/editor                         reads cells from a terminal or a pipe       -
 //	repl/journal                        keeps the cells of a session on disk        internal/lockfile

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/retort-shell/retort/repl/command"
+	"github.com/retort-shell/retort/repl/db"
 	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/ledger"
 	"github.com/retort-shell/retort/repl/session"
@@ -50,6 +51,7 @@ func (r *REPL) eval(ctx context.Context, cell string) (err error) {
 		*r.observer = observer{}
 	}
 	r.ledger.StartCell(r.cells)
+	r.startCell(r.cells)
 	r.session.StartCell(r.cells)
 	r.env.Cells.Add(r.cells, masked(cell))
 	r.echo.turn(r.env.Settings.SQL != command.SQLOff)
@@ -236,8 +238,15 @@ func (r *REPL) failAt(err error, s trace.Statement) error {
 			return werr
 		}
 	default:
-		if werr := r.printer.Error(w, err, show.About{Statement: s}); werr != nil {
+		shown, lost := err, (*db.SandboxLostError)(nil)
+		if errors.As(err, &lost) {
+			shown = lost.Err
+		}
+		if werr := r.printer.Error(w, shown, show.About{Statement: s}); werr != nil {
 			return werr
+		}
+		if lost != nil {
+			fmt.Fprintln(w, lost.Lost()+".")
 		}
 	}
 	return &CellError{err}

@@ -29,6 +29,8 @@ type config struct {
 	name     string
 	describe string
 	private  bool
+
+	idle     time.Duration // after which a sandbox on another machine is rolled back
 	models   []reflect.Type
 	sets     []symbols.Set
 	generics []symbols.Instances
@@ -68,8 +70,8 @@ func WithDB(db *gorm.DB) Option {
 	}
 }
 
-// WithTarget gives a database that package db has opened, in place of [WithDB] and [WithName]: the shell then knows its guard. Closing it stays
-// with the caller.
+// WithTarget gives a database that package db has opened, in place of [WithDB], [WithName] and [WithPrivate]: the shell then knows its
+// guard, and undo. Closing it stays with the caller.
 func WithTarget(d *db.DB) Option {
 	return func(c *config) error {
 		if d == nil || d.Gorm == nil {
@@ -279,6 +281,6 @@ func WithClock(now func() time.Time) Option {
 func defaults() *config {
 	return &config{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
-		history: stateFile("history"), journal: stateFile("sessions"), audit: stateFile("audit.jsonl"), now: time.Now, sql: command.SQLInline, theme: theme.Auto, pager: true,
+		history: stateFile("history"), journal: stateFile("sessions"), audit: stateFile("audit.jsonl"), now: time.Now, sql: command.SQLInline, theme: theme.Auto, pager: true, idle: defaultIdle,
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // Prompt returns the prompt: the database's name, and in what state the session is on it: "school> ", "school [tx]> ",
-// "app@db.example [live]> ".
+// "app@db.example [live]> ", "school (sandbox)> ".
 func (r *REPL) Prompt() string {
 	if r.asking != "" {
 		return r.asking
@@ -26,7 +26,10 @@ func (r *REPL) prompt(style show.Style) string {
 	if r.on.live() {
 		parts = append(parts, style.Paint(show.Live, "[live]"))
 	}
-	if r.ledger.InTransaction() {
+	if mark := r.on.mark(); mark != "" {
+		parts = append(parts, style.Paint(show.Muted, mark))
+	}
+	if r.inTransaction() {
 		parts = append(parts, style.Paint(show.Transaction, "[tx]"))
 	}
 	return strings.Join(parts, " ") + style.Paint(role, ">") + " "

@@ -150,7 +150,7 @@ func (r *REPL) open() error {
 	r.ledger.Subscribe(func(s trace.Statement) { r.catalog.Ran(s.SQL) })
 	r.env = &command.Env{
 		Out: r.echo.flushing(r.out), Printer: r.printer, DB: r.db, Database: c.describe, Ledger: r.ledger, Session: s, Docs: r.world,
-		Models: named, Shell: loop{r}, Targets: targets{r}, Cells: r.record.cells, Settings: &command.Settings{SQL: c.sql, Notes: true, Pager: c.pager}, Keys: keys(), Eval: r.Eval, Private: c.private,
+		Models: named, Shell: loop{r}, Targets: targets{r}, Cells: r.record.cells, Settings: &command.Settings{SQL: c.sql, Notes: true, Pager: c.pager}, Keys: keys(), Eval: r.Eval, Private: c.private, Guard: first.guard,
 	}
 	return nil
 }

@@ -54,6 +54,7 @@ func (r *REPL) Run(ctx context.Context) error {
 	defer r.streams[1].on(t)()
 	r.learn(history.Entries())
 	r.interactive, r.terminal = true, t
+	r.env.Ask = r.askYes
 	if name := os.Getenv("TERM"); name != "" && name != "dumb" { // a pager moves the cursor
 		r.pager = &pager.Pager{In: in, Out: out}
 	}

@@ -3,6 +3,7 @@ package repl_test
 import (
 	"context"
 	"io"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -34,8 +35,17 @@ func TestReadme(t *testing.T) {
 func TestHelp(t *testing.T) {
 	t.Chdir(t.TempDir()) // examples write files
 	for _, c := range command.All() {
-		t.Run(c.Name, func(t *testing.T) { transcripttest.Examples(t, "help of :"+c.Name, c.Long, openNarrow) })
+		open := openNarrow
+		if strings.Contains(c.Long, "(sandbox)>") {
+			open = openNarrowSandbox
+		}
+		t.Run(c.Name, func(t *testing.T) { transcripttest.Examples(t, "help of :"+c.Name, c.Long, open) })
 	}
+}
+
+// TestSandboxTranscripts plays what a person sees in a sandbox.
+func TestSandboxTranscripts(t *testing.T) {
+	transcripttest.Run(t, "testdata/sandbox/*.txt", openSandbox)
 }
 
 // openSample opens a shell on the sample whose output is the same each time: each statement takes 0.1 ms, and every row is written
@@ -51,13 +61,29 @@ func openNarrow(t *testing.T, out io.Writer) transcript.Session {
 	return newSample(t, out, repl.WithClock(steps(100*time.Microsecond)), repl.WithWidth(command.ExampleWidth))
 }
 
+// openSandbox is openSample in a sandbox.
+func openSandbox(t *testing.T, out io.Writer) transcript.Session {
+	t.Helper()
+	return newSampleUnder(t, db.Sandboxed, out, repl.WithClock(steps(100*time.Microsecond)))
+}
+
+func openNarrowSandbox(t *testing.T, out io.Writer) transcript.Session {
+	t.Helper()
+	return newSampleUnder(t, db.Sandboxed, out, repl.WithClock(steps(100*time.Microsecond)), repl.WithWidth(command.ExampleWidth))
+}
+
 func newSample(t testing.TB, out io.Writer, opts ...repl.Option) *repl.REPL {
+	t.Helper()
+	return newSampleUnder(t, "", out, opts...)
+}
+
+func newSampleUnder(t testing.TB, guard db.Guard, out io.Writer, opts ...repl.Option) *repl.REPL {
 	t.Helper()
 	image, err := models.School()
 	if err != nil {
 		t.Fatal(err)
 	}
-	sample, err := db.OpenCopy(image, "school", db.Options{})
+	sample, err := db.OpenCopy(image, "school", db.Options{Guard: guard})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +95,7 @@ func newSample(t testing.TB, out io.Writer, opts ...repl.Option) *repl.REPL {
 	moment := time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
 	handle := sample.Gorm.Session(&gorm.Session{NowFunc: func() time.Time { return moment }})
 	shell, err := repl.New(append([]repl.Option{
-		repl.WithDB(handle), repl.WithName(sample.Name, "SQLite, a private copy of the sample school"),
+		repl.WithTarget(sample), repl.WithDB(handle), repl.WithName(sample.Name, "SQLite, a private copy of the sample school"),
 		repl.WithModels(models.All()...), repl.WithSymbols(school.Set()),
 		repl.WithIO(emptyReader{}, out, out), repl.WithWidth(80), repl.WithStyle(nil), repl.WithHistory(""),
 		repl.WithLessons(course(t, sample, image, moment)),

@@ -52,15 +52,21 @@ func (r *REPL) query(ctx context.Context, text string) error {
 	}
 	defer rows.Close()
 	elapsed := r.config.now().Sub(start)
+	shown := false
 	read, err := r.printer.SQLRows(ctx, r.results(), r.observer.rows(rows), func(read int64, all bool) error {
+		shown = true
 		if all {
 			sent, _ = r.ledger.Count(sent.N, read, elapsed)
 		}
 		return r.above(sent)
 	})
 	r.ledger.Count(sent.N, read, elapsed)
-	if limit := r.printer.Limit; limit > 0 && read >= limit && !r.ledger.InTransaction() {
+	if limit := r.printer.Limit; limit > 0 && read >= limit && !r.inTransaction() {
 		cancel() // else the driver reads the rest, to leave its connection clean; in a transaction, that is better than to spoil it
+	}
+	if err != nil && !shown { // the database refused it when it was to give the first row
+		sent.Err = err
+		return errors.Join(err, r.above(sent))
 	}
 	return err
 }

@@ -29,6 +29,7 @@ type target struct {
 	handle   *gorm.DB // records in the ledger; its statements end when a cell is interrupted
 	models   *models
 	catalog  *catalog.Catalog
+	guard    command.Guard
 }
 
 // live reports whether other people may work with the target.
@@ -42,6 +43,9 @@ func (r *REPL) newTarget(t *target) (*target, error) {
 		watcher = &watch{r, t.name}
 	}
 	handle := db.Pooled(t.given.Session(&gorm.Session{Logger: logger.Discard}), t.name, watcher)
+	if pool, ok := handle.ConnPool.(*db.Pool); ok && t.sandbox() != nil {
+		pool.Share()
+	}
 	traced, err := r.ledger.Trace(handle)
 	if err != nil {
 		return nil, fmt.Errorf("record the database's statements: %w", err)
@@ -49,6 +53,7 @@ func (r *REPL) newTarget(t *target) (*target, error) {
 	t.handle = traced.WithContext(r.context)
 	t.models = newModels(t.handle, r.ledger.Seen(), r.config.models, r.foreign)
 	t.catalog = catalog.New(catalog.Config{DB: t.given, Models: r.byName, Declared: r.declared, Schema: t.models.Schema})
+	r.guarded(t)
 	return t, nil
 }
 
@@ -63,19 +68,27 @@ func (r *REPL) use(t *target) {
 		r.printer.Limit = liveRows
 	}
 	if r.env != nil {
-		r.env.DB, r.env.Database = t.handle, t.describe
+		r.env.DB, r.env.Database, r.env.Guard = t.handle, t.describe, t.guard
 	}
 }
 
-// Close closes what the shell has opened itself.
+// Close takes leave of the databases: what sandboxes hold is rolled back, which is said, and what the shell has opened itself is closed. The shell
+// must not be used afterwards.
 func (r *REPL) Close() error {
-	errs := []error{r.audit.close()}
+	var errs []error
 	for _, t := range r.targets {
-		if t.own {
-			errs = append(errs, t.opened.Close())
-		}
+		errs = append(errs, r.leave(t))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, r.audit.close())...)
+}
+
+// leave rolls back what a target's sandbox holds, and closes the target if it is the shell's own.
+func (r *REPL) leave(t *target) error {
+	err := r.rollBack(t)
+	if t.own {
+		err = errors.Join(err, t.opened.Close())
+	}
+	return err
 }
 
 // find returns the target of a name.
@@ -168,8 +181,10 @@ func (t targets) Use(_ context.Context, name string) error {
 		return r.unknownTarget(name)
 	case of == r.on:
 		return nil
-	case r.ledger.InTransaction():
+	case r.inTransaction():
 		return fmt.Errorf("a transaction is open on %s: COMMIT or ROLLBACK comes first", r.on.name)
+	case r.on.uncommitted() > 0:
+		return fmt.Errorf("the sandbox of %s holds changes: :commit or :rollback comes first", r.on.name)
 	}
 	for _, v := range r.session.Checker().Vars() {
 		if v.Name != "db" {
@@ -202,7 +217,7 @@ func (t targets) Shut(name string) error {
 		return fmt.Errorf("%s was open before the shell, and stays so", name)
 	}
 	r.targets = slices.DeleteFunc(r.targets, func(t *target) bool { return t == of })
-	return of.opened.Close()
+	return r.leave(of)
 }
 
 // masked is a cell as history and ledger keep it: without the passwords of URLs.

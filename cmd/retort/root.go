@@ -24,6 +24,8 @@ type flags struct {
 	create    bool
 	guard     db.Guard
 	readOnly  bool
+	sandbox   bool
+	idle      time.Duration
 	cells     []string
 	sql       string
 	noColor   bool
@@ -70,11 +72,13 @@ exit code 1. Results go to standard output, errors to standard error.`,
 	p := root.PersistentFlags()
 	p.StringVar(&f.db, "db", "", "database `URL`: school.db, sqlite:///school.db, :memory:, postgres://user@host/name, mysql://user@host/name (default $DATABASE_URL, else the sample)")
 	p.BoolVar(&f.create, "create", false, "make a database file that does not exist")
-	p.StringVar((*string)(&f.guard), "guard", "", "what statements may do: open or read-only (default open; read-only for a server on another machine)")
+	p.StringVar((*string)(&f.guard), "guard", "", "what statements may do: open, sandbox or read-only (default open; read-only for a server on another machine)")
 	p.BoolVar(&f.readOnly, "read-only", false, "the same as --guard read-only")
 	p.BoolVar(&f.live, "live", os.Getenv("RETORT_LIVE") != "", "treat the database as one that other people work with, also on this machine (default $RETORT_LIVE)")
 	p.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long a statement may take on a live server; 0 is without end")
 	p.BoolVar(&f.yes, "yes", false, "do not ask before a statement that sweeps over a live target")
+	p.BoolVar(&f.sandbox, "sandbox", false, "the same as --guard sandbox: changes are rolled back unless :commit keeps them")
+	p.DurationVar(&f.idle, "sandbox-idle", 10*time.Minute, "roll back a sandbox on another machine that was idle for so long; 0 is never")
 	p.StringVar(&f.sql, "sql", "inline", "where SQL is shown: inline, off or only")
 	p.BoolVar(&f.noColor, "no-color", false, "no colours, as with the environment variable NO_COLOR")
 	p.StringVar(&f.theme, "theme", "auto", "colours for a background: auto, dark, light or none")
@@ -142,7 +146,7 @@ func evalAll(ctx context.Context, shell *repl.REPL, f flags) error {
 var sqlModes = []string{string(command.SQLInline), string(command.SQLOff), string(command.SQLOnly)}
 
 // guards are those of --guard.
-var guards = []string{string(db.Unguarded), string(db.ReadOnly)}
+var guards = []string{string(db.Unguarded), string(db.Sandboxed), string(db.ReadOnly)}
 
 // check refuses what makes no sense, and settles what one flag says of another.
 func (f *flags) check() error {
@@ -151,11 +155,19 @@ func (f *flags) check() error {
 	}
 	switch {
 	case f.guard != "" && !slices.Contains(guards, string(f.guard)):
-		return &usageError{fmt.Errorf("--guard is open or read-only, not %q", f.guard)}
-	case f.readOnly && f.guard == db.Unguarded:
-		return &usageError{errors.New("--read-only and --guard open exclude each other")}
+		return &usageError{fmt.Errorf("--guard is open, sandbox or read-only, not %q", f.guard)}
+	case f.readOnly && f.sandbox:
+		return &usageError{errors.New("--read-only and --sandbox exclude each other")}
+	case f.readOnly && f.guard != "" && f.guard != db.ReadOnly:
+		return &usageError{fmt.Errorf("--read-only and --guard %s exclude each other", f.guard)}
+	case f.sandbox && f.guard != "" && f.guard != db.Sandboxed:
+		return &usageError{fmt.Errorf("--sandbox and --guard %s exclude each other", f.guard)}
+	case f.idle < 0:
+		return &usageError{fmt.Errorf("--sandbox-idle is a time such as 10m, or 0, not %s", f.idle)}
 	case f.readOnly:
 		f.guard = db.ReadOnly
+	case f.sandbox:
+		f.guard = db.Sandboxed
 	}
 	if f.guard == db.ReadOnly && f.create {
 		return &usageError{errors.New("--create makes a file, which --read-only does not allow")}

@@ -36,7 +36,7 @@ var table = []layer{
 	{"repl/pager", "shows long text a screen at a time", nil},
 	{"repl/trace", "the ledger of statements", nil},
 	{"repl/sqltext", "reads SQL as text: tokens, clauses", nil},
-	{"repl/db", "opens databases by URL", []string{"repl/sqltext", "internal/lockfile"}},
+	{"repl/db", "opens databases by URL; guards, undo", []string{"repl/sqltext", "internal/lockfile"}},
 	{"repl/inspect", "what a database says of its own tables", nil},
 	{"repl/editor", "reads cells from a terminal or a pipe", nil},
 	{"repl/journal", "keeps the cells of a session on disk", []string{"internal/lockfile"}},

@@ -70,6 +70,9 @@ type Env struct {
 	Lost    *Lost // a session that :replay can run again; nil if there is none
 	Private bool  // DB is a copy that is gone with the session
 	Tutor   Tutor // nil in a shell without lessons
+	Guard   Guard // what statements may do to DB, and what takes them back
+	// Ask asks the person a question, to which yes or no is the answer; nil where nobody is there.
+	Ask func(ctx context.Context, question string) (bool, error)
 }
 
 // A Shell does for commands what only the loop that reads cells can do.

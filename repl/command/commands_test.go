@@ -274,6 +274,12 @@ Look at
   :time [N] EXPR          how long an expression takes, over many runs
 
 Session
+  :undo [N]               take back what the last cell, or the last N, did to
+                          the database
+  :redo [N]               bring back what :undo took
+  :commit [yes]           keep all changes of the sandbox for good
+  :rollback               take back all changes of the sandbox
+  :guard                  what statements may do to the database
   :history [-g TEXT] [N]  the cells that were typed, with their numbers
   :edit [N-M]             edit cells in $EDITOR, to run them again
   :save [N-M] FILE        write cells to a file, for :load or retort run

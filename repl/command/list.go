@@ -17,6 +17,7 @@ func All() []*Command {
 		varsCommand(), typeCommand(), docCommand(),
 		diffCommand(), rowCommand(), whatCommand(),
 		logCommand(), whyCommand(), explainCommand(), dialectsCommand(), compareCommand(), measureCommand(), timeCommand(),
+		undoCommand(), redoCommand(), commitCommand(), rollbackCommand(), guardCommand(),
 		historyCommand(), editCommand(), saveCommand(), loadCommand(), exportCommand(), replayCommand(),
 		lessonCommand(), stepCommand(), hintCommand(), revealCommand(), skipCommand(), backCommand(), resetCommand(), progressCommand(),
 		sqlCommand(), notesCommand(), liveCommand(), pagerCommand(), helpCommand(), quitCommand(),
@@ -100,6 +101,10 @@ func split(line string) (name, args string) {
 	}
 	if asked, ok := strings.CutSuffix(name, "?"); ok && asked != "" && args == "" {
 		return "help", asked
+	}
+	// ":name!" is ":name !": what asks is told not to.
+	if sure, ok := strings.CutSuffix(name, "!"); ok && sure != "" {
+		return sure, strings.TrimSpace("! " + args)
 	}
 	return name, args
 }

@@ -26,13 +26,13 @@ func OpenCopy(image []byte, name string, opts Options) (*DB, error) {
 
 // openMemory opens an empty database that is gone at Close. SQLite's own :memory: would be another database for every connection,
 // and a pool of one connection would deadlock on a query inside the rows of another.
-func openMemory() (*DB, error) {
-	d, err := openScratch(os.TempDir(), nil, Unguarded)
+func openMemory(guard Guard) (*DB, error) {
+	d, err := openScratch(os.TempDir(), nil, guard)
 	if err != nil {
 		return nil, fmt.Errorf("open a database in memory: %w", err)
 	}
 	d.Name = "memory"
-	d.Describe = "SQLite, an empty database that is gone when you leave"
+	d.Describe = "SQLite, an empty database that is gone when you leave" + d.guarded()
 	return d, nil
 }
 

@@ -4,6 +4,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -16,12 +17,14 @@ import (
 
 // DB is an open database and what the shell says about it.
 type DB struct {
-	Gorm     *gorm.DB
-	Name     string // short, for the prompt: "school", "school.db", "memory"
-	Describe string // one phrase, for the banner: "SQLite, a private copy of the sample school"
-	Dialect  string // as people write it: "SQLite", "PostgreSQL", "MySQL", "MariaDB"
-	Live     bool   // on another machine: other people may work with it
-	Guard    Guard
+	Gorm      *gorm.DB
+	Name      string // short, for the prompt: "school", "school.db", "memory"
+	Describe  string // one phrase, for the banner: "SQLite, a private copy of the sample school"
+	Dialect   string // as people write it: "SQLite", "PostgreSQL", "MySQL", "MariaDB"
+	Live      bool   // on another machine: other people may work with it
+	Guard     Guard
+	Sandbox   *Sandbox   // nil unless the guard is Sandboxed
+	Snapshots *Snapshots // what undoes cells without a sandbox; nil where that cannot be
 
 	pool    *sql.DB
 	counter *counter    // nil for a file
@@ -39,6 +42,12 @@ func (d *DB) Close() error {
 	var err error
 	d.close.Do(func() {
 		err = d.pool.Close()
+		if d.Sandbox != nil {
+			err = errors.Join(err, d.Sandbox.close())
+		}
+		if d.Snapshots != nil {
+			err = errors.Join(err, d.Snapshots.close())
+		}
 		if d.slack != nil {
 			d.slack.free()
 		}
@@ -68,19 +77,39 @@ func connect(ctx context.Context, dsn string, guard Guard) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	pool := sql.OpenDB(&connector{registered.Driver(), dsn, guard == ReadOnly})
+	files := &connector{driver: registered.Driver(), dsn: dsn, alone: guard == ReadOnly}
 	if err := registered.Close(); err != nil {
 		return nil, err
+	}
+	var opens driver.Connector = files
+	var sandbox *Sandbox
+	var snapshots *Snapshots
+	if guard == Unguarded {
+		snapshots = &Snapshots{open: func() (*snapshotConn, error) { return openSnapshotConn(files) }, limit: maxSnapshot}
+		files.snapshots = snapshots
+	}
+	if guard == Sandboxed {
+		if sandbox, err = newSandbox(ctx, connectSQLite(files)); err != nil {
+			return nil, err
+		}
+		opens = &sandboxConnector{files.driver, sandbox}
+	}
+	pool := sql.OpenDB(opens)
+	shut := func() error {
+		if sandbox != nil {
+			return errors.Join(pool.Close(), sandbox.close())
+		}
+		return pool.Close()
 	}
 	pool.SetMaxOpenConns(maxOpenConns)
 	pool.SetMaxIdleConns(maxIdleConns)
 	if _, err := pool.ExecContext(ctx, "PRAGMA schema_version"); err != nil {
-		return nil, errors.Join(err, pool.Close())
+		return nil, errors.Join(err, shut())
 	}
 	// The shell shows the SQL itself; everything else is as gorm does it in any program.
 	g, err := gorm.Open(sqlite.Dialector{Conn: pool}, &gorm.Config{Logger: logger.Discard})
 	if err != nil {
-		return nil, errors.Join(err, pool.Close())
+		return nil, errors.Join(err, shut())
 	}
-	return &DB{Gorm: g, Dialect: "SQLite", Guard: guard, pool: pool, slack: newSlack()}, nil
+	return &DB{Gorm: g, Dialect: "SQLite", Guard: guard, Sandbox: sandbox, Snapshots: snapshots, pool: pool, slack: newSlack()}, nil
 }

@@ -16,6 +16,8 @@ const (
 	Unguarded Guard = "open"
 	// ReadOnly refuses whatever writes.
 	ReadOnly Guard = "read-only"
+	// Sandboxed lets statements write into one transaction, which is rolled back at the end unless [Sandbox.Commit] keeps it.
+	Sandboxed Guard = "sandbox"
 )
 
 // guardFor is the guard of a server, where the caller may have named none.
@@ -31,8 +33,11 @@ func guardFor(named Guard, live bool) Guard {
 
 // guarded is what a description says of the guard.
 func (d *DB) guarded() string {
-	if d.Guard == ReadOnly {
+	switch d.Guard {
+	case ReadOnly:
 		return ", read-only"
+	case Sandboxed:
+		return ", in a sandbox"
 	}
 	return ""
 }

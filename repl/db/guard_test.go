@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -131,6 +132,7 @@ func dump(t *testing.T, g *gorm.DB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	slices.Sort(tables)
 	for _, table := range tables {
 		var rows []map[string]any
 		if err := g.Table(table).Order("1").Find(&rows).Error; err != nil {

@@ -18,6 +18,8 @@ type connector struct {
 	driver driver.Driver
 	dsn    string
 	alone  bool // no other file may be attached: that could be this one again, writable
+	// snapshots are told of what connections write; nil without.
+	snapshots *Snapshots
 }
 
 func (c *connector) Driver() driver.Driver { return c.driver }
@@ -37,6 +39,7 @@ func (c *connector) Connect(context.Context) (driver.Conn, error) {
 		opened.Close()
 		return nil, errors.New("the connection cannot be guarded: SQLite's handle is not found")
 	}
+	watched.snapshots = c.snapshots
 	return watched, nil
 }
 
@@ -67,12 +70,15 @@ type conn struct {
 	fullConn
 	mu     sync.Mutex
 	handle uintptr // 0 when closed
+
+	snapshots *Snapshots // that its writes are told to; nil without
 }
 
 func (c *conn) Close() error {
 	c.mu.Lock()
 	c.handle = 0
 	c.mu.Unlock()
+	defer c.settled()
 	return c.fullConn.Close()
 }
 
@@ -121,24 +127,28 @@ func (c *conn) watch(ctx context.Context) (inner context.Context, stop func() bo
 }
 
 func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	defer c.writing(query)()
 	inner, stop := c.watch(ctx)
 	defer stop()
 	return c.fullConn.ExecContext(inner, query, args)
 }
 
 func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	done := c.writing(query)
 	inner, stop := c.watch(ctx)
 	r, err := c.fullConn.QueryContext(inner, query, args)
 	if err != nil {
 		stop()
+		done()
 		return nil, err
 	}
 	full, ok := r.(fullRows)
 	if !ok {
 		stop()
+		done()
 		return r, nil
 	}
-	return &rows{full, stop}, nil
+	return &rows{full, stop, done}, nil
 }
 
 // fullRows is what the driver's rows are.
@@ -155,9 +165,11 @@ type fullRows interface {
 type rows struct {
 	fullRows
 	stop func() bool
+	done func() // the statement has ended
 }
 
 func (r *rows) Close() error {
 	r.stop()
+	defer r.done()
 	return r.fullRows.Close()
 }

@@ -65,6 +65,9 @@ func lost(err error) bool {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false
 	}
+	if _, told := errors.AsType[*SandboxLostError](err); told {
+		return false
+	}
 	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
 		// Class 08 is connections; 57P01 to 57P03 are a server that shuts down, crashed, or starts.
 		return strings.HasPrefix(refused.Code, "08") || strings.HasPrefix(refused.Code, "57P0")

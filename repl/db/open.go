@@ -49,7 +49,7 @@ func open(url string, opts Options) (*DB, error) {
 	case t.memory && opts.Guard == ReadOnly:
 		return nil, errors.New("an empty database that is read-only stays empty: leave out the guard, or name a file")
 	case t.memory:
-		return openMemory()
+		return openMemory(opts.Guard)
 	case t.server != "":
 		return openServer(context.Background(), t, opts)
 	}
@@ -67,8 +67,11 @@ func openFile(t target, opts Options) (*DB, error) {
 	case mode == "":
 		mode = readWrite
 	}
-	if mode == readOnly {
+	switch {
+	case mode == readOnly:
 		guard = ReadOnly
+	case opts.Guard == Sandboxed:
+		guard = Sandboxed
 	}
 	pragmas := []string{pragmaWait, pragmaForeignKeys}
 

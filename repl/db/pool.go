@@ -18,6 +18,7 @@ type Pool struct {
 	pool    *sql.DB
 	name    string  // of the database, for messages
 	watcher Watcher // nil without one
+	shared  bool    // what a statement begins is open on all connections
 
 	mu     sync.Mutex
 	conn   *sql.Conn // that a transaction is pinned to; nil without one
@@ -41,6 +42,10 @@ func Pooled(db *gorm.DB, name string, watcher Watcher) *gorm.DB {
 	handle.Statement.ConnPool = handle.Config.ConnPool
 	return handle
 }
+
+// Share tells that what one connection begins is open on all of them, as in a sandbox: no transaction is pinned to one. It must be called before
+// the first statement.
+func (p *Pool) Share() { p.shared = true }
 
 // Pinned reports whether a transaction that a statement began is open.
 func (p *Pool) Pinned() bool {
@@ -152,6 +157,9 @@ func (failingConnector) Driver() driver.Driver                          { return
 
 // pinned runs a statement on the connection of the transaction, which it may begin or end. Outside of one it reports false and runs nothing.
 func (p *Pool) pinned(ctx context.Context, query string, run func(*sql.Conn) error) (ran bool, err error) {
+	if p.shared {
+		return false, nil
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	begun := p.conn != nil
@@ -192,14 +200,13 @@ func (p *Pool) release() {
 
 // BeginTx begins a transaction: inside of one that a statement began, a savepoint.
 func (p *Pool) BeginTx(ctx context.Context, opts *sql.TxOptions) (gorm.ConnPool, error) {
+	if p.shared {
+		return p.begin(ctx, opts)
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.conn == nil {
-		tx, err := p.pool.BeginTx(ctx, opts)
-		if err != nil {
-			return nil, p.explain(err)
-		}
-		return &poolTx{tx, p}, nil
+		return p.begin(ctx, opts)
 	}
 	if opts != nil && (opts.ReadOnly || opts.Isolation != sql.LevelDefault) {
 		return nil, errors.New("inside of BEGIN a transaction is a savepoint, which has no isolation level or read-only mode of its own")
@@ -213,6 +220,14 @@ func (p *Pool) BeginTx(ctx context.Context, opts *sql.TxOptions) (gorm.ConnPool,
 	}
 	tx.unwatch = context.AfterFunc(ctx, func() { _ = tx.Rollback() })
 	return tx, nil
+}
+
+func (p *Pool) begin(ctx context.Context, opts *sql.TxOptions) (gorm.ConnPool, error) {
+	tx, err := p.pool.BeginTx(ctx, opts)
+	if err != nil {
+		return nil, p.explain(err)
+	}
+	return &poolTx{tx, p}, nil
 }
 
 // explain says of a statement outside of a transaction that its connection was lost.

@@ -72,20 +72,34 @@ func openServer(ctx context.Context, t target, opts Options) (*DB, error) {
 	if guard == ReadOnly {
 		s.connector = &guardConnector{s.connector, s.guard}
 	}
-	counter := &counter{Connector: s.connector}
-	pool := sql.OpenDB(counter)
+	counted := &counter{Connector: s.connector}
+	var opens driver.Connector = counted
+	var sandbox *Sandbox
+	if guard == Sandboxed {
+		if sandbox, err = newSandbox(ctx, s.connectOuter); err != nil {
+			return nil, &OpenError{Mask(t.server), s.why(err), err}
+		}
+		opens, counted = &sandboxConnector{s.connector.Driver(), sandbox}, nil // the sandbox tells of its own connection
+	}
+	pool := sql.OpenDB(opens)
 	pool.SetMaxOpenConns(maxOpenConns)
 	pool.SetMaxIdleConns(maxIdleConns)
 	pool.SetConnMaxIdleTime(idleTime)
+	shut := func() error {
+		if sandbox != nil {
+			return errors.Join(pool.Close(), sandbox.close())
+		}
+		return pool.Close()
+	}
 	dialect, version, err := s.version(ctx, pool)
 	if err != nil {
-		return nil, errors.Join(&OpenError{Mask(t.server), s.why(err), err}, pool.Close())
+		return nil, errors.Join(&OpenError{Mask(t.server), s.why(err), err}, shut())
 	}
 	g, err := gorm.Open(s.dialector(pool), &gorm.Config{Logger: logger.Discard})
 	if err != nil {
-		return nil, errors.Join(&OpenError{Mask(t.server), s.why(err), err}, pool.Close())
+		return nil, errors.Join(&OpenError{Mask(t.server), s.why(err), err}, shut())
 	}
-	d := &DB{Gorm: g, Dialect: dialect, Name: s.name, Live: live, Guard: guard, pool: pool, counter: counter}
+	d := &DB{Gorm: g, Dialect: dialect, Name: s.name, Live: live, Guard: guard, Sandbox: sandbox, pool: pool, counter: counted}
 	d.Describe = fmt.Sprintf("%s %s, %s on %s", dialect, version, s.name, s.addr) + d.guarded()
 	if d.Live {
 		d.Name += "@" + s.host

@@ -201,6 +201,8 @@ func figures(s trace.Statement) string {
 // cause is the word for a statement's purpose, unless the user asked for it or its SQL says it.
 func cause(s trace.Statement) string {
 	switch {
+	case s.Undone:
+		return "undone" + gap
 	case s.Implicit:
 		return "implicit" + gap
 	case s.Purpose == trace.Own:

@@ -23,6 +23,7 @@ type Ledger struct {
 
 	transactions atomic.Uint64 // how many were begun
 	txs          openTransactions
+	starts       []cellStart // guarded by the lock of seen
 
 	mu      sync.Mutex
 	entries ring[entry]
@@ -70,6 +71,7 @@ func (l *Ledger) StartCell(n int) {
 	l.mu.Lock()
 	l.cell = n
 	l.mu.Unlock()
+	l.began(n)
 	l.Settle()
 }
 

@@ -32,6 +32,8 @@ type Statement struct {
 	Err error
 	// Implicit marks the BEGIN, COMMIT and ROLLBACK that GORM itself puts around a single write.
 	Implicit bool
+	// Undone marks a statement whose changes have been taken back since, with its cell.
+	Undone bool
 	// Finished reports whether the statement has ended; until then Rows is -1 and Elapsed is 0.
 	Finished bool
 }

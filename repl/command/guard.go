@@ -1,0 +1,105 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/retort-shell/retort/repl/db"
+	"github.com/retort-shell/retort/repl/show"
+)
+
+// A Guard is what a session knows of the guard of its database. The zero value is open, without undo.
+type Guard struct {
+	Kind    db.Guard
+	Undo    Undo    // nil where nothing can be taken back
+	Sandbox Sandbox // nil without one
+}
+
+// Undo takes cells back, and brings them again.
+type Undo interface {
+	// Undo takes back the last n cells that have changed the database, and returns them, oldest first.
+	Undo(ctx context.Context, n int) ([]int, error)
+	// Redo brings back n of the cells that were undone; again sends a change anew.
+	Redo(ctx context.Context, n int, again func(context.Context, db.Change) error) (db.Redone, error)
+}
+
+// A Sandbox keeps all changes in one transaction.
+type Sandbox interface {
+	State() db.SandboxState
+	Commit(ctx context.Context) (int, error)
+	Rollback(ctx context.Context) (int, error)
+}
+
+func guardCommand() *Command {
+	return &Command{
+		Name: "guard", Group: Session,
+		Short: "what statements may do to the database",
+		Long: `Says what statements may do to the database, and what can be taken back:
+
+open lets everything through. On SQLite files up to 64 MB, and so on the sample, :undo takes cells back.
+
+sandbox keeps all changes in one transaction: :undo takes cells back, :commit keeps the changes, and what is not committed when the shell is
+left is rolled back. Nobody else sees the changes before.
+
+read-only refuses what writes.
+
+The database itself sees to it. A guard is chosen when the shell is started: --guard sandbox, or --sandbox for short.
+
+    school> :guard
+    The guard is open: statements may write. :undo takes back the last cell that
+    did.
+`,
+		Run: runGuard,
+	}
+}
+
+func runGuard(_ context.Context, env *Env, args string) error {
+	if args != "" {
+		return fmt.Errorf(":guard only tells; another guard is chosen when the shell is started: --guard %s", args)
+	}
+	p := env.page()
+	switch env.Guard.Kind {
+	case db.ReadOnly:
+		p.say(show.Plain, "", "The guard is read-only: the database refuses what writes.")
+	case db.Sandboxed:
+		text := "The guard is a sandbox: nothing is for good before :commit."
+		if s := env.Guard.Sandbox.State(); s.Changes > 0 {
+			text += fmt.Sprintf(" It holds %s of %s.", plural(int64(s.Changes), "change"), plural(int64(s.Cells), "cell"))
+		} else {
+			text += " It holds no changes."
+		}
+		p.say(show.Plain, "", text)
+	default:
+		text := "The guard is open: statements may write."
+		if env.Guard.Undo != nil {
+			text += " :undo takes back the last cell that did."
+		} else {
+			text += " What is written stays; in a sandbox (--sandbox) it could be undone."
+		}
+		p.say(show.Plain, "", text)
+	}
+	return p.flush()
+}
+
+// sandbox returns the sandbox, or why there is none.
+func (env *Env) sandbox(name string) (Sandbox, error) {
+	if env.Guard.Sandbox == nil {
+		if env.Guard.Kind == db.ReadOnly {
+			return nil, fmt.Errorf(":%s is for a sandbox; the guard is read-only here, so nothing has changed", name)
+		}
+		return nil, fmt.Errorf(":%s is for a sandbox (--sandbox); here each statement is for good as it runs", name)
+	}
+	return env.Guard.Sandbox, nil
+}
+
+// undo returns what takes cells back, or why there is nothing.
+func (env *Env) undo(name string) (Undo, error) {
+	switch {
+	case env.Guard.Undo != nil:
+		return env.Guard.Undo, nil
+	case env.Guard.Kind == db.ReadOnly:
+		return nil, fmt.Errorf("there is nothing to %s: the guard is read-only", name)
+	}
+	return nil, errors.New("here nothing can be undone: start the shell with --sandbox, and all changes can be, until :commit")
+}

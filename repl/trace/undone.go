@@ -1,0 +1,77 @@
+package trace
+
+import "slices"
+
+// cellStart is where the news of a cell begins.
+type cellStart struct {
+	cell  int
+	event uint64
+}
+
+// Undone says that the database is back at what it was before a cell: its statements that wrote, and those of later cells, are marked, and what
+// was seen of rows since then is forgotten. Where only some cells worked on that database, the statements of the others are not marked. It returns the
+// statements that were not marked before.
+func (l *Ledger) Undone(cell int, only ...int) []Statement {
+	marked := l.mark(cell, true, only...)
+	l.seen.mu.Lock()
+	defer l.seen.mu.Unlock()
+	for i := len(l.starts) - 1; i >= 0; i-- {
+		if l.starts[i].cell < cell {
+			break
+		}
+		l.seen.events.since(l.starts[i].event)
+	}
+	return marked
+}
+
+// Cell returns the number that StartCell was last given.
+func (l *Ledger) Cell() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.cell
+}
+
+// Redone says that what Undone said of some cells holds no longer.
+func (l *Ledger) Redone(cells ...int) {
+	for _, cell := range cells {
+		l.mark(cell, false, cell)
+	}
+}
+
+// mark marks the statements that wrote in the cells from one on, or only in some, and returns those, in their order.
+func (l *Ledger) mark(from int, undone bool, only ...int) []Statement {
+	var marked []Statement
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := l.entries.len() - 1; i >= 0; i-- {
+		e := l.entries.at(i)
+		if e.Cell < from || len(only) > 0 && !slices.Contains(only, e.Cell) {
+			continue
+		}
+		if verb := e.Verb(); e.Finished && e.Err == nil && !e.Implicit && !onlyReads(verb, e.SQL) && !controlsTransaction(verb) && e.Undone != undone {
+			e.Undone = undone
+			marked = append(marked, e.Statement)
+		}
+	}
+	slices.Reverse(marked)
+	return marked
+}
+
+// began notes where the news of a cell begins. The caller holds no lock.
+func (l *Ledger) began(cell int) {
+	l.seen.mu.Lock()
+	defer l.seen.mu.Unlock()
+	next, first := l.seen.events.next(), l.seen.events.first
+	l.starts = slices.DeleteFunc(l.starts, func(s cellStart) bool { return s.event < first || s.event == next })
+	l.starts = append(l.starts, cellStart{cell, next})
+}
+
+// since makes void all events from a sequence number on.
+func (l *events) since(from uint64) {
+	for i := l.len() - 1; i >= 0 && l.first+uint64(i) >= from; i-- {
+		if e := l.at(i); e.kind != void {
+			l.weight -= e.weight() - 1
+			*e = event{kind: void}
+		}
+	}
+}
