@@ -27,11 +27,11 @@ func TestTerminalConfirm(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := startSession(t, "XDG_STATE_HOME="+dir, "DATABASE_URL="+file, "RETORT_LIVE=1", "NO_COLOR=1")
-	s.wait("", "app.db [live]>")
+	s.wait("", "app.db [live] (read-only)>")
 	asked := func(got []string) bool { return got[len(got)-1] == "Type its name to go on:" }
 	has := func(text string) func([]string) bool {
 		return func(got []string) bool {
-			return got[len(got)-1] == "app.db [live]>" && slices.ContainsFunc(got, func(l string) bool { return strings.Contains(l, text) })
+			return got[len(got)-1] == "app.db [live] (read-only)>" && slices.ContainsFunc(got, func(l string) bool { return strings.Contains(l, text) })
 		}
 	}
 	s.send("DELETE FROM pets\r")

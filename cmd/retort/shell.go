@@ -29,7 +29,7 @@ func withShell(f flags, std streams, use func(*repl.REPL) error) (err error) {
 	var sites lessonSites
 	defer sites.close()
 	options := []repl.Option{
-		repl.WithLessons(lessonsOn(database, database.Private() && database.Name == "school", f.lessons, &sites)),
+		repl.WithLessons(lessonsOn(database, database.Private() && database.Name == "school" && database.Guard == db.Unguarded, f.lessons, &sites)),
 		repl.WithTarget(database), repl.WithOpening(db.Options{Guard: f.guard, Live: f.live, Timeout: f.timeout}), repl.WithIdle(f.idle),
 		repl.WithModels(models.All()...), repl.WithSymbols(school.Set()),
 		repl.WithIO(std.in, std.out, std.err), repl.WithSQL(command.SQLMode(f.sql)), repl.WithTheme(f.theme), repl.WithPager(!f.noPager),
