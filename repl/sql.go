@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"io"
-	"strings"
 
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/session"
+	"github.com/retort-shell/retort/repl/sqltext"
 	"github.com/retort-shell/retort/repl/trace"
 )
 
@@ -18,7 +18,7 @@ func (r *REPL) sql(ctx context.Context, text string) error {
 	defer stop()
 	for _, statement := range lang.Statements(text) {
 		run := r.exec
-		if yieldsRows(statement) {
+		if sqltext.First(statement).GivesRows() {
 			run = r.query
 		}
 		before := r.ledger.Len()
@@ -92,36 +92,4 @@ func lastOf(statements []trace.Statement) trace.Statement {
 		return trace.Statement{}
 	}
 	return statements[len(statements)-1]
-}
-
-// yieldsRows reports whether a statement is asked for rows. A statement that changes rows is run for how many it changed.
-func yieldsRows(text string) bool {
-	words := sqlWords(text)
-	if len(words) == 0 {
-		return false
-	}
-	has := func(want ...string) bool {
-		for _, w := range words {
-			for _, x := range want {
-				if w == x {
-					return true
-				}
-			}
-		}
-		return false
-	}
-	switch words[0] {
-	case "insert", "update", "delete", "replace", "merge":
-		return has("returning")
-	case "with":
-		return !has("insert", "update", "delete") || has("returning")
-	case "select", "values", "table", "explain", "describe", "desc", "show", "pragma", "call":
-		return true
-	}
-	return false
-}
-
-// sqlWords are the words of a statement in lower case, those in quotes and comments among them.
-func sqlWords(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r < '0' || r > '9' && r < 'A' || r > 'Z' && r < '_' || r > 'z' })
 }

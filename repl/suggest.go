@@ -9,6 +9,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/lang"
+	"github.com/retort-shell/retort/repl/sqltext"
 )
 
 // suggestable reports whether the editor may suggest an earlier cell while its beginning is typed. On a database that somebody
@@ -30,18 +31,12 @@ func mayChange(cell string) bool {
 	return changesGo(cell)
 }
 
-// reading are the verbs of SQL that only read, unless a word of writing follows.
-var reading = []string{"select", "values", "table", "with", "explain", "describe", "desc", "show"}
-
-// writing are words of SQL that stand in statements that change data.
-var writing = []string{
-	"insert", "update", "delete", "replace", "merge", "into", "create", "alter", "drop", "truncate", "rename", "grant", "revoke",
-	"call", "do", "copy", "set", "pragma", "vacuum", "reindex", "attach", "detach", "begin", "start", "commit", "rollback", "savepoint", "release",
-}
+// writing are verbs of SQL that change data or the session.
+var writing = strings.Fields("INSERT UPDATE DELETE REPLACE MERGE CREATE ALTER DROP TRUNCATE RENAME GRANT REVOKE CALL DO COPY SET PRAGMA VACUUM " +
+	"REINDEX ATTACH DETACH BEGIN START COMMIT ROLLBACK SAVEPOINT RELEASE")
 
 func changesSQL(statement string) bool {
-	words := sqlWords(statement)
-	return len(words) > 0 && (!slices.Contains(reading, words[0]) || slices.ContainsFunc(words, func(w string) bool { return slices.Contains(writing, w) }))
+	return slices.ContainsFunc(sqltext.Statements(statement), func(w sqltext.Words) bool { return !w.Reads() })
 }
 
 // finishing are methods of GORM and of database/sql that change data or schemas, or may.
@@ -65,7 +60,7 @@ func changesGo(cell string) bool {
 			return true
 		case tok == token.STRING:
 			value, err := strconv.Unquote(text)
-			if words := sqlWords(value); err == nil && len(words) > 1 && slices.Contains(writing, words[0]) {
+			if words := sqltext.First(value); err == nil && len(words) > 1 && slices.Contains(writing, words.Verb()) {
 				return true
 			}
 		}

@@ -10,6 +10,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/retort-shell/retort/repl/sqltext"
 	"github.com/retort-shell/retort/repl/trace"
 )
 
@@ -39,7 +40,7 @@ func SQL(text string, args ...any) Side {
 		if err := safe(tx.Name())(text); err != nil {
 			return nil, err
 		}
-		if givesRows(text) {
+		if sqltext.First(text).GivesRows() {
 			return read(tx, text, args)
 		}
 		result, err := tx.Statement.ConnPool.ExecContext(tx.Statement.Context, text, args...)
@@ -113,8 +114,9 @@ func rowsOf(tx *gorm.DB, value any, sent []trace.Statement) (Rows, error) {
 	yours := slices.DeleteFunc(slices.Clone(sent), func(s trace.Statement) bool { return s.Purpose != trace.Yours })
 	if len(yours) == 1 && (isHandle || yours[0].Model != "" && yours[0].Model == modelOf(value)) {
 		s := yours[0]
+		words := sqltext.First(s.SQL)
 		switch {
-		case !givesRows(s.SQL) || changes(s.SQL):
+		case !words.GivesRows() || words.ChangesRows():
 			if isHandle {
 				return Rows{Changed: handle.RowsAffected}, nil
 			}

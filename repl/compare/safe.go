@@ -32,11 +32,11 @@ func verbs(s string) map[string]bool {
 // safe returns what tells the statements of a database that may be sent in a transaction that is to be rolled back.
 func safe(dialect string) func(text string) error {
 	return func(text string) error {
-		for _, words := range statements(text) {
-			v := words[0]
+		for _, words := range sqltext.Statements(text) {
+			v := words.Verb()
 			switch {
 			case undone[v], defining[v] && dialect != "mysql":
-			case v == "ROLLBACK" && contains(words, "TO"):
+			case v == "ROLLBACK" && words.Has("TO"):
 			default:
 				return &Unsafe{v}
 			}
@@ -45,77 +45,13 @@ func safe(dialect string) func(text string) error {
 	}
 }
 
-// statements are the words of each statement in a text, in capitals.
-func statements(text string) [][]string {
-	var all [][]string
-	var words []string
-	end := func() {
-		if len(words) > 0 {
-			all = append(all, words)
-		}
-		words = nil
-	}
-	for at := 0; ; {
-		t := sqltext.Next(text, at, false)
-		at = t.End
-		switch {
-		case t.Kind == sqltext.End:
-			end()
-			return all
-		case t.Kind == sqltext.Word:
-			words = append(words, strings.ToUpper(text[t.Start:t.End]))
-		case t.Kind == sqltext.Sign && text[t.Start] == ';' && !contains(words[:min(len(words), 4)], "TRIGGER"):
-			end()
-		}
-	}
-}
-
-func contains(words []string, want string) bool { return slices.Contains(words, want) }
-
-// first are the words of the first statement of a text; one that is empty has none.
-func first(text string) (verb string, words []string) {
-	all := statements(text)
-	if len(all) == 0 {
-		return "", nil
-	}
-	return all[0][0], all[0]
-}
-
-// givesRows reports whether a statement is asked for rows.
-func givesRows(text string) bool {
-	switch verb, words := first(text); verb {
-	case "SELECT", "VALUES", "TABLE", "EXPLAIN", "SHOW", "DESCRIBE", "DESC":
-		return true
-	case "WITH":
-		return !changes(text) || contains(words, "RETURNING")
-	default:
-		return contains(words, "RETURNING")
-	}
-}
-
-// changes reports whether a statement changes rows.
-func changes(text string) bool {
-	switch verb, words := first(text); verb {
-	case "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE":
-		return true
-	case "WITH":
-		return contains(words, "INSERT") || contains(words, "UPDATE") || contains(words, "DELETE")
-	}
-	return false
-}
-
-// reads reports whether a statement only reads.
+// reads reports whether a text only reads, as far as its words tell.
 func reads(text string) bool {
-	for _, words := range statements(text) {
-		switch words[0] {
-		case "SELECT", "VALUES", "TABLE", "EXPLAIN", "SHOW", "DESCRIBE", "DESC", "SAVEPOINT", "RELEASE", "ROLLBACK":
-		case "WITH":
-			if changes(text) {
-				return false
-			}
-		default:
+	return !slices.ContainsFunc(sqltext.Statements(text), func(w sqltext.Words) bool {
+		switch w.Verb() {
+		case "SAVEPOINT", "RELEASE", "ROLLBACK":
 			return false
 		}
-	}
-	return true
+		return !w.Reads()
+	})
 }

@@ -1,6 +1,10 @@
 package compare
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/retort-shell/retort/repl/sqltext"
+)
 
 func TestSafe(t *testing.T) {
 	for _, tt := range []struct {
@@ -23,8 +27,8 @@ func TestSafe(t *testing.T) {
 		{"SELECT 1; COMMIT", false, false, true, false},
 		{"BEGIN", false, false, false, false},
 		{"SET autocommit = 1", false, false, false, false},
-		{"PRAGMA foreign_keys = off", false, false, false, false},
-		{"CALL p()", false, false, false, false},
+		{"PRAGMA foreign_keys = off", false, false, true, false},
+		{"CALL p()", false, false, true, false},
 		{"VACUUM", false, false, false, false},
 		{"", true, true, false, true},
 	} {
@@ -34,7 +38,7 @@ func TestSafe(t *testing.T) {
 		if got := safe("mysql")(tt.text) == nil; got != tt.mysql {
 			t.Errorf("%q may be sent to MySQL: %t", tt.text, got)
 		}
-		if got := givesRows(tt.text); got != tt.rows {
+		if got := sqltext.First(tt.text).GivesRows(); got != tt.rows {
 			t.Errorf("%q gives rows: %t", tt.text, got)
 		}
 		if got := reads(tt.text); got != tt.onlyRead {

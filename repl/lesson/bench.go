@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/retort-shell/retort/repl/sqltext"
@@ -43,14 +44,7 @@ func (o *Outcome) sent() []trace.Statement {
 // Wrote reports whether a statement may have changed the database.
 func (o *Outcome) Wrote() bool {
 	for _, s := range o.sent() {
-		switch s.Verb() {
-		case "SELECT", "EXPLAIN", "VALUES", "SHOW", "DESCRIBE":
-		case "WITH":
-			w := words(s)
-			if w["insert"] || w["update"] || w["delete"] {
-				return true
-			}
-		default:
+		if slices.ContainsFunc(sqltext.Statements(s.SQL), func(w sqltext.Words) bool { return !w.Reads() }) {
 			return true
 		}
 	}
