@@ -245,11 +245,6 @@ func members(t types.Type) []string {
 	return names
 }
 
-// visible reports whether a cell may name the object.
-func visible(o types.Object) bool {
-	return o.Exported() || o.Pkg() != nil && o.Pkg().Path() == cellPath
-}
-
 func fields(t types.Type) []string {
 	var names []string
 	if t == nil {

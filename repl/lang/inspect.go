@@ -112,14 +112,6 @@ func (k *Checker) scope() *types.Package {
 	return c.pkg
 }
 
-func namedOf(t types.Type) *types.Named {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	n, _ := types.Unalias(t).(*types.Named)
-	return n
-}
-
 func symbolOf(name string, o types.Object, owner string) Symbol {
 	s := Symbol{Name: name, Type: o.Type(), DocName: o.Name()}
 	switch p := o.Pkg(); {

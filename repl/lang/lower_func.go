@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -154,4 +155,58 @@ func (l *lowerer) addressed(x ast.Expr) *ast.Ident {
 	}
 }
 
-func isPointer(t types.Type) bool { _, ok := t.Underlying().(*types.Pointer); return ok }
+// funcText writes a function's parameters, results and body.
+func (l *lowerer) funcText(f *ast.FuncDecl) string {
+	sig := l.parameters(f.Type.Params)
+	if f.Type.Results != nil {
+		sig += " " + l.text(f.Type.Results)
+	}
+	return sig + " " + l.functionBody(f.Type, f.Body, l.c.info.Defs[f.Name].Type().(*types.Signature))
+}
+
+// functionBody writes the body of a function or function literal.
+func (l *lowerer) functionBody(t *ast.FuncType, b *ast.BlockStmt, sig *types.Signature) string {
+	return l.bodyAfter(stopCheck+l.zeroResults(t), b, sig)
+}
+
+// bodyAfter writes such a body with what is to be done first.
+func (l *lowerer) bodyAfter(first string, b *ast.BlockStmt, sig *types.Signature) string {
+	outerSig, outerLoop, outerKept, outerLoops, outerFrame := l.sig, l.inLoop, l.kept, l.loops, l.frame
+	l.sig, l.inLoop, l.kept, l.loops, l.frame = sig, nil, nil, 0, frame{}
+	defer func() {
+		l.sig, l.inLoop, l.kept, l.loops, l.frame = outerSig, outerLoop, outerKept, outerLoops, outerFrame
+	}()
+	if l.callsRecover(b) {
+		l.frame.recover = l.temp("rec")
+		first += l.frame.recover + " := " + RuntimePackage + ".Deferred(); "
+	}
+	body := func() string {
+		text := strings.TrimSuffix(strings.TrimPrefix(l.verbatim(b), "{"), "}")
+		kept := ""
+		for _, v := range l.kept {
+			kept += v + "; "
+		}
+		return kept + text
+	}
+	if defers(b) {
+		return "{ " + l.deferring(first, sig, body) + " }"
+	}
+	return "{ " + first + body() + "}"
+}
+
+// zeroResults writes named results as zero: the interpreter leaves in them what the call before has.
+func (l *lowerer) zeroResults(t *ast.FuncType) string {
+	text := ""
+	if t.Results == nil {
+		return text
+	}
+	for _, field := range t.Results.List {
+		for _, id := range field.Names {
+			if id.Name != "_" {
+				zero := l.temp("z")
+				text += fmt.Sprintf("var %s %s; %s = %s; ", zero, l.typ(l.typeOf(field.Type)), id.Name, zero)
+			}
+		}
+	}
+	return text
+}

@@ -86,3 +86,15 @@ func runes(s string) []runeAt {
 	}
 	return out
 }
+
+// is reports whether a value's dynamic type is, or implements, the type that p points to.
+func is(value, p any) bool {
+	if value == nil {
+		return false
+	}
+	t := reflect.TypeOf(p).Elem()
+	if t.Kind() == reflect.Interface {
+		return reflect.TypeOf(value).Implements(t)
+	}
+	return reflect.TypeOf(value) == t
+}
