@@ -58,6 +58,52 @@ func MySQL(t testing.TB) string {
 	return u.String()
 }
 
+// MariaDB is like [MySQL] with a database of the given name, for tests that show it. They take turns, those of other processes too. A server that
+// is not MariaDB has the test skipped, as what it says is not the same.
+func MariaDB(t testing.TB, database string) string {
+	t.Helper()
+	u := server(t, "RETORT_TEST_MYSQL")
+	turn(t, u, database)
+	database = "retort_test_" + database
+	run(t, "mysql", DSN(u.String()), "CREATE OR REPLACE DATABASE "+database+" CHARACTER SET utf8mb4", "DROP DATABASE IF EXISTS "+database)
+	u.Path = "/" + database
+	return u.String()
+}
+
+// turn waits until no other test has a database of that name, and then has it until its end.
+func turn(t testing.TB, u *url.URL, database string) {
+	t.Helper()
+	db, err := sql.Open("mysql", DSN(u.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	conn, err := db.Conn(t.Context()) // whose end is the lock's
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	var version string
+	var got int
+	const patience = 300 // seconds
+	if err := conn.QueryRowContext(t.Context(), "SELECT VERSION(), GET_LOCK(?, ?)", "retort_test_"+database, patience).Scan(&version, &got); err != nil {
+		t.Fatal(err)
+	}
+	if got != 1 {
+		t.Fatalf("another test has had the database %s for %d seconds", database, patience)
+	}
+	if !strings.Contains(version, "MariaDB") {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("the server is not MariaDB, but %s, and CI must test against MariaDB", version)
+		}
+		t.Skipf("the server is not MariaDB, but %s", version)
+	}
+}
+
 // DSN returns the URL of a MySQL server as its driver takes it.
 func DSN(raw string) string {
 	u, err := url.Parse(raw)

@@ -36,6 +36,9 @@
 // be the same each time, so clocks, durations, widths and colours are fixed
 // where the session is made.
 //
+// A transcript that is played on several databases says where they differ: see
+// [Variants].
+//
 // Transcripts also stand in the fenced code blocks of Markdown
 // ([ParseMarkdown]) and in the indented examples of help texts
 // ([ParseExamples]). Package transcripttest runs them as tests.

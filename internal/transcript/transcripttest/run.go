@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,10 +47,78 @@ func Examples(t *testing.T, name, text string, open Open, opts ...transcript.Opt
 	if err != nil {
 		t.Fatal(err)
 	}
-	play(t, f, open, opts, false)
+	play(t, f, open, opts, f.Diff, false)
+}
+
+// A Variant is one of several sessions that the same transcripts are played
+// on. Its name is that of [transcript.Variants].
+type Variant struct {
+	Name string
+	Open Open
+}
+
+// Variants plays the transcript files that match a pattern on each of several
+// sessions: a subtest a file, in it one a variant, and in that one a section.
+// A variant may skip the test: what its outputs are then stays as it is.
+func Variants(t *testing.T, pattern string, variants []Variant, opts ...transcript.Option) {
+	t.Helper()
+	each(t, pattern, func(t *testing.T, path string) { variantsOf(t, path, variants, opts) })
+}
+
+func variantsOf(t *testing.T, path string, variants []Variant, opts []transcript.Option) {
+	var names transcript.Variants
+	for _, v := range variants {
+		names = append(names, v.Name)
+	}
+	f := load(t, path, transcript.Parse)
+	var written []*transcript.File // what each variant is to show
+	for _, name := range names {
+		one, err := names.Of(f, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		written = append(written, one)
+	}
+	merge := func(t *testing.T, shown []*transcript.File) *transcript.File {
+		merged, err := names.Merge(f, shown)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return merged
+	}
+	shown := slices.Clone(written)
+	for i, v := range variants {
+		t.Run(v.Name, func(t *testing.T) {
+			// A difference is shown as what would become of the file.
+			diff := func(got *transcript.File) string {
+				if written[i].Diff(got) == "" {
+					return ""
+				}
+				all := slices.Clone(written)
+				all[i] = got
+				return f.Diff(merge(t, all))
+			}
+			shown[i] = play(t, written[i], v.Open, opts, diff, *update)
+		})
+	}
+	if *update {
+		rewrite(t, path, f, merge(t, shown))
+	}
 }
 
 func files(t *testing.T, pattern string, parse func(io.Reader, string) (*transcript.File, error), open Open, opts []transcript.Option) {
+	t.Helper()
+	each(t, pattern, func(t *testing.T, path string) {
+		f := load(t, path, parse)
+		shown := play(t, f, open, opts, f.Diff, *update)
+		if *update {
+			rewrite(t, path, f, shown)
+		}
+	})
+}
+
+// each runs a test for each file that matches a pattern.
+func each(t *testing.T, pattern string, test func(t *testing.T, path string)) {
 	t.Helper()
 	paths, err := filepath.Glob(pattern)
 	if err != nil {
@@ -60,11 +129,12 @@ func files(t *testing.T, pattern string, parse func(io.Reader, string) (*transcr
 	}
 	for _, path := range paths {
 		name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
-		t.Run(name, func(t *testing.T) { file(t, path, parse, open, opts) })
+		t.Run(name, func(t *testing.T) { test(t, path) })
 	}
 }
 
-func file(t *testing.T, path string, parse func(io.Reader, string) (*transcript.File, error), open Open, opts []transcript.Option) {
+func load(t *testing.T, path string, parse func(io.Reader, string) (*transcript.File, error)) *transcript.File {
+	t.Helper()
 	r, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
@@ -74,8 +144,13 @@ func file(t *testing.T, path string, parse func(io.Reader, string) (*transcript.
 	if err != nil {
 		t.Fatal(err)
 	}
-	shown := play(t, f, open, opts, *update)
-	if !*update || f.Diff(shown) == "" {
+	return f
+}
+
+// rewrite writes a file as it was shown, where that differs from f.
+func rewrite(t *testing.T, path string, f, shown *transcript.File) {
+	t.Helper()
+	if f.Diff(shown) == "" {
 		return
 	}
 	if err := os.WriteFile(path, shown.Format(), 0o644); err != nil {
@@ -85,8 +160,9 @@ func file(t *testing.T, path string, parse func(io.Reader, string) (*transcript.
 }
 
 // play runs each section as a subtest and returns the file as it was shown.
-// A difference fails the subtest unless the caller accepts it.
-func play(t *testing.T, f *transcript.File, open Open, opts []transcript.Option, accept bool) *transcript.File {
+// A difference, as diff tells it, fails the subtest unless the caller accepts
+// it.
+func play(t *testing.T, f *transcript.File, open Open, opts []transcript.Option, diff func(*transcript.File) string, accept bool) *transcript.File {
 	shown := f
 	for i, section := range f.Sections {
 		name := section.Name
@@ -99,7 +175,7 @@ func play(t *testing.T, f *transcript.File, open Open, opts []transcript.Option,
 			if err != nil {
 				t.Fatalf("%s:%d: %v", f.Name, section.Line, err)
 			}
-			if d := f.Diff(f.With(i, played)); d != "" && !accept {
+			if d := diff(f.With(i, played)); d != "" && !accept {
 				t.Errorf("\n%s", d)
 			}
 			shown = shown.With(i, played)

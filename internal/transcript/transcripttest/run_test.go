@@ -29,6 +29,19 @@ func TestRun(t *testing.T) {
 	Run(t, played("*.txt"), openCounter, transcript.ShowErrors(showError))
 }
 
+func TestVariants(t *testing.T) {
+	open := func(step int) Open {
+		return func(_ *testing.T, out io.Writer) transcript.Session {
+			return &counter{out: out, prompt: "counter> ", sum: step}
+		}
+	}
+	skipped := func(t *testing.T, _ io.Writer) transcript.Session {
+		t.Skip("there is no server")
+		return nil
+	}
+	Variants(t, played("variants/*.txt"), []Variant{{"Zero", open(0)}, {"Ten", open(10)}, {"Gone", skipped}}, transcript.ShowErrors(showError))
+}
+
 func TestMarkdown(t *testing.T) {
 	Markdown(t, played("*.md"), "counter", openCounter)
 }
@@ -98,6 +111,37 @@ func TestWrongTranscriptFails(t *testing.T) {
 				t.Errorf("the file was changed:\n%s", got)
 			}
 		})
+	}
+}
+
+func TestWrongVariantFails(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "variants", "sums.txt")
+	if err := os.Mkdir(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	const wrong = "counter> add 1\n@ Zero\n1\n@ Ten\n12\n@ Gone\n21\n\ncounter> say yes\nno\n"
+	write(t, path, wrong)
+	out, err := runTest(t, dir, "TestVariants")
+	if err == nil {
+		t.Fatalf("a wrong transcript passed:\n%s", out)
+	}
+	for _, want := range []string{"--- FAIL: TestVariants/sums/Zero", "--- FAIL: TestVariants/sums/Ten", "sums.txt:1: counter> add 1\n", "sums.txt:9: counter> say yes\n"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("want %q in:\n%s", want, out)
+		}
+	}
+	for _, run := range []string{"first", "second"} {
+		if out, err := runTest(t, dir, "TestVariants", "-update"); err != nil {
+			t.Fatalf("%s update: %v\n%s", run, err, out)
+		}
+		// The one that is skipped keeps what it has.
+		if got, want := read(t, path), "counter> add 1\n@ Zero\n1\n@ Ten\n11\n@ Gone\n21\n\ncounter> say yes\n@ Zero, Ten\nyes\n@ Gone\nno\n"; got != want {
+			t.Fatalf("after the %s update:\n%s\nwant:\n%s", run, got, want)
+		}
+	}
+	if out, err := runTest(t, dir, "TestVariants"); err != nil {
+		t.Errorf("the updated transcript fails: %v\n%s", err, out)
 	}
 }
 

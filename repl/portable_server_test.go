@@ -1,0 +1,75 @@
+package repl_test
+
+import (
+	"io"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/retort-shell/retort/internal/dbtest"
+	"github.com/retort-shell/retort/internal/symbols/school"
+	"github.com/retort-shell/retort/internal/transcript"
+	"github.com/retort-shell/retort/internal/transcript/transcripttest"
+	"github.com/retort-shell/retort/models"
+	"github.com/retort-shell/retort/repl"
+	"github.com/retort-shell/retort/repl/db"
+)
+
+// TestPortableTranscripts plays what a person sees on each database, each section on the sample, fresh from its seed.
+func TestPortableTranscripts(t *testing.T) {
+	transcripttest.Variants(t, "testdata/portable/*.txt", databases(db.Unguarded))
+}
+
+// databases are shells on the sample in each of them.
+func databases(guard db.Guard) []transcripttest.Variant {
+	on := func(url func(*testing.T) string) transcripttest.Open {
+		return func(t *testing.T, out io.Writer) transcript.Session {
+			t.Helper()
+			return newServerSample(t, url(t), guard, out)
+		}
+	}
+	return []transcripttest.Variant{
+		{Name: "SQLite", Open: func(t *testing.T, out io.Writer) transcript.Session {
+			t.Helper()
+			return newSampleUnder(t, guard, out, repl.WithClock(steps(100*time.Microsecond)))
+		}},
+		{Name: "PostgreSQL", Open: on(func(t *testing.T) string { return dbtest.Postgres(t) })},
+		{Name: "MariaDB", Open: on(func(t *testing.T) string { return dbtest.MariaDB(t, "school") })},
+	}
+}
+
+func newServerSample(t *testing.T, url string, guard db.Guard, out io.Writer) *repl.REPL {
+	t.Helper()
+	seeding, err := db.Open(url, db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := models.Seed(seeding.Gorm); err != nil {
+		t.Fatal(err)
+	}
+	if err := seeding.Close(); err != nil {
+		t.Fatal(err)
+	}
+	sample, err := db.Open(url, db.Options{Guard: guard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := sample.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	moment := time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
+	handle := sample.Gorm.Session(&gorm.Session{NowFunc: func() time.Time { return moment }})
+	shell, err := repl.New(
+		repl.WithTarget(sample), repl.WithDB(handle), repl.WithName("school", "the sample school"),
+		repl.WithModels(models.All()...), repl.WithSymbols(school.Set()),
+		repl.WithIO(emptyReader{}, out, out), repl.WithWidth(80), repl.WithStyle(nil), repl.WithHistory(""),
+		repl.WithClock(steps(100*time.Microsecond)),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return shell
+}
