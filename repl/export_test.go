@@ -1,6 +1,10 @@
 package repl
 
-import "github.com/retort-shell/retort/repl/editor"
+import (
+	"context"
+
+	"github.com/retort-shell/retort/repl/editor"
+)
 
 // Complete is what the editor asks.
 func (r *REPL) Complete(text string, cursor int) ([]editor.Item, int, int) {
@@ -20,3 +24,6 @@ func (r *REPL) Looked() {
 
 // Statements is how many statements the ledger has.
 func (r *REPL) Statements() int { return r.ledger.Len() }
+
+// Context is that of the shell's handle.
+func (r *REPL) Context() context.Context { return r.context }

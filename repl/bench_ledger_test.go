@@ -1,0 +1,94 @@
+package repl_test
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"testing"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"github.com/retort-shell/retort/internal/symbols/school"
+	"github.com/retort-shell/retort/models"
+	"github.com/retort-shell/retort/repl"
+	"github.com/retort-shell/retort/repl/db"
+)
+
+// BenchmarkLedger measures what the ledger, the echo and the notes add to the cells of a shell on the sample: look-ups and fetch are compiled
+// loops of look-ups by primary key and of queries for 10,000 rows, and loop is a loop of 10,000 look-ups that is itself the cell. Each cell
+// runs on the shell's handle, on one with the same pool and context that nobody records, and on the plain handle of a program, by turns.
+// The metrics are the median processor time of a look-up or row, and how much that is above the medians of the others.
+func BenchmarkLedger(b *testing.B) {
+	const rows = 10_000
+	shell, g := newLedgerBench(b)
+	const fill = `INSERT INTO tags (name) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i < 20000) SELECT 'tag ' || i FROM n`
+	if err := g.Exec(fill).Error; err != nil {
+		b.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, cell string
+		n          int // look-ups or rows of the cell
+	}{
+		{"look-ups", "lookUps(%s, 1_000)", 1000},
+		{"fetch", "fetch(%s, 10_000)", rows},
+		{"loop", "for i := range 10_000 { var u models.User; %s.First(&u, 1+i%%60) }", 10_000},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			var took, allocated [3][]float64
+			for b.Loop() {
+				for i, handle := range []string{"db", "unrecorded", "plain"} {
+					runtime.GC() // what others have left
+					before, start := mallocs(), cpuTime(b)
+					eval(b, shell, fmt.Sprintf(c.cell, handle))
+					took[i] = append(took[i], float64((cpuTime(b) - start).Nanoseconds()))
+					allocated[i] = append(allocated[i], float64(mallocs()-before))
+				}
+			}
+			n := float64(c.n)
+			on := median(took[0])
+			b.ReportMetric(on/n, "cpu-ns/each")
+			b.ReportMetric(100*(on/median(took[1])-1), "%added")
+			b.ReportMetric(100*(on/median(took[2])-1), "%to-plain")
+			b.ReportMetric(median(allocated[0])/n, "allocs/each")
+			b.ReportMetric((median(allocated[0])-median(allocated[1]))/n, "allocs-added")
+		})
+	}
+}
+
+// mallocs is how many objects the program has allocated.
+func mallocs() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.Mallocs
+}
+
+// newLedgerBench opens a shell on a copy of the sample, whose cells have what BenchmarkLedger compares.
+func newLedgerBench(b *testing.B) (*repl.REPL, *gorm.DB) {
+	b.Helper()
+	sample := openCopy(b)
+	plain := sample.Gorm.Session(&gorm.Session{Logger: logger.Discard})
+	unrecorded := *plain
+	shell, err := repl.New(repl.WithDB(sample.Gorm), repl.WithModels(models.All()...), repl.WithSymbols(school.Set()),
+		repl.WithIO(emptyReader{}, io.Discard, io.Discard), repl.WithStyle(nil), repl.WithHistory(""),
+		repl.WithValue("plain", plain), repl.WithValue("unrecorded", &unrecorded),
+		repl.WithValue("lookUps", func(g *gorm.DB, n int) {
+			for i := range n {
+				var u models.User
+				if err := g.First(&u, 1+i%60).Error; err != nil {
+					b.Fatal(err)
+				}
+			}
+		}),
+		repl.WithValue("fetch", func(g *gorm.DB, n int) {
+			var tags []models.Tag
+			if err := g.Limit(n).Find(&tags).Error; err != nil || len(tags) != n {
+				b.Fatalf("%d rows, %v", len(tags), err)
+			}
+		}))
+	if err != nil {
+		b.Fatal(err)
+	}
+	unrecorded = *db.Pooled(plain, "school", nil).WithContext(shell.Context())
+	return shell, plain
+}
