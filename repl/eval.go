@@ -64,6 +64,9 @@ func (r *REPL) eval(ctx context.Context, cell string) (err error) {
 	case lang.SQL:
 		return r.journaled(cell, func() error { return r.sql(ctx, cell) })
 	}
+	if line, ok := r.bare(cell); ok {
+		return r.command(ctx, line)
+	}
 	return r.journaled(cell, func() error { return r.goCell(ctx, cell) })
 }
 
@@ -109,7 +112,7 @@ func (r *REPL) goCell(ctx context.Context, src string) error {
 		}
 	}
 	if err != nil {
-		return r.fail(err)
+		return r.fail(hinted(err, src))
 	}
 	if r.env.Settings.SQL == command.SQLOnly {
 		return nil
@@ -242,7 +245,7 @@ func (r *REPL) failAt(err error, s trace.Statement) error {
 		if errors.As(err, &lost) {
 			shown = lost.Err
 		}
-		if werr := r.printer.Error(w, shown, show.About{Statement: s}); werr != nil {
+		if werr := r.printer.Error(w, shown, show.About{Statement: s, Hint: here(s.SQL)}); werr != nil {
 			return werr
 		}
 		if lost != nil {

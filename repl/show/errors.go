@@ -22,6 +22,7 @@ type About struct {
 	Statement trace.Statement // the statement that failed, or that found nothing
 	Schema    *schema.Schema  // the schema that it was about
 	Value     reflect.Value   // the instance that was written
+	Hint      string          // what to do about it, said first
 }
 
 // Error shows an error. What databases and GORM say often is put in a person's words, with what can be done about it;
@@ -29,6 +30,9 @@ type About struct {
 func (p *Printer) Error(w io.Writer, err error, about About) error {
 	pg := p.page()
 	e := p.explain(err, about)
+	if about.Hint != "" {
+		e.hints = slices.Insert(e.hints, 0, about.Hint)
+	}
 	for i, line := range strings.Split(visibleLines(e.text), "\n") {
 		if i == 0 {
 			line = "error: " + line
