@@ -24,24 +24,25 @@
 //	package                             does                                        may import
 //	cmd/retort                          flags to calls, one file a subcommand       ...
 //	repl                                the API for embedding, and the loop         repl/..., internal/reflected, internal/symbols, internal/symbols/instances, internal/symbols/std
-//	repl/command                        the :commands, one file each                repl/chain, repl/compare, repl/db, repl/inspect, repl/lang, repl/ledger, repl/notes, repl/plan, repl/session, repl/show, repl/sqltext, repl/trace
-//	repl/lesson                         lessons: parser, checks, progress, proofs   repl/sqltext, repl/trace
-//	repl/markdown                       sets Markdown for a terminal                repl/show
+//	repl/command                        the :commands, one file each                repl/chain, repl/compare, repl/db, repl/inspect, repl/lang, repl/ledger, repl/notes, repl/plan, repl/session, repl/show, repl/sqltext, repl/trace, repl/typeset
+//	repl/lesson                         lessons: parser, checks, progress, proofs   repl/sqltext, repl/trace, repl/typeset
+//	repl/markdown                       sets Markdown for a terminal                repl/show, repl/typeset
 //	repl/chain                          which call of a chain made which SQL        repl/sqltext
 //	repl/compare                        whether two queries give the same rows      repl/sqltext, repl/trace
-//	repl/notes                          what a cell did that may not be meant       repl/chain, repl/sqltext, repl/trace
+//	repl/notes                          what a cell did that may not be meant       repl/chain, repl/sqltext, repl/trace, repl/typeset
 //	repl/catalog                        the tables that completion offers           repl/lang
 //	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/memory, internal/rtype, internal/stack, internal/symbols
 //	repl/lang                           classifies, checks and completes cells      repl/sqltext
-//	repl/show                           turns values and statements into text       repl/highlight, repl/ledger, repl/plan, repl/sqltext, repl/trace
+//	repl/show                           turns values and statements into text       repl/highlight, repl/ledger, repl/plan, repl/sqltext, repl/trace, repl/typeset
 //	repl/ledger                         statements as values of a cell              repl/plan, repl/trace
 //	repl/plan                           how a database runs a statement             repl/sqltext
 //	repl/highlight                      tells the words of a cell apart             -
 //	repl/theme                          colours for the terminal that there is      repl/show
-//	repl/pager                          shows long text a screen at a time          -
+//	repl/pager                          shows long text a screen at a time          repl/typeset
 //	repl/trace                          the ledger of statements                    -
 //	repl/sqltext                        reads SQL as text: tokens, clauses          -
-//	repl/db                             opens databases by URL; guards, undo        repl/sqltext, internal/lockfile
+//	repl/typeset                        sets text for a terminal: widths, lines     -
+//	repl/db                             opens databases by URL; guards, undo        repl/sqltext, repl/typeset, internal/lockfile
 //	repl/inspect                        what a database says of its own tables      -
 //	repl/editor                         reads cells from a terminal or a pipe       -
 //	repl/journal                        keeps the cells of a session on disk        internal/lockfile

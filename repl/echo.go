@@ -6,10 +6,9 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/rivo/uniseg"
-
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/trace"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // echoEach is how many statements of a cell are shown one by one. Of those that follow, the same SQL is shown once, at the end
@@ -96,8 +95,8 @@ func (e *echo) looks() {
 	look := fmt.Sprintf("  %s the shell's own look;", numbers)
 	log := fmt.Sprintf(":log %d shows its SQL", first)
 	paint := func(s string) string { return e.printer.Style.Paint(show.Muted, s) }
-	if width := e.printer.Width; width > 0 && uniseg.StringWidth(look)+1+len(log) > width {
-		fmt.Fprintf(e.out, "%s\n%s\n", paint(look), paint(strings.Repeat(" ", uniseg.StringWidth(numbers)+3)+log))
+	if width := e.printer.Width; width > 0 && typeset.Width(look)+1+len(log) > width {
+		fmt.Fprintf(e.out, "%s\n%s\n", paint(look), paint(strings.Repeat(" ", typeset.Width(numbers)+3)+log))
 		return
 	}
 	fmt.Fprintln(e.out, paint(look+" "+log))

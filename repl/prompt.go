@@ -3,9 +3,8 @@ package repl
 import (
 	"strings"
 
-	"github.com/rivo/uniseg"
-
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // Prompt returns the prompt: the database's name, and in what state the session is on it: "school> ", "school [tx]> ",
@@ -37,6 +36,6 @@ func (r *REPL) prompt(style show.Style) string {
 
 // prompted is a cell as it stands at the prompt when it has been typed.
 func (r *REPL) prompted(cell string) string {
-	below := strings.Repeat(" ", uniseg.StringWidth(r.prompt(nil)))
+	below := strings.Repeat(" ", typeset.Width(r.prompt(nil)))
 	return r.Prompt() + strings.ReplaceAll(r.env.Colour(cell), "\n", "\n"+below)
 }

@@ -10,12 +10,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/rivo/uniseg"
 	"golang.org/x/term"
 
 	"github.com/retort-shell/retort/repl/editor"
 	"github.com/retort-shell/retort/repl/pager"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // cells gives one cell after the other; package editor says what its errors mean.
@@ -143,7 +143,7 @@ func (r *REPL) banner() string {
 	r.follow()
 	parts := []string{"retort " + Version, r.on.describe, models}
 	first := strings.Join(parts, " · ")
-	if width := r.printer.Width; width > 0 && uniseg.StringWidth(first) > width {
+	if width := r.printer.Width; width > 0 && typeset.Width(first) > width {
 		first = strings.Join(parts, "\n")
 	}
 	return first + "\nType Go, SQL or :help. Ctrl-D leaves.\n\n"

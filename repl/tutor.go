@@ -7,11 +7,10 @@ import (
 	"io"
 	"strings"
 
-	"github.com/rivo/uniseg"
-
 	"github.com/retort-shell/retort/repl/lesson"
 	"github.com/retort-shell/retort/repl/markdown"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // tutor gives lessons in a shell: it is what the lesson commands ask, and sees each cell after it ran. It is a command.Tutor.
@@ -120,7 +119,7 @@ func (t *tutor) step() *lesson.Step { return t.lesson.Steps[t.index] }
 // showStep shows the step at work; run says whether its demos run, too.
 func (t *tutor) showStep(ctx context.Context, w io.Writer, run bool) error {
 	head := fmt.Sprintf("%s · step %d of %d ", t.lesson.ID, t.index+1, len(t.lesson.Steps))
-	line := strings.Repeat("─", max(t.width()-uniseg.StringWidth(head), 0))
+	line := strings.Repeat("─", max(t.width()-typeset.Width(head), 0))
 	fmt.Fprintln(w, t.paint(show.Heading, head)+t.paint(show.Muted, line))
 	if err := t.parts(ctx, w, t.step().Parts, run); err != nil {
 		return err

@@ -184,7 +184,7 @@ func TestViolations(t *testing.T) {
 		{"a library with a like name", "repl/lang", "github.com/traefik/yaegi2", ""},
 
 		{"a layer above", "repl/trace", "m/repl/show", "repl/trace may not import repl/show (it may: -)"},
-		{"the models below repl", "repl/command", "m/models", "repl/command may not import models (it may: repl/chain, repl/compare, repl/db, repl/inspect, repl/lang, repl/ledger, repl/notes, repl/plan, repl/session, repl/show, repl/sqltext, repl/trace)"},
+		{"the models below repl", "repl/command", "m/models", "repl/command may not import models (it may: repl/chain, repl/compare, repl/db, repl/inspect, repl/lang, repl/ledger, repl/notes, repl/plan, repl/session, repl/show, repl/sqltext, repl/trace, repl/typeset)"},
 		{"the models in repl", "repl", "m/models", "repl may not import models (it may: repl/..., internal/reflected, internal/symbols, internal/symbols/instances, internal/symbols/std)"},
 		{"an example of more than the API", "examples/embed", "m/repl/show", "examples/embed may not import repl/show (it may: repl, examples/...)"},
 		{"the shell in the symbols", "internal/symbols/std", "m/repl", "internal/symbols/std may not import repl (it may: internal/symbols/...)"},

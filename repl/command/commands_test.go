@@ -7,6 +7,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/trace"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func TestSQL(t *testing.T) {
@@ -331,8 +332,8 @@ func TestNarrow(t *testing.T) {
 				t.Errorf("%s: %v", line, err)
 			}
 			for l := range strings.SplitSeq(got, "\n") {
-				if displayWidth(l) > width {
-					t.Errorf("%s at %d columns: a line of %d:\n%s", line, width, displayWidth(l), l)
+				if typeset.Width(l) > width {
+					t.Errorf("%s at %d columns: a line of %d:\n%s", line, width, typeset.Width(l), l)
 				}
 			}
 		}

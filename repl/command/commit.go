@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func commitCommand() *Command {
@@ -48,7 +49,7 @@ func runCommit(ctx context.Context, env *Env, args string) error {
 		if env.Ask == nil {
 			return errors.New(":commit asks first, and nobody is there to answer: write :commit yes")
 		}
-		yes, err := env.Ask(ctx, fmt.Sprintf("Keep %s of %s for good? [y/N] ", plural(int64(state.Changes), "change"), plural(int64(state.Cells), "cell")))
+		yes, err := env.Ask(ctx, fmt.Sprintf("Keep %s of %s for good? [y/N] ", typeset.Plural(state.Changes, "change"), typeset.Plural(state.Cells, "cell")))
 		if err != nil {
 			return err
 		}
@@ -70,7 +71,7 @@ func are(n int) string {
 	if n == 1 {
 		return "1 change is"
 	}
-	return plural(int64(n), "change") + " are"
+	return typeset.Plural(n, "change") + " are"
 }
 
 func rollbackCommand() *Command {

@@ -19,6 +19,7 @@ import (
 	"github.com/retort-shell/retort/repl/ledger"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/sqltext"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func compareCommand() *Command {
@@ -242,11 +243,11 @@ func (env *Env) evaluateOn(ctx context.Context, on *gorm.DB, src string, several
 func (p *page) outcomes(asked []string, sides ...compare.Outcome) {
 	l := &listing{heads: []string{"", "rows", "statements", "time", "asked with"}, numbers: []bool{false, true, true, true}, cutLast: true}
 	for i, s := range sides {
-		rows := count(int64(len(s.Values)))
+		rows := typeset.Count(len(s.Values))
 		if s.Changed >= 0 {
-			rows = count(s.Changed) + " written"
+			rows = typeset.Count(s.Changed) + " written"
 		}
-		l.add(string(rune('A'+i)), rows, count(int64(s.Statements)), show.Elapsed(s.Elapsed), asked[i])
+		l.add(string(rune('A'+i)), rows, typeset.Count(s.Statements), show.Elapsed(s.Elapsed), asked[i])
 	}
 	l.write(p)
 }
@@ -320,13 +321,13 @@ func verdict(r compare.Result) string {
 	}
 	var parts []string
 	if n := len(r.OnlyA); n > 0 {
-		parts = append(parts, plural(int64(n), "row")+" only in A")
+		parts = append(parts, typeset.Plural(n, "row")+" only in A")
 	}
 	if n := len(r.OnlyB); n > 0 {
-		parts = append(parts, plural(int64(n), "row")+" only in B")
+		parts = append(parts, typeset.Plural(n, "row")+" only in B")
 	}
 	if n := r.ChangedRows; n > 0 {
-		parts = append(parts, plural(int64(n), "row")+" of the same "+r.Key+" with other values")
+		parts = append(parts, typeset.Plural(n, "row")+" of the same "+r.Key+" with other values")
 	}
 	return "other rows: " + strings.Join(parts, ", ") + where
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/retort-shell/retort/repl/db"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/sqltext"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func dialectsCommand() *Command {
@@ -177,9 +178,9 @@ func (c *comparison) grid(p *page) {
 			if i > 0 {
 				b.WriteString(gap)
 			}
-			b.WriteString(p.paint(role, padRight(text, width)))
+			b.WriteString(p.paint(role, typeset.PadRight(text, width)))
 		}
-		p.line(indent, p.paint(show.Failure, padRight(differs, mark)), " ", b.String())
+		p.line(indent, p.paint(show.Failure, typeset.PadRight(differs, mark)), " ", b.String())
 	}
 	line("", c.names, show.Key)
 	for _, row := range c.rows {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/chain"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func diffCommand() *Command {
@@ -86,7 +87,7 @@ func (s subject) writes(env *Env, c show.Compared) []show.Write {
 func without(names, missing []string) (string, bool) {
 	for _, n := range names {
 		if slices.Contains(missing, n) {
-			return "fails: the table has no column " + visible(n), true
+			return "fails: the table has no column " + typeset.Visible(n), true
 		}
 	}
 	return "", false

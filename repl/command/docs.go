@@ -9,6 +9,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func docCommand() *Command {
@@ -122,7 +123,7 @@ func (p *page) symbol(sym lang.Symbol) {
 
 // declaration adds a declaration as a heading.
 func (p *page) declaration(decl string) {
-	for _, l := range wrapLines(visible(decl), p.env.width()) {
+	for _, l := range wrapLines(typeset.Visible(decl), p.env.width()) {
 		p.line(p.env.Printer.Style.Go(l))
 	}
 }
@@ -222,7 +223,7 @@ func (p *page) fields(t types.Type) {
 			name = "" // the type says its name
 		}
 		fields = append(fields, [2]string{name, lang.TypeString(f.Type())})
-		width = max(width, displayWidth(name))
+		width = max(width, typeset.Width(name))
 	}
 	if len(fields) == 0 {
 		return

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/schema"
 
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // A drift is one thing in which a table is not what its model says.
@@ -47,11 +48,11 @@ func (p *page) showDrift(ctx context.Context, m Model) error {
 	p.line()
 	width := 0
 	for _, d := range found {
-		width = max(width, displayWidth(d.what))
+		width = max(width, typeset.Width(d.what))
 	}
 	width = min(width, p.env.width()/3)
 	for _, d := range found {
-		p.labelled(cut(d.what, width), width, d.how)
+		p.labelled(typeset.Cut(d.what, width), width, d.how)
 	}
 	if slices.ContainsFunc(found, func(d drift) bool { return strings.HasPrefix(d.how, "missing") }) {
 		p.line()
@@ -64,7 +65,7 @@ func (p *page) showDrift(ctx context.Context, m Model) error {
 // do defaults and checks, which databases write in words of their own.
 func driftOf(db *gorm.DB, s *schema.Schema, live liveTable) []drift {
 	var found []drift
-	add := func(what, how string) { found = append(found, drift{visible(what), visible(how)}) }
+	add := func(what, how string) { found = append(found, drift{typeset.Visible(what), typeset.Visible(how)}) }
 	exact := db.Name() == "postgres"
 	equal := func(a, b string) bool { return a == b || !exact && strings.EqualFold(a, b) }
 	column := func(name string) (liveColumn, bool) {

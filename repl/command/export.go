@@ -12,6 +12,7 @@ import (
 	"github.com/retort-shell/retort/repl/db"
 	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func exportCommand() *Command {
@@ -85,9 +86,9 @@ func runExport(_ context.Context, env *Env, args string) error {
 		return fmt.Errorf("export the session: %w", err)
 	}
 	p := env.page()
-	said := "Wrote " + plural(int64(len(cells)-left), "cell") + " to " + visible(file) + "."
+	said := "Wrote " + typeset.Plural(len(cells)-left, "cell") + " to " + typeset.Visible(file) + "."
 	if left > 0 {
-		said += " " + plural(int64(left), "cell") + " could not be part of a program; the file says why."
+		said += " " + typeset.Plural(left, "cell") + " could not be part of a program; the file says why."
 	}
 	p.say(show.Plain, "", said)
 	return p.flush()

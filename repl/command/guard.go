@@ -7,6 +7,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/db"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // A Guard is what a session knows of the guard of its database. The zero value is open, without undo.
@@ -65,7 +66,7 @@ func runGuard(_ context.Context, env *Env, args string) error {
 	case db.Sandboxed:
 		text := "The guard is a sandbox: nothing is for good before :commit."
 		if s := env.Guard.Sandbox.State(); s.Changes > 0 {
-			text += fmt.Sprintf(" It holds %s of %s.", plural(int64(s.Changes), "change"), plural(int64(s.Cells), "cell"))
+			text += fmt.Sprintf(" It holds %s of %s.", typeset.Plural(s.Changes, "change"), typeset.Plural(s.Cells, "cell"))
 		} else {
 			text += " It holds no changes."
 		}

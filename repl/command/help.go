@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // ExampleWidth is the width of the shell that the examples in help texts are taken from: indented, they fit into 80 columns.
@@ -64,7 +65,7 @@ func (env *Env) helpAll() error {
 	width := 0
 	for _, lines := range [][][2]string{typed, commands[Look], commands[Session]} {
 		for _, l := range lines {
-			width = max(width, displayWidth(l[0]))
+			width = max(width, typeset.Width(l[0]))
 		}
 	}
 	p.pairs(typed, width)
@@ -96,8 +97,8 @@ func (p *page) pairs(lines [][2]string, width int) {
 			p.say(show.Muted, indent+indent, l[1])
 			continue
 		}
-		head := padRight(l[0], width)
-		for _, does := range wrap(l[1], room) {
+		head := typeset.PadRight(l[0], width)
+		for _, does := range typeset.Wrap(l[1], room) {
 			p.line(indent, head, gap, does)
 			head = strings.Repeat(" ", width)
 		}
@@ -114,7 +115,7 @@ func (env *Env) helpKeys() error {
 	width := 0
 	var lines [][2]string
 	for _, k := range env.Keys {
-		width = max(width, displayWidth(k.Keys))
+		width = max(width, typeset.Width(k.Keys))
 		lines = append(lines, [2]string{k.Keys, k.Does})
 	}
 	p.pairs(lines, width)

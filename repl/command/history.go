@@ -9,6 +9,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // How many cells :history shows unasked.
@@ -88,7 +89,7 @@ func runHistory(_ context.Context, env *Env, args string) error {
 	case len(cells) == 0:
 		p.say(show.Plain, "", "No cell was typed yet.")
 	case len(numbers) == 0:
-		p.say(show.Plain, "", fmt.Sprintf("No cell contains %s.", visible(text)))
+		p.say(show.Plain, "", fmt.Sprintf("No cell contains %s.", typeset.Visible(text)))
 	}
 	p.numbered(cells, numbers[max(0, len(numbers)-last):])
 	return p.flush()
@@ -112,9 +113,9 @@ func (p *page) numbered(cells []Cell, numbers []int) {
 	for _, n := range numbers {
 		var lines []string
 		for l := range strings.SplitSeq(cells[n-1].Text, "\n") {
-			lines = append(lines, fold(visible(expandTabs(l)), p.env.width()-lead)...)
+			lines = append(lines, fold(typeset.Visible(expandTabs(l)), p.env.width()-lead)...)
 		}
-		mark := p.paint(show.Muted, padLeft(strconv.Itoa(n), width))
+		mark := p.paint(show.Muted, typeset.PadLeft(strconv.Itoa(n), width))
 		for l := range strings.SplitSeq(p.env.Colour(strings.Join(lines, "\n")), "\n") {
 			p.line(indent, mark, gap, l)
 			mark = strings.Repeat(" ", width)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/retort-shell/retort/internal/transcript"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func TestFind(t *testing.T) {
@@ -73,7 +74,7 @@ func TestAll(t *testing.T) {
 			t.Errorf("the help of :%s: %v", c.Name, err)
 		}
 		for line := range strings.SplitSeq(c.Long, "\n") {
-			if example, ok := strings.CutPrefix(line, codeIndent); ok && displayWidth(example) > ExampleWidth {
+			if example, ok := strings.CutPrefix(line, codeIndent); ok && typeset.Width(example) > ExampleWidth {
 				t.Errorf("the help of :%s has an example wider than %d columns:\n%s", c.Name, ExampleWidth, example)
 			}
 		}

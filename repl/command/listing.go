@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // The last column of a listing has at least this many columns of the terminal, or as many as it needs; where there is less room, each
@@ -28,10 +29,10 @@ func (l *listing) write(p *page) {
 	room := p.env.width() - len(indent)
 	widths := make([]int, len(l.heads))
 	for c, head := range l.heads {
-		widths[c] = displayWidth(head)
+		widths[c] = typeset.Width(head)
 		for _, row := range l.rows {
 			for line := range strings.SplitSeq(row[c], "\n") {
-				widths[c] = max(widths[c], displayWidth(line))
+				widths[c] = max(widths[c], typeset.Width(line))
 			}
 		}
 	}
@@ -73,9 +74,9 @@ func (l *listing) line(p *page, cells []string, widths []int, role func(int) sho
 			}
 			switch {
 			case l.number(c):
-				text = padLeft(text, widths[c])
+				text = typeset.PadLeft(text, widths[c])
 			case c < len(cells)-1:
-				text = padRight(text, widths[c])
+				text = typeset.PadRight(text, widths[c])
 			}
 			parts = append(parts, p.paint(role(c), text))
 		}
@@ -86,7 +87,7 @@ func (l *listing) line(p *page, cells []string, widths []int, role func(int) sho
 // fit sets the text of a cell in lines of at most width columns.
 func (l *listing) fit(c int, text string, width int) []string {
 	if l.cutLast && c == len(l.heads)-1 {
-		return []string{cut(text, width)}
+		return []string{typeset.Cut(text, width)}
 	}
 	return wrapLines(text, width)
 }
@@ -95,11 +96,11 @@ func (l *listing) fit(c int, text string, width int) []string {
 func (l *listing) stacked(p *page) {
 	label := 0
 	for _, head := range l.heads[1:] {
-		label = max(label, displayWidth(head))
+		label = max(label, typeset.Width(head))
 	}
 	room := max(p.env.width()-2*len(indent)-label-len(gap), 1)
 	for _, row := range l.rows {
-		for _, line := range wrap(row[0], p.env.width()-len(indent)) {
+		for _, line := range typeset.Wrap(row[0], p.env.width()-len(indent)) {
 			p.line(indent, line)
 		}
 		for c, text := range row[1:] {
@@ -108,7 +109,7 @@ func (l *listing) stacked(p *page) {
 			}
 			head := l.heads[c+1]
 			for _, line := range l.fit(c+1, text, room) {
-				p.line(indent, indent, p.paint(show.Key, padRight(head, label)), gap, line)
+				p.line(indent, indent, p.paint(show.Key, typeset.PadRight(head, label)), gap, line)
 				head = ""
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/retort-shell/retort/repl/chain"
 	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func liveCommand() *Command {
@@ -113,7 +114,7 @@ func (env *Env) preview(ctx context.Context, text string) []string {
 		for i, x := range built.Vars {
 			values[i] = env.Printer.Literal(x)
 		}
-		lines = append(lines, cut(strings.Join(values, ", "), room))
+		lines = append(lines, typeset.Cut(strings.Join(values, ", "), room))
 	}
 	if len(lines) > maxPreview {
 		lines = append(lines[:maxPreview-1:maxPreview-1], "…")

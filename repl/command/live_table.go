@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
+
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // A liveTable is what the database says of a table, as far as a model says it too.
@@ -42,14 +44,14 @@ func liveTableOf(db *gorm.DB, name string) (liveTable, error) {
 	args := q.args(db, name)
 	var t liveTable
 	if err := db.Raw(q.columns, args...).Scan(&t.columns).Error; err != nil {
-		return t, fmt.Errorf("read the columns of %s: %w", visible(name), err)
+		return t, fmt.Errorf("read the columns of %s: %w", typeset.Visible(name), err)
 	}
 	if len(t.columns) == 0 {
 		return t, nil
 	}
 	var view int64
 	if err := db.Raw(q.view, args...).Scan(&view).Error; err != nil {
-		return t, fmt.Errorf("read what %s is: %w", visible(name), err)
+		return t, fmt.Errorf("read what %s is: %w", typeset.Visible(name), err)
 	}
 	if t.view = view > 0; t.view {
 		return t, nil
@@ -60,7 +62,7 @@ func liveTableOf(db *gorm.DB, name string) (liveTable, error) {
 		Unique, Partial bool
 	}
 	if err := db.Raw(q.indexes, args...).Scan(&indexed).Error; err != nil {
-		return t, fmt.Errorf("read the indexes of %s: %w", visible(name), err)
+		return t, fmt.Errorf("read the indexes of %s: %w", typeset.Visible(name), err)
 	}
 	for _, x := range indexed {
 		if n := len(t.indexes); n == 0 || t.indexes[n-1].name != x.Name {
@@ -78,7 +80,7 @@ func liveTableOf(db *gorm.DB, name string) (liveTable, error) {
 		Target              *string
 	}
 	if err := db.Raw(q.foreign, args...).Scan(&pointing).Error; err != nil {
-		return t, fmt.Errorf("read the foreign keys of %s: %w", visible(name), err)
+		return t, fmt.Errorf("read the foreign keys of %s: %w", typeset.Visible(name), err)
 	}
 	before := ""
 	for i, x := range pointing {

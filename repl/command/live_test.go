@@ -3,6 +3,8 @@ package command
 import (
 	"strings"
 	"testing"
+
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func testLive(t *testing.T, s *shell) {
@@ -49,7 +51,7 @@ func testLive(t *testing.T, s *shell) {
 		t.Errorf("f was called: %v, %v", got, err)
 	}
 	for _, l := range p.Lines(t.Context(), s.Env, `db.Where("id IN ?", []int{1000001, 1000002, 1000003, 1000004, 1000005, 1000006, 1000007, 1000008, 1000009, 1000010, 1000011}).Joins("JOIN posts ON posts.author_id = users.id").Joins("JOIN comments ON comments.post_id = posts.id").Order("name").Find(&users)`) {
-		if displayWidth(l) > s.width() {
+		if typeset.Width(l) > s.width() {
 			t.Errorf("too wide: %s", l)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/retort-shell/retort/repl/ledger"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/trace"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // How many entries :log shows unasked.
@@ -167,7 +168,7 @@ func (env *Env) logRecent() error {
 		earlier += int64(len(run))
 	}
 	if earlier > 0 {
-		p.say(show.Muted, indent, "… "+plural(earlier, "earlier statement")+": :log all")
+		p.say(show.Muted, indent, "… "+typeset.Plural(earlier, "earlier statement")+": :log all")
 	} else {
 		env.dropped(p)
 	}
@@ -220,7 +221,7 @@ func (env *Env) logAll() error {
 // dropped says how many statements the ledger no longer holds.
 func (env *Env) dropped(p *page) {
 	if n := env.Ledger.Dropped(); n > 0 {
-		p.say(show.Muted, indent, "… "+plural(int64(n), "older statement")+" dropped: the ledger keeps the last ones only")
+		p.say(show.Muted, indent, "… "+typeset.Plural(n, "older statement")+" dropped: the ledger keeps the last ones only")
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/retort-shell/retort/repl/notes"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/trace"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func measureCommand() *Command {
@@ -88,8 +89,8 @@ func runMeasure(ctx context.Context, env *Env, args string) error {
 	}
 	p := env.page()
 	list := &listing{heads: []string{"", "statements", "rows", "time", ""}, numbers: []bool{false, true, true, true}, cutLast: true}
-	list.add("A", count(int64(len(looped.sent))), count(looped.rows), show.Elapsed(looped.elapsed), fmt.Sprintf("1 + %d ×, as cell %d", len(l.Each), cell))
-	list.add("B", count(int64(len(cured.sent))), count(cured.rows), show.Elapsed(cured.elapsed), l.Query)
+	list.add("A", typeset.Count(len(looped.sent)), typeset.Count(looped.rows), show.Elapsed(looped.elapsed), fmt.Sprintf("1 + %d ×, as cell %d", len(l.Each), cell))
+	list.add("B", typeset.Count(len(cured.sent)), typeset.Count(cured.rows), show.Elapsed(cured.elapsed), l.Query)
 	list.write(p)
 	switch {
 	case looped.rows > cured.rows:

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func modelsCommand() *Command {
@@ -64,16 +65,16 @@ func runModels(ctx context.Context, env *Env, args string) error {
 	var missing []int
 	for i, c := range cards {
 		if errs[i] != nil {
-			list.add(env.Models[i].Name, "", "", "", "no model for GORM: "+visible(errs[i].Error()))
+			list.add(env.Models[i].Name, "", "", "", "no model for GORM: "+typeset.Visible(errs[i].Error()))
 			continue
 		}
 		rows := "none"
 		if n, ok := counts[c.Table]; ok {
-			rows = count(n)
+			rows = typeset.Count(n)
 		} else {
 			missing = append(missing, i)
 		}
-		list.add(env.Models[i].Name, visible(c.Table), count(int64(len(c.Columns))), rows, strings.Join(relations(c), "\n"))
+		list.add(env.Models[i].Name, typeset.Visible(c.Table), typeset.Count(len(c.Columns)), rows, strings.Join(relations(c), "\n"))
 	}
 	list.write(p)
 	if len(missing) > 0 {
@@ -87,7 +88,7 @@ func runModels(ctx context.Context, env *Env, args string) error {
 
 // missingTable says that the table of a model is not there, and what makes it.
 func missingTable(m Model, table string) string {
-	return fmt.Sprintf("The database has no table %s. db.AutoMigrate(&%s{}) makes it.", visible(table), m.Name)
+	return fmt.Sprintf("The database has no table %s. db.AutoMigrate(&%s{}) makes it.", typeset.Visible(table), m.Name)
 }
 
 // rowsOf counts the rows of the tables of models, as the shell's own look. A table that is missing has no count.

@@ -3,13 +3,10 @@ package command
 import (
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
-	"unicode"
-
-	"github.com/rivo/uniseg"
 
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // Spaces before lines that belong to a heading, and between columns.
@@ -46,7 +43,7 @@ func (p *page) line(parts ...string) {
 
 // say adds a sentence, wrapped, its further lines indented as the first.
 func (p *page) say(r show.Role, lead, sentence string) {
-	for _, l := range wrap(sentence, p.env.width()-displayWidth(lead)) {
+	for _, l := range typeset.Wrap(sentence, p.env.width()-typeset.Width(lead)) {
 		p.line(lead, p.paint(r, l))
 	}
 }
@@ -60,12 +57,12 @@ func (p *page) code(s string) {
 
 // labelled adds a label with text beside it, wrapped; the texts of labels of one width stand below each other.
 func (p *page) labelled(label string, width int, value string) {
-	p.beside(label, width, wrap(value, p.besideWidth(width)))
+	p.beside(label, width, typeset.Wrap(value, p.besideWidth(width)))
 }
 
 // labelledAll adds lines of text beside one label. The further lines of one that is too long are indented.
 func (p *page) labelledAll(label string, lines []string) {
-	width := displayWidth(label)
+	width := typeset.Width(label)
 	p.beside(label, width, wrapLines(strings.Join(lines, "\n"), p.besideWidth(width)))
 }
 
@@ -73,7 +70,7 @@ func (p *page) besideWidth(label int) int { return p.env.width() - len(indent) -
 
 func (p *page) beside(label string, width int, lines []string) {
 	for _, l := range lines {
-		p.line(indent, p.paint(show.Key, padRight(label, width)), gap, l)
+		p.line(indent, p.paint(show.Key, typeset.PadRight(label, width)), gap, l)
 		label = ""
 	}
 }
@@ -89,50 +86,15 @@ func (p *page) flush() error {
 func wrapLines(s string, width int) []string {
 	var lines []string
 	for line := range strings.SplitSeq(s, "\n") {
-		if displayWidth(line) <= width {
+		if typeset.Width(line) <= width {
 			lines = append(lines, line)
 			continue
 		}
 		lead := ""
-		for _, part := range wrap(line, max(width-len(indent), 1)) {
+		for _, part := range typeset.Wrap(line, max(width-len(indent), 1)) {
 			lines = append(lines, lead+part)
 			lead = indent
 		}
-	}
-	return lines
-}
-
-func displayWidth(s string) int { return uniseg.StringWidth(s) }
-
-func padRight(s string, width int) string {
-	return s + strings.Repeat(" ", max(0, width-displayWidth(s)))
-}
-
-func padLeft(s string, width int) string {
-	return strings.Repeat(" ", max(0, width-displayWidth(s))) + s
-}
-
-// wrap breaks s at spaces into lines of at most width columns, longer words where it must. There is always one line.
-func wrap(s string, width int) []string {
-	var lines []string
-	line := ""
-	for word := range strings.FieldsSeq(s) {
-		if line != "" && displayWidth(line)+1+displayWidth(word) > width {
-			lines = append(lines, line)
-			line = ""
-		}
-		for displayWidth(word) > width {
-			head := fill(word, width)
-			lines = append(lines, head)
-			word = word[len(head):]
-		}
-		if line != "" {
-			line += " "
-		}
-		line += word
-	}
-	if line != "" || len(lines) == 0 {
-		lines = append(lines, line)
 	}
 	return lines
 }
@@ -142,7 +104,7 @@ func wrap(s string, width int) []string {
 func fold(s string, width int) []string {
 	var lines []string
 	for lead := ""; ; lead = indent {
-		head := fill(s, max(width-len(lead), 1))
+		head := typeset.Fill(s, max(width-len(lead), 1))
 		if i := strings.LastIndexByte(head, ' '); len(head) < len(s) && i > len(head)/2 {
 			head = head[:i+1]
 		}
@@ -151,52 +113,4 @@ func fold(s string, width int) []string {
 			return lines
 		}
 	}
-}
-
-// fill returns as much of the beginning of s as fits into width columns, but at least one character.
-func fill(s string, width int) string {
-	used, n, state := 0, 0, -1
-	for rest := s; rest != ""; {
-		cluster, next, w, newState := uniseg.FirstGraphemeClusterInString(rest, state)
-		if n > 0 && used+w > width {
-			break
-		}
-		used, n = used+w, n+len(cluster)
-		rest, state = next, newState
-	}
-	return s[:n]
-}
-
-// cut shortens s to width columns, ending in … where something was left out.
-func cut(s string, width int) string {
-	if displayWidth(s) <= width {
-		return s
-	}
-	return strings.TrimRight(fill(s, max(width-1, 1)), " ") + "…"
-}
-
-// visible writes what must not reach a terminal, such as control characters, as Go escapes. Names may come from any database.
-func visible(s string) string {
-	if !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) || r == unicode.ReplacementChar }) {
-		return s
-	}
-	q := strconv.Quote(s)
-	return strings.ReplaceAll(strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`), `\\`, `\`)
-}
-
-// count writes a number for reading: 1,500.
-func count(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
-// plural counts things: "1 row", "1,500 rows".
-func plural(n int64, thing string) string {
-	if n != 1 {
-		thing += "s"
-	}
-	return count(n) + " " + thing
 }

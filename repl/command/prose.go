@@ -3,6 +3,8 @@ package command
 import (
 	"go/doc/comment"
 	"strings"
+
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // prose renders the text of a documentation comment to the width of the terminal: paragraphs wrapped, lists and code kept in their
@@ -12,8 +14,8 @@ func (p *page) prose(text string, known func(recv, name string) bool) {
 	printer := comment.Printer{TextCodePrefix: codeIndent, TextWidth: p.env.width()}
 	out := strings.TrimRight(string(printer.Text(parser.Parse(text))), "\n")
 	for line := range strings.SplitSeq(out, "\n") {
-		line = visible(expandTabs(line))
-		if displayWidth(line) <= p.env.width() {
+		line = typeset.Visible(expandTabs(line))
+		if typeset.Width(line) <= p.env.width() {
 			p.line(line)
 			continue
 		}
@@ -41,7 +43,7 @@ func expandTabs(line string) string {
 		if !found {
 			return b.String()
 		}
-		b.WriteString(strings.Repeat(" ", len(codeIndent)-displayWidth(text)%len(codeIndent)))
+		b.WriteString(strings.Repeat(" ", len(codeIndent)-typeset.Width(text)%len(codeIndent)))
 		line = rest
 	}
 }

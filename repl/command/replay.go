@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // A Lost is an earlier session whose process ended before its time.
@@ -61,14 +62,14 @@ func runReplay(ctx context.Context, env *Env, args string) error {
 		p := env.page()
 		lead := fmt.Sprintf("cell %d  ", c.N)
 		for line := range strings.SplitSeq(c.Source, "\n") {
-			p.line(p.paint(show.Muted, lead), visible(strings.ReplaceAll(line, "\t", "    ")))
+			p.line(p.paint(show.Muted, lead), typeset.Visible(strings.ReplaceAll(line, "\t", "    ")))
 			lead = strings.Repeat(" ", len(lead))
 		}
 		if err := p.flush(); err != nil {
 			return err
 		}
 		if err := env.Eval(ctx, c.Source); err != nil { // it has been shown
-			return fmt.Errorf("cell %d ends the replay: %d of %s ran", c.N, i, plural(int64(len(lost.Cells)), "cell"))
+			return fmt.Errorf("cell %d ends the replay: %d of %s ran", c.N, i, typeset.Plural(len(lost.Cells), "cell"))
 		}
 	}
 	env.Lost = nil

@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func rowCommand() *Command {
@@ -60,17 +61,17 @@ func runRow(ctx context.Context, env *Env, args string) error {
 	db := env.look(ctx)
 	columns, err := columnsOf(db, s.schema.Table)
 	if err != nil {
-		return fmt.Errorf("read the columns of %s: %w", visible(s.schema.Table), err)
+		return fmt.Errorf("read the columns of %s: %w", typeset.Visible(s.schema.Table), err)
 	}
 	raw, found, err := rawRow(db.Table(s.schema.Table).Where(s.key(ctx)), columns)
 	if err != nil {
 		return fmt.Errorf("read the row: %w", err)
 	}
 	if !found {
-		return fmt.Errorf("table %s has no row %s", visible(s.schema.Table), key)
+		return fmt.Errorf("table %s has no row %s", typeset.Visible(s.schema.Table), key)
 	}
 	p := env.page()
-	p.say(show.Heading, "", "Row "+key+" of table "+visible(s.schema.Table)+", as the database has it.")
+	p.say(show.Heading, "", "Row "+key+" of table "+typeset.Visible(s.schema.Table)+", as the database has it.")
 	p.line()
 	held := db.Name() == "sqlite"
 	list := listing{heads: []string{"column", "type", "value"}}
@@ -83,9 +84,9 @@ func runRow(ctx context.Context, env *Env, args string) error {
 			text = rawText(db.Name(), columnType(c), raw[i].text.String)
 		}
 		if n := len([]rune(text)); n > maxRaw {
-			text = string([]rune(text)[:maxRaw]) + " … and " + count(int64(n-maxRaw)) + " more characters: SELECT shows them"
+			text = string([]rune(text)[:maxRaw]) + " … and " + typeset.Count(n-maxRaw) + " more characters: SELECT shows them"
 		}
-		cells := []string{visible(c.Name()), visible(columnType(c)), visible(text)}
+		cells := []string{typeset.Visible(c.Name()), typeset.Visible(columnType(c)), typeset.Visible(text)}
 		if held {
 			cells = slices.Insert(cells, 2, raw[i].held.String)
 		}
@@ -114,7 +115,7 @@ func unmapped(s subject, columns []gorm.ColumnType) []string {
 	var extra []string
 	for _, c := range columns {
 		if s.schema.FieldsByDBName[c.Name()] == nil {
-			extra = append(extra, visible(c.Name()))
+			extra = append(extra, typeset.Visible(c.Name()))
 		}
 	}
 	return extra

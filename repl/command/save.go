@@ -11,6 +11,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func saveCommand() *Command {
@@ -72,7 +73,7 @@ func runSave(_ context.Context, env *Env, args string) error {
 		return fmt.Errorf("save cells: %w", err)
 	}
 	p := env.page()
-	p.say(show.Plain, "", "Saved "+plural(int64(len(some)), "cell")+" to "+visible(file)+". :load "+visible(file)+" runs "+itOrThem(len(some))+" again.")
+	p.say(show.Plain, "", "Saved "+typeset.Plural(len(some), "cell")+" to "+typeset.Visible(file)+". :load "+typeset.Visible(file)+" runs "+itOrThem(len(some))+" again.")
 	return p.flush()
 }
 

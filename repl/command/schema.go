@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func schemaCommand() *Command {
@@ -115,7 +116,7 @@ func (env *Env) listTables(ctx context.Context) error {
 				of = "no model of its own; it joins " + strings.Join(fields, ", ")
 			}
 		}
-		list.add(visible(name), of)
+		list.add(typeset.Visible(name), of)
 	}
 	if len(list.rows) > 0 {
 		list.write(p)
@@ -142,7 +143,7 @@ func (env *Env) unknownTable(name string, have tables) error {
 	}
 	names = append(slices.Clone(have.names), names...)
 	if nearest, ok := show.Nearest(name, names); ok {
-		return fmt.Errorf("there is no model or table %s; did you mean %s?", visible(name), visible(nearest))
+		return fmt.Errorf("there is no model or table %s; did you mean %s?", typeset.Visible(name), typeset.Visible(nearest))
 	}
-	return fmt.Errorf("there is no model or table %s; :schema lists the tables, :models the models", visible(name))
+	return fmt.Errorf("there is no model or table %s; :schema lists the tables, :models the models", typeset.Visible(name))
 }

@@ -54,14 +54,14 @@ func TestSchemaOfTable(t *testing.T) {
 Table audit, as the database has it. No model is mapped to it.
 About 0 rows, 16 kB.
 
-  column   SQL type     key
-  id       integer      primary key, auto increment
-  at       datetime     not null, default CURRENT_TIMESTAMP
-  who      varchar(20)  unique
-  w\x1bat  text
+  column  SQL type     key
+  id      integer      primary key, auto increment
+  at      datetime     not null, default CURRENT_TIMESTAMP
+  who     varchar(20)  unique
+  w␛at    text
 
   indexes  audit_at    on at, unique
-           audit_what  on w\x1bat, at
+           audit_what  on w␛at, at
 `)
 	if len(s.own(before)) == 0 {
 		t.Error("the database was not asked")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // source adds the source of a name, or where there is none its documentation and where the source stands. That of a type has its methods, that of
@@ -95,7 +96,7 @@ func sourceURL(path, name string) string {
 func (p *page) goLines(text string) {
 	var lines []string
 	for l := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
-		lines = append(lines, visible(expandTabs(l)))
+		lines = append(lines, typeset.Visible(expandTabs(l)))
 	}
 	lines = wrapComments(lines, p.env.width())
 	for l := range strings.SplitSeq(p.env.Printer.Style.Go(strings.Join(lines, "\n")), "\n") {
@@ -119,13 +120,13 @@ func wrapComments(lines []string, width int) []string {
 				break
 			}
 			text += lines[i][len(lead):] + " "
-			fits = fits && displayWidth(lines[i]) <= width
+			fits = fits && typeset.Width(lines[i]) <= width
 		}
 		if fits {
 			out = append(out, lines[first:i]...)
 			continue
 		}
-		for _, part := range wrap(text, max(width-displayWidth(lead), 1)) {
+		for _, part := range typeset.Wrap(text, max(width-typeset.Width(lead), 1)) {
 			out = append(out, lead+part)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // A subject is an instance of a model that a command is about.
@@ -70,7 +71,7 @@ func (env *Env) subjectOf(ctx context.Context, command, expr string) (subject, e
 			e = e.Elem()
 		}
 		if e.Kind() == reflect.Struct && env.Printer.Models.Schema(e) != nil {
-			return subject{}, fmt.Errorf("%s holds %s; :%s takes one: :%s %s[0]", s.name, plural(int64(v.Len()), "instance"), command, command, s.name)
+			return subject{}, fmt.Errorf("%s holds %s; :%s takes one: :%s %s[0]", s.name, typeset.Plural(v.Len(), "instance"), command, command, s.name)
 		}
 	}
 	if v.IsValid() && v.Kind() == reflect.Struct {

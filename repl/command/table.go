@@ -8,6 +8,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/inspect"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func tableCommand() *Command {
@@ -77,13 +78,13 @@ func (env *Env) showTable(ctx context.Context, name string) error {
 	}
 	p := env.page()
 	kind := string(d.Kind)
-	p.say(show.Heading, "", strings.ToUpper(kind[:1])+kind[1:]+" "+visible(d.Name)+", as the database has it. "+env.mapped(d.Name))
+	p.say(show.Heading, "", strings.ToUpper(kind[:1])+kind[1:]+" "+typeset.Visible(d.Name)+", as the database has it. "+env.mapped(d.Name))
 	if fields := env.joinTables()[d.Name]; len(fields) > 0 {
 		p.say(show.Plain, "", "It joins "+strings.Join(fields, ", ")+".")
 	}
 	var facts []string
 	if d.Rows != inspect.Unknown {
-		facts = append(facts, "about "+plural(d.Rows, "row"))
+		facts = append(facts, "about "+typeset.Plural(d.Rows, "row"))
 	}
 	if d.Bytes != inspect.Unknown {
 		facts = append(facts, bytesText(d.Bytes))
@@ -95,7 +96,7 @@ func (env *Env) showTable(ctx context.Context, name string) error {
 	p.line()
 	list := listing{heads: []string{"column", "SQL type", "key"}}
 	for _, c := range d.Columns {
-		list.add(visible(c.Name), visible(c.Type), visible(strings.Join(columnRules(c, d.Indexes), ", ")))
+		list.add(typeset.Visible(c.Name), typeset.Visible(c.Type), typeset.Visible(strings.Join(columnRules(c, d.Indexes), ", ")))
 	}
 	list.write(p)
 	if lines := indexLines(d.Indexes); len(lines) > 0 {
@@ -107,7 +108,7 @@ func (env *Env) showTable(ctx context.Context, name string) error {
 		to = append(to, keyText(k))
 	}
 	for _, k := range d.Referrers {
-		from = append(from, visible(k.Table)+"."+keyText(inspect.ForeignKey{Columns: k.Columns, ToCols: k.ToCols, Delete: k.Delete}))
+		from = append(from, typeset.Visible(k.Table)+"."+keyText(inspect.ForeignKey{Columns: k.Columns, ToCols: k.ToCols, Delete: k.Delete}))
 	}
 	if len(to)+len(from) > 0 {
 		p.line()
@@ -120,7 +121,7 @@ func (env *Env) showTable(ctx context.Context, name string) error {
 	}
 	for _, t := range d.Triggers {
 		p.line()
-		p.line(indent, p.paint(show.Key, "trigger "+visible(t.Name)))
+		p.line(indent, p.paint(show.Key, "trigger "+typeset.Visible(t.Name)))
 		p.sql(t.SQL)
 	}
 	if d.Definition != "" {
@@ -133,7 +134,7 @@ func (env *Env) showTable(ctx context.Context, name string) error {
 // sql adds SQL that the database keeps, with its own line breaks.
 func (p *page) sql(text string) {
 	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
-		for _, l := range fold(visible(strings.ReplaceAll(strings.TrimRight(line, "\r "), "\t", "    ")), p.env.width()-2*len(indent)) {
+		for _, l := range fold(typeset.Visible(strings.ReplaceAll(strings.TrimRight(line, "\r "), "\t", "    ")), p.env.width()-2*len(indent)) {
 			p.line(indent, indent, l)
 		}
 	}
@@ -158,16 +159,16 @@ func (env *Env) mapped(table string) string {
 
 // keyText describes a foreign key of a table.
 func keyText(k inspect.ForeignKey) string {
-	text := visible(strings.Join(k.Columns, ", ")) + " → "
+	text := typeset.Visible(strings.Join(k.Columns, ", ")) + " → "
 	switch {
 	case k.To == "":
-		text += visible(strings.Join(k.ToCols, ", "))
+		text += typeset.Visible(strings.Join(k.ToCols, ", "))
 	case len(k.ToCols) == 0:
-		text += visible(k.To)
+		text += typeset.Visible(k.To)
 	case len(k.ToCols) == 1:
-		text += visible(k.To + "." + k.ToCols[0])
+		text += typeset.Visible(k.To + "." + k.ToCols[0])
 	default:
-		text += visible(k.To + "(" + strings.Join(k.ToCols, ", ") + ")")
+		text += typeset.Visible(k.To + "(" + strings.Join(k.ToCols, ", ") + ")")
 	}
 	if k.Delete != "" {
 		text += ", on delete " + k.Delete
@@ -207,16 +208,16 @@ func indexLines(indexes []inspect.Index) []string {
 	indexes = slices.DeleteFunc(slices.Clone(indexes), func(x inspect.Index) bool { return x.Name == "" && len(x.Columns) == 1 })
 	width := 0
 	for _, x := range indexes {
-		width = max(width, displayWidth(visible(x.Name)))
+		width = max(width, typeset.Width(typeset.Visible(x.Name)))
 	}
 	lines := make([]string, len(indexes))
 	for i, x := range indexes {
-		lines[i] = padRight(visible(x.Name), width) + gap + "on " + visible(strings.Join(x.Columns, ", "))
+		lines[i] = typeset.PadRight(typeset.Visible(x.Name), width) + gap + "on " + typeset.Visible(strings.Join(x.Columns, ", "))
 		if x.Unique {
 			lines[i] += ", unique"
 		}
 		if x.Where != "" {
-			lines[i] += ", where " + visible(x.Where)
+			lines[i] += ", where " + typeset.Visible(x.Where)
 		}
 	}
 	return lines
@@ -227,7 +228,7 @@ func bytesText(n int64) string {
 	const k = 1000
 	switch {
 	case n < k:
-		return plural(n, "byte")
+		return typeset.Plural(n, "byte")
 	case n < k*k:
 		return fmt.Sprintf("%d kB", (n+k/2)/k)
 	case n < k*k*k:

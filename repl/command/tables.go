@@ -6,6 +6,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/inspect"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func tablesCommand() *Command {
@@ -44,7 +45,7 @@ func runTables(ctx context.Context, env *Env, args string) error {
 		}
 		rows, size, of := "", "", strings.Join(models[t.Name], ", ")
 		if t.Rows != inspect.Unknown {
-			rows = "≈ " + count(t.Rows)
+			rows = "≈ " + typeset.Count(t.Rows)
 		}
 		if t.Bytes != inspect.Unknown {
 			size = bytesText(t.Bytes)
@@ -56,13 +57,13 @@ func runTables(ctx context.Context, env *Env, args string) error {
 		case len(joins[t.Name]) > 0:
 			of = "joins " + strings.Join(joins[t.Name], ", ")
 		}
-		list.add(visible(t.Name), rows, size, of)
+		list.add(typeset.Visible(t.Name), rows, size, of)
 	}
 	switch {
 	case len(list.rows) > 0:
 		list.write(p)
 	case len(all) > 0:
-		p.say(show.Plain, "", "No table has "+visible(args)+" in its name; :tables lists all.")
+		p.say(show.Plain, "", "No table has "+typeset.Visible(args)+" in its name; :tables lists all.")
 	default:
 		p.say(show.Plain, "", "The database has no tables.")
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/inspect"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // A Target is a database that the session has open.
@@ -126,7 +127,7 @@ func (env *Env) tellTarget(name string) error {
 	p := env.page()
 	for _, t := range env.Targets.Targets() {
 		if t.Name == name {
-			p.say(show.Plain, "", visible(t.Name)+" is "+visible(t.Describe)+".")
+			p.say(show.Plain, "", typeset.Visible(t.Name)+" is "+typeset.Visible(t.Describe)+".")
 		}
 	}
 	return p.flush()
@@ -140,11 +141,11 @@ func (env *Env) showTargets(ctx context.Context) error {
 	others.heads = []string{"target", "guard", "database"}
 	for _, t := range env.Targets.Targets() {
 		if !t.On {
-			others.add(visible(t.Name), t.Guard, visible(t.Describe))
+			others.add(typeset.Visible(t.Name), t.Guard, typeset.Visible(t.Describe))
 			continue
 		}
-		p.labelled("target", width, visible(t.Name))
-		p.labelled("database", width, visible(t.Describe))
+		p.labelled("target", width, typeset.Visible(t.Name))
+		p.labelled("database", width, typeset.Visible(t.Describe))
 		if t.Live {
 			p.labelled("live", width, "yes: other people may work with it")
 		}
@@ -161,7 +162,7 @@ func (env *Env) showTargets(ctx context.Context) error {
 		var counts []string
 		for _, kind := range []inspect.Kind{inspect.Plain, inspect.Partitioned, inspect.View, inspect.Materialized, inspect.Foreign, inspect.Virtual, inspect.Sequence} {
 			if n := kinds[kind]; n > 0 {
-				counts = append(counts, plural(n, string(kind)))
+				counts = append(counts, typeset.Plural(n, string(kind)))
 			}
 		}
 		if counts == nil {

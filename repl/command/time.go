@@ -15,6 +15,7 @@ import (
 	"github.com/retort-shell/retort/repl/compare"
 	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // How often :time runs an expression unasked, and how often at most.
@@ -80,7 +81,7 @@ func runTime(ctx context.Context, env *Env, args string) error {
 		all, within, rest = append(all, took), append(within, o.Elapsed), append(rest, max(took-o.Elapsed, 0))
 	}
 	p := env.page()
-	l := &listing{heads: []string{plural(int64(runs), "run"), "min", "median", "max", ""}, numbers: []bool{false, true, true, true}}
+	l := &listing{heads: []string{typeset.Plural(runs, "run"), "min", "median", "max", ""}, numbers: []bool{false, true, true, true}}
 	for _, part := range []struct {
 		name string
 		took []time.Duration
@@ -89,7 +90,7 @@ func runTime(ctx context.Context, env *Env, args string) error {
 		l.add(part.name, show.Elapsed(part.took[0]), show.Elapsed(median(part.took)), show.Elapsed(part.took[runs-1]), "")
 	}
 	l.write(p)
-	p.say(show.Muted, indent, plural(int64(statements), "statement")+" each")
+	p.say(show.Muted, indent, typeset.Plural(statements, "statement")+" each")
 	return p.flush()
 }
 

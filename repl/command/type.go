@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/retort-shell/retort/repl/lang"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func typeCommand() *Command {
@@ -61,7 +62,7 @@ func runType(_ context.Context, env *Env, args string) error {
 		what += " constant"
 	}
 	p := env.page()
-	p.code(visible(strings.ReplaceAll(args, "\n", " ")) + ": " + what)
+	p.code(typeset.Visible(strings.ReplaceAll(args, "\n", " ")) + ": " + what)
 	return p.flush()
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/retort-shell/retort/repl/db"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/trace"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // How many statements :undo and :redo show.
@@ -114,7 +115,7 @@ func runUndo(ctx context.Context, env *Env, args string) error {
 func (env *Env) some(p *page, list []trace.Statement) error {
 	runs := runsOf(list)
 	if n := len(runs) - undoShown; n > 0 {
-		p.say(show.Muted, indent, "… "+plural(int64(n), "earlier statement"))
+		p.say(show.Muted, indent, "… "+typeset.Plural(n, "earlier statement"))
 		runs = runs[n:]
 	}
 	for _, run := range runs {
@@ -152,7 +153,7 @@ func runRedo(ctx context.Context, env *Env, args string) error {
 	if len(done.Keys) > 0 {
 		var keys []string
 		for _, k := range done.Keys[:min(len(done.Keys), undoShown)] {
-			keys = append(keys, visible(k[0])+" is "+visible(k[1]))
+			keys = append(keys, typeset.Visible(k[0])+" is "+typeset.Visible(k[1]))
 		}
 		if len(done.Keys) > undoShown {
 			keys = append(keys, "…")

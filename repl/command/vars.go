@@ -10,6 +10,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func varsCommand() *Command {
@@ -78,7 +79,7 @@ var functions = map[string]struct{ typ, doc string }{
 func (env *Env) brief(v lang.Var, width int) string {
 	value, err := env.Session.Value(v)
 	if err != nil {
-		return cut("cannot be read: "+visible(err.Error()), width)
+		return typeset.Cut("cannot be read: "+typeset.Visible(err.Error()), width)
 	}
 	for value.Kind() == reflect.Interface {
 		value = value.Elem()
@@ -91,7 +92,7 @@ func (env *Env) brief(v lang.Var, width int) string {
 		base = base.Elem()
 	}
 	if db, ok := value.Interface().(*gorm.DB); ok && db == env.DB && env.Database != "" {
-		return cut(env.Database, width)
+		return typeset.Cut(env.Database, width)
 	}
 	switch base.Kind() {
 	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan:
@@ -100,7 +101,7 @@ func (env *Env) brief(v lang.Var, width int) string {
 		}
 	}
 	if base.Kind() == reflect.Slice && structs(base.Type().Elem()) {
-		return plural(int64(base.Len()), "element")
+		return typeset.Plural(base.Len(), "element")
 	}
 	return env.firstLine(value, base, width)
 }
@@ -120,12 +121,12 @@ const briefWidth = 400
 // what became of it; of other values that take several lines, the first is only a part.
 func (env *Env) firstLine(value, base reflect.Value, width int) string {
 	if base.Type() == reflect.TypeFor[string]() {
-		return cut(visible(strconv.Quote(fill(base.String(), width))), width)
+		return typeset.Cut(typeset.Visible(strconv.Quote(typeset.Fill(base.String(), width))), width)
 	}
 	p := show.Printer{Width: briefWidth, Models: env.Printer.Models, Location: env.Printer.Location}
 	var b strings.Builder
 	if err := p.Value(&b, value); err != nil {
-		return cut("cannot be shown: "+visible(err.Error()), width)
+		return typeset.Cut("cannot be shown: "+typeset.Visible(err.Error()), width)
 	}
 	line, more, _ := strings.Cut(strings.TrimRight(b.String(), "\n"), "\n")
 	line = strings.TrimSpace(line)
@@ -137,5 +138,5 @@ func (env *Env) firstLine(value, base reflect.Value, width int) string {
 	case more != "":
 		line += " …"
 	}
-	return cut(line, width)
+	return typeset.Cut(line, width)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func whatCommand() *Command {
@@ -72,7 +73,7 @@ func (env *Env) whatSchema(m Model) error {
 	p := env.page()
 	p.say(show.Heading, "", m.Name+" is a schema.")
 	p.say(show.Plain, "", fmt.Sprintf("It says what each %s has; it holds no values, and no row was read. GORM maps it to table %s: :schema %s shows how.",
-		m.Name[strings.LastIndexByte(m.Name, '.')+1:], visible(s.Table), m.Name))
+		m.Name[strings.LastIndexByte(m.Name, '.')+1:], typeset.Visible(s.Table), m.Name))
 	p.line()
 	p.say(show.Plain, "", "A value of it is an instance, in memory. A row of the table is a third thing, in the database. With both, :what "+name+" shows all three:")
 	p.line()

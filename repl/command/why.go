@@ -13,6 +13,7 @@ import (
 	"github.com/retort-shell/retort/repl/ledger"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/trace"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func whyCommand() *Command {
@@ -225,7 +226,7 @@ func (env *Env) showCalls(p *page, c chain.Chain, a chain.Alignment, ran []trace
 		if note != "" {
 			text += "  — " + note
 		}
-		env.numbered(p, number, callRole(i+1), wrapLines(visible(text), p.env.width()-len(indent)-len(gap)-numberWidth))
+		env.numbered(p, number, callRole(i+1), wrapLines(typeset.Visible(text), p.env.width()-len(indent)-len(gap)-numberWidth))
 	}
 	p.line()
 }
@@ -253,8 +254,8 @@ const numberWidth = 1
 // numbered adds lines with a number before the first.
 func (env *Env) numbered(p *page, number string, role show.Role, lines []string) {
 	for _, l := range lines {
-		p.line(indent, p.paint(role, padLeft(number, numberWidth)), gap, p.paint(role, l))
-		number = strings.Repeat(" ", displayWidth(number))
+		p.line(indent, p.paint(role, typeset.PadLeft(number, numberWidth)), gap, p.paint(role, l))
+		number = strings.Repeat(" ", typeset.Width(number))
 	}
 }
 
@@ -269,8 +270,8 @@ func (env *Env) showUnits(p *page, units []chain.Unit) {
 	room := p.env.width() - len(indent) - len(gap)
 	for i, u := range units {
 		labels[i] = unitLabel(u)
-		wide = max(wide, displayWidth(labels[i]))
-		left = max(left, displayWidth(visible(u.SQL())))
+		wide = max(wide, typeset.Width(labels[i]))
+		left = max(left, typeset.Width(typeset.Visible(u.SQL())))
 	}
 	room -= wide
 	beside := p.env.width() >= besideFrom
@@ -290,9 +291,9 @@ func (env *Env) showUnits(p *page, units []chain.Unit) {
 		if !beside {
 			right = room - len(indent)
 		}
-		for _, text := range []string{visible(words[i]), unitReason(u)} {
+		for _, text := range []string{typeset.Visible(words[i]), unitReason(u)} {
 			if text != "" {
-				says = append(says, wrap(text, right)...)
+				says = append(says, typeset.Wrap(text, right)...)
 			}
 		}
 		label := labels[i]
@@ -307,7 +308,7 @@ func (env *Env) showUnits(p *page, units []chain.Unit) {
 			if !beside && j >= len(sql) {
 				break
 			}
-			p.line(indent, p.paint(role, padLeft(label, wide)), gap, p.paint(role, padRight(l, left)), say)
+			p.line(indent, p.paint(role, typeset.PadLeft(label, wide)), gap, p.paint(role, typeset.PadRight(l, left)), say)
 			label = ""
 		}
 		if !beside {

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // A Sandbox runs everything in one transaction on one connection, so that what is done can be taken back, all of it or cell by cell, until
@@ -127,7 +129,7 @@ func (e *SandboxLostError) Error() string {
 func (e *SandboxLostError) Lost() string { return "The sandbox's transaction is gone, " + e.held() }
 
 func (e *SandboxLostError) held() string {
-	return "and with it " + counted(e.Changes, "change") + " that it held"
+	return "and with it " + typeset.Plural(e.Changes, "change") + " that it held"
 }
 
 // Unwrap returns why. A broken connection is left out: database/sql would send the statement again on another one, and nobody would know.
@@ -136,13 +138,6 @@ func (e *SandboxLostError) Unwrap() error {
 		return nil
 	}
 	return e.Err
-}
-
-func counted(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // enter waits until the connection is free.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/retort-shell/retort/repl/trace"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // A Verdict says how a cell stands to a step.
@@ -173,15 +174,15 @@ func rowsDiffer(want, got *Rows, d difference) string {
 	nw, ng := len(want.Values), len(got.Values)
 	switch {
 	case d.columns && len(d.lacking) > 0 && len(d.lacking) < len(want.Columns):
-		return "The answer lacks " + plural(len(d.lacking), "column") + ": " + strings.Join(d.lacking, ", ") + "."
+		return "The answer lacks " + typeset.Plural(len(d.lacking), "column") + ": " + strings.Join(d.lacking, ", ") + "."
 	case d.columns:
-		return fmt.Sprintf("The answer needs %s (%s); this has %d.", plural(len(want.Columns), "column"), strings.Join(want.Columns, ", "), len(got.Columns))
+		return fmt.Sprintf("The answer needs %s (%s); this has %d.", typeset.Plural(len(want.Columns), "column"), strings.Join(want.Columns, ", "), len(got.Columns))
 	case d.order:
 		return "These are the right rows, in another order."
 	case nw == 1 && ng == 1 && len(want.Columns) == 1 && len(got.Columns) == 1:
 		return "It is not " + brief(got.Values[0]) + "."
 	case ng == 0:
-		return "No row was found, where there should be " + plural(nw, "row") + "."
+		return "No row was found, where there should be " + typeset.Plural(nw, "row") + "."
 	case len(d.extra) > 0 && len(d.missing) > 0 && nw == ng && len(d.extra) == nw:
 		return fmt.Sprintf("The number of rows is right, but what is in them is not: the first is %s.", brief(got.Values[d.extra[0]]))
 	case len(d.extra) > 0 && len(d.missing) > 0:
@@ -213,13 +214,6 @@ func areRows(n int) string {
 		return "1 row is"
 	}
 	return strconv.Itoa(n) + " rows are"
-}
-
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return strconv.Itoa(n) + " " + thing + "s"
 }
 
 func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
@@ -263,4 +257,4 @@ func queriesAspect(c *QueriesCheck, o *Outcome) aspect {
 	return aspect{right: true}
 }
 
-func statements(n int) string { return plural(n, "statement") }
+func statements(n int) string { return typeset.Plural(n, "statement") }

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/rivo/uniseg"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
 
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // codeIndent is what code is indented by.
@@ -75,7 +75,7 @@ func (p *printer) block(n ast.Node, lead, rest string) {
 				mark = fmt.Sprintf("%d. ", number)
 				number++
 			}
-			p.blocks(item, lead+mark, rest+strings.Repeat(" ", uniseg.StringWidth(mark)))
+			p.blocks(item, lead+mark, rest+strings.Repeat(" ", typeset.Width(mark)))
 			lead = rest
 		}
 	case *ast.FencedCodeBlock:
@@ -83,7 +83,7 @@ func (p *printer) block(n ast.Node, lead, rest string) {
 	case *ast.CodeBlock:
 		p.code("", n.Lines(), rest)
 	case *ast.ThematicBreak:
-		p.b.WriteString(lead + p.style.Paint(show.Muted, strings.Repeat("─", p.width-uniseg.StringWidth(lead))) + "\n")
+		p.b.WriteString(lead + p.style.Paint(show.Muted, strings.Repeat("─", p.width-typeset.Width(lead))) + "\n")
 	default:
 		if n.HasChildren() {
 			p.blocks(n, lead, rest)
@@ -180,12 +180,12 @@ func unescape(s string) string {
 func (p *printer) wrap(pieces []piece, lead, rest string) {
 	var line strings.Builder
 	line.WriteString(lead)
-	used, empty := uniseg.StringWidth(lead), true
+	used, empty := typeset.Width(lead), true
 	end := func() {
 		p.b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 		line.Reset()
 		line.WriteString(rest)
-		used, empty = uniseg.StringWidth(rest), true
+		used, empty = typeset.Width(rest), true
 	}
 	space := false
 	for _, word := range wordsOf(pieces) {
@@ -195,7 +195,7 @@ func (p *printer) wrap(pieces []piece, lead, rest string) {
 		}
 		width := 0
 		for _, w := range word {
-			width += uniseg.StringWidth(w.text)
+			width += typeset.Width(w.text)
 		}
 		space = !empty
 		if space && used+1+width > p.width {

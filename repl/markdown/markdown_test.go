@@ -4,9 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rivo/uniseg"
-
 	"github.com/retort-shell/retort/repl/markdown"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func TestRender(t *testing.T) {
@@ -36,7 +35,7 @@ func FuzzRender(f *testing.F) {
 			return // code is not wrapped
 		}
 		for line := range strings.SplitSeq(markdown.Render(source, width, nil), "\n") {
-			if n := uniseg.StringWidth(line); n > width && strings.Contains(strings.TrimSpace(line), " ") && !strings.HasPrefix(line, "    ") {
+			if n := typeset.Width(line); n > width && strings.Contains(strings.TrimSpace(line), " ") && !strings.HasPrefix(line, "    ") {
 				t.Errorf("%d columns of %d: %q", n, width, line)
 			}
 		}

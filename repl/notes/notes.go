@@ -7,7 +7,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"strconv"
 	"strings"
 
 	"gorm.io/gorm/schema"
@@ -157,15 +156,6 @@ func (s *source) mentions(name string) bool {
 		return !found
 	})
 	return found
-}
-
-// count is a number with commas.
-func count(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }
 
 // only returns the one chain for which a condition holds; nil if there are several.

@@ -12,6 +12,7 @@ import (
 	"github.com/retort-shell/retort/repl/chain"
 	"github.com/retort-shell/retort/repl/sqltext"
 	"github.com/retort-shell/retort/repl/trace"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // textArgument is which argument of a call is SQL.
@@ -192,7 +193,7 @@ func unscoped(c Cell) []Note {
 		if s.Verb() == "DELETE" {
 			did = "deleted"
 		}
-		return []Note{{fmt.Sprintf("without WHERE all %s rows were %s", count(s.Rows), did), "add WHERE …; in db.Transaction(…) an error takes it back"}}
+		return []Note{{fmt.Sprintf("without WHERE all %s rows were %s", typeset.Count(s.Rows), did), "add WHERE …; in db.Transaction(…) an error takes it back"}}
 	}
 	return nil
 }
@@ -492,7 +493,7 @@ func unbounded(c Cell, src *source) []Note {
 			bounded = bounded || cl.Keyword != "SELECT" && cl.Keyword != "FROM" && cl.Keyword != "ORDER BY"
 		}
 		if !bounded {
-			return []Note{{fmt.Sprintf("Find has read all %s rows of %s into memory", count(s.Rows), s.Table), "Limit(100) before Find, or FindInBatches for all of them in turn"}}
+			return []Note{{fmt.Sprintf("Find has read all %s rows of %s into memory", typeset.Count(s.Rows), s.Table), "Limit(100) before Find, or FindInBatches for all of them in turn"}}
 		}
 	}
 	return nil

@@ -12,8 +12,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/rivo/uniseg"
 	"golang.org/x/term"
+
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // below is how many rows under a text stay free on the screen: the line that parts cells, and the prompt.
@@ -170,7 +171,7 @@ func (p *Pager) screen() (columns, rows int) {
 
 // rowsOf is how many rows of the screen a line takes.
 func rowsOf(line string, columns int) int {
-	return max(1, (uniseg.StringWidth(withoutSGR(line))+columns-1)/columns)
+	return max(1, (typeset.Width(withoutSGR(line))+columns-1)/columns)
 }
 
 // withoutSGR returns a line without the sequences that colour it, the only ones in what the shell shows.

@@ -9,6 +9,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/schema"
+
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // Card is what a schema says: the table and columns that GORM makes of a model, its relations and its methods.
@@ -254,7 +256,7 @@ func relationKeys(rel *schema.Relationship) []string {
 	for _, ref := range rel.References {
 		from := ref.ForeignKey.Schema.Table + "." + ref.ForeignKey.DBName
 		if ref.PrimaryKey == nil {
-			keys = append(keys, from+" = "+quote(ref.PrimaryValue))
+			keys = append(keys, from+" = "+typeset.Quote(ref.PrimaryValue))
 			continue
 		}
 		keys = append(keys, from+" → "+ref.PrimaryKey.Schema.Table+"."+ref.PrimaryKey.DBName)

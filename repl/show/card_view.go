@@ -3,6 +3,8 @@ package show
 import (
 	"io"
 	"strings"
+
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // The key column of a card is at least this wide; where there is less room, each column of the table takes two lines.
@@ -29,7 +31,7 @@ func (p *Printer) cardWidths(c Card) ([]int, bool) {
 	widths := make([]int, len(cardHead)-1)
 	note := func(cells ...string) {
 		for i, s := range cells {
-			widths[i] = max(widths[i], displayWidth(s))
+			widths[i] = max(widths[i], typeset.Width(s))
 		}
 	}
 	note(cardHead[:4]...)
@@ -50,7 +52,7 @@ func (p *Printer) wideCard(pg *page, c Card, widths []int) {
 	cells := func(texts ...string) string {
 		var b strings.Builder
 		for i, s := range texts {
-			b.WriteString(padRight(s, widths[i]) + gap)
+			b.WriteString(typeset.PadRight(s, widths[i]) + gap)
 		}
 		return b.String()
 	}
@@ -58,7 +60,7 @@ func (p *Printer) wideCard(pg *page, c Card, widths []int) {
 	rest := func(head string, lines []string) {
 		for _, l := range lines {
 			pg.line(indent, head, l)
-			head = strings.Repeat(" ", displayWidth(head))
+			head = strings.Repeat(" ", typeset.Width(head))
 		}
 	}
 	room := func(columns int) int {
@@ -78,7 +80,7 @@ func (p *Printer) wideCard(pg *page, c Card, widths []int) {
 	for _, x := range c.Relations {
 		var lines []string
 		for _, k := range x.Keys {
-			lines = append(lines, wrap(k, room(3))...)
+			lines = append(lines, typeset.Wrap(k, room(3))...)
 		}
 		rest(cells(x.Field, x.Kind, x.Target), lines)
 	}
@@ -88,16 +90,16 @@ func (p *Printer) narrowCard(pg *page, c Card) {
 	room := p.width() - 2*len(indent)
 	// entry sets a name and what it is on one line if they fit, and the details below in any case.
 	entry := func(name, what string, details ...string) {
-		if what != "" && displayWidth(name)+len(gap)+displayWidth(what) <= room {
+		if what != "" && typeset.Width(name)+len(gap)+typeset.Width(what) <= room {
 			name += gap + what
 			what = ""
 		}
-		pg.line(indent, cut(name, room))
+		pg.line(indent, typeset.Cut(name, room))
 		if what != "" {
 			details = append([]string{what}, details...)
 		}
 		for _, d := range details {
-			for _, l := range wrap(d, room) {
+			for _, l := range typeset.Wrap(d, room) {
 				pg.line(indent, indent, p.Style.Paint(Key, l))
 			}
 		}
@@ -119,18 +121,18 @@ func (p *Printer) cardFooter(pg *page, c Card) {
 		pg.line()
 		left := 0
 		for _, x := range c.Reverse {
-			left = max(left, displayWidth(strings.Join(x.Keys, ", ")))
+			left = max(left, typeset.Width(strings.Join(x.Keys, ", ")))
 		}
 		for _, x := range c.Reverse {
 			keys := "← " + strings.Join(x.Keys, ", ")
-			if len(indent)+2+left+len(gap)+displayWidth(x.Field) <= p.width() {
-				pg.line(indent, padRight(keys, left+2), gap, x.Field)
+			if len(indent)+2+left+len(gap)+typeset.Width(x.Field) <= p.width() {
+				pg.line(indent, typeset.PadRight(keys, left+2), gap, x.Field)
 				continue
 			}
-			for _, l := range wrap(keys, p.width()-2*len(indent)) {
+			for _, l := range typeset.Wrap(keys, p.width()-2*len(indent)) {
 				pg.line(indent, l)
 			}
-			pg.line(indent, indent, cut(x.Field, p.width()-2*len(indent)))
+			pg.line(indent, indent, typeset.Cut(x.Field, p.width()-2*len(indent)))
 		}
 	}
 	if len(c.Embedded)+len(c.Methods)+len(c.Hooks) == 0 {
@@ -141,18 +143,18 @@ func (p *Printer) cardFooter(pg *page, c Card) {
 	room := p.width() - len(indent) - label - len(gap)
 	section := func(name string, lines []string) {
 		for _, l := range lines {
-			pg.line(indent, p.Style.Paint(Key, padRight(name, label)), gap, l)
+			pg.line(indent, p.Style.Paint(Key, typeset.PadRight(name, label)), gap, l)
 			name = ""
 		}
 	}
 	var lines []string
 	for _, e := range c.Embedded {
-		lines = append(lines, wrap(e.Type+": "+strings.Join(e.Fields, ", "), room)...)
+		lines = append(lines, typeset.Wrap(e.Type+": "+strings.Join(e.Fields, ", "), room)...)
 	}
 	section("embedded", lines)
 	lines = nil
 	for _, m := range c.Methods {
-		for i, l := range wrap(m, room-len(indent)) {
+		for i, l := range typeset.Wrap(m, room-len(indent)) {
 			lines = append(lines, strings.Repeat(indent, min(i, 1))+l)
 		}
 	}
@@ -162,13 +164,15 @@ func (p *Printer) cardFooter(pg *page, c Card) {
 
 // sentence adds a heading, wrapped.
 func (p *Printer) sentence(pg *page, text string) {
-	for _, l := range wrap(text, p.width()) {
+	for _, l := range typeset.Wrap(text, p.width()) {
 		pg.line(p.Style.Paint(Heading, l))
 	}
 }
 
 // wrapList joins items with commas, on as many lines as they need but at least one.
-func wrapList(items []string, width int) []string { return wrap(strings.Join(items, ", "), width) }
+func wrapList(items []string, width int) []string {
+	return typeset.Wrap(strings.Join(items, ", "), width)
+}
 
 func wrapIfAny(items []string, width int) []string {
 	if len(items) == 0 {

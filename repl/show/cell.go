@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // A cell is what one row has in one column of a table.
@@ -82,12 +84,12 @@ func (f *formatter) cellOfAny(x any) cell {
 func cellText(s string) string {
 	s, more := prefix(s, maxCellText)
 	if s == "" || s == "NULL" || s[0] == '"' || s != strings.Trim(s, " ") {
-		s = quote(s)
+		s = typeset.Quote(s)
 	} else {
-		s = visible(s)
+		s = typeset.Visible(s)
 	}
 	if more {
-		s += ellipsis
+		s += typeset.Ellipsis
 	}
 	return s
 }
@@ -97,7 +99,7 @@ func bytesCell(b []byte) string {
 		return cellText(string(b[:min(len(b), maxCellText+1)]))
 	}
 	if len(b) > maxBytes {
-		return fmt.Sprintf("0x%x%s %s", b[:8], ellipsis, plural(int64(len(b)), "byte"))
+		return fmt.Sprintf("0x%x%s %s", b[:8], typeset.Ellipsis, typeset.Plural(len(b), "byte"))
 	}
 	return fmt.Sprintf("0x%x", b)
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"gorm.io/gorm/schema"
+
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // Compared is an instance beside its row.
@@ -75,11 +77,11 @@ func (p *Printer) diffHeading(c Compared, s *schema.Schema) string {
 	case !hasKey:
 		return typeName(c.V.Type()) + ", not saved: it has no primary key, so that no row is its own."
 	case !c.Row.IsValid():
-		return name + " has no row: table " + visible(s.Table) + " does not have this key."
+		return name + " has no row: table " + typeset.Visible(s.Table) + " does not have this key."
 	case len(names) == 0:
-		return fmt.Sprintf("%s agrees with its row in %s.", name, plural(columns, "column"))
+		return fmt.Sprintf("%s agrees with its row in %s.", name, typeset.Plural(columns, "column"))
 	}
-	return fmt.Sprintf("%s differs from its row in %d of %s.", name, len(names), plural(columns, "column"))
+	return fmt.Sprintf("%s differs from its row in %d of %s.", name, len(names), typeset.Plural(columns, "column"))
 }
 
 // The words for the sides of a difference.
@@ -93,7 +95,7 @@ func (p *Printer) differences(pg *page, c Compared, s *schema.Schema) {
 	label := 0
 	for _, x := range c.Columns {
 		if x.Differs || x.Missing {
-			label = max(label, displayWidth(goName(s, x.Field)))
+			label = max(label, typeset.Width(goName(s, x.Field)))
 		}
 	}
 	if label == 0 {
@@ -107,7 +109,7 @@ func (p *Printer) differences(pg *page, c Compared, s *schema.Schema) {
 		if !x.Differs && !x.Missing {
 			continue
 		}
-		name := align(cut(goName(s, x.Field), label), label, false)
+		name := align(typeset.Cut(goName(s, x.Field), label), label, false)
 		side := func(word string, v reflect.Value, ok bool) {
 			lines := []string{"nothing"}
 			if ok {
@@ -118,14 +120,14 @@ func (p *Printer) differences(pg *page, c Compared, s *schema.Schema) {
 				if l == "NULL" {
 					role = Null
 				}
-				pg.line(indent, p.Style.Paint(Key, name), gap, p.Style.Paint(Muted, padRight(word, len(inMemory))), gap, p.Style.Paint(role, l))
+				pg.line(indent, p.Style.Paint(Key, name), gap, p.Style.Paint(Muted, typeset.PadRight(word, len(inMemory))), gap, p.Style.Paint(role, l))
 				name, word = strings.Repeat(" ", label), ""
 			}
 		}
 		mem, ok := fieldValue(c.V, x.Field)
 		side(inMemory, mem, ok)
 		if x.Missing {
-			x.Note = "the table has no column " + visible(x.Field.DBName)
+			x.Note = "the table has no column " + typeset.Visible(x.Field.DBName)
 		} else {
 			if x.Read.IsValid() {
 				side(whenRead, x.Read, true)
@@ -134,7 +136,7 @@ func (p *Printer) differences(pg *page, c Compared, s *schema.Schema) {
 			side(inRow, row, ok)
 		}
 		if x.Note != "" {
-			for _, l := range wrap(x.Note, p.width()-len(indent)-label-len(gap)) {
+			for _, l := range typeset.Wrap(x.Note, p.width()-len(indent)-label-len(gap)) {
 				pg.line(indent, strings.Repeat(" ", label), gap, p.Style.Paint(Muted, l))
 			}
 		}
@@ -150,22 +152,22 @@ func (p *Printer) writes(pg *page, writes []Write) {
 	pg.line()
 	label := 0
 	for _, x := range writes {
-		label = max(label, displayWidth(x.Call))
+		label = max(label, typeset.Width(x.Call))
 	}
 	if label > p.width()/3 {
 		for _, x := range writes {
-			for _, l := range wrap(x.Call, p.width()-len(indent)) {
+			for _, l := range typeset.Wrap(x.Call, p.width()-len(indent)) {
 				pg.line(indent, p.Style.Paint(Key, l))
 			}
-			for _, l := range wrap(x.Does, p.width()-2*len(indent)) {
+			for _, l := range typeset.Wrap(x.Does, p.width()-2*len(indent)) {
 				pg.line(indent, indent, l)
 			}
 		}
 		return
 	}
 	for _, x := range writes {
-		call := padRight(x.Call, label)
-		for _, l := range wrap(x.Does, p.width()-len(indent)-label-len(gap)) {
+		call := typeset.PadRight(x.Call, label)
+		for _, l := range typeset.Wrap(x.Does, p.width()-len(indent)-label-len(gap)) {
 			pg.line(indent, p.Style.Paint(Key, call), gap, l)
 			call = strings.Repeat(" ", label)
 		}
@@ -207,7 +209,7 @@ func (p *Printer) What(w io.Writer, c Compared, told []string) error {
 	}
 	for _, sentence := range told {
 		pg.line()
-		for _, l := range wrap(sentence, p.width()) {
+		for _, l := range typeset.Wrap(sentence, p.width()) {
 			pg.line(l)
 		}
 	}
@@ -229,9 +231,9 @@ const maxThing = 60
 func (p *Printer) things(c Compared, s *schema.Schema) ([3]thing, []thingLine) {
 	row := thing{"no row", "not in the database"}
 	if key, ok := p.keyText(c.V, s); ok {
-		row = thing{"row " + key, "in table " + visible(s.Table)}
+		row = thing{"row " + key, "in table " + typeset.Visible(s.Table)}
 		if !c.Row.IsValid() {
-			row.is = "not in table " + visible(s.Table)
+			row.is = "not in table " + typeset.Visible(s.Table)
 		}
 	}
 	things := [3]thing{{typeName(c.V.Type()), "the schema"}, {c.Name, "an instance, in memory"}, row}
@@ -288,12 +290,12 @@ const minThing = 18
 func (p *Printer) thingWidths(things [3]thing, lines []thingLine) ([3]int, bool) {
 	var natural [3]int
 	for c, x := range things {
-		natural[c] = max(displayWidth(x.name), displayWidth(x.is))
+		natural[c] = max(typeset.Width(x.name), typeset.Width(x.is))
 		for _, l := range lines {
-			natural[c] = max(natural[c], displayWidth(l.texts[c]))
+			natural[c] = max(natural[c], typeset.Width(l.texts[c]))
 		}
 	}
-	room := p.width() - len(indent) - 2*len(gap) - displayWidth(differ)
+	room := p.width() - len(indent) - 2*len(gap) - typeset.Width(differ)
 	widths := natural
 	for widths[0]+widths[1]+widths[2] > room {
 		widest := 0
@@ -318,14 +320,14 @@ func (p *Printer) threeColumns(pg *page, things [3]thing, lines []thingLine, wid
 			case 0:
 				lead = indent
 			case 2:
-				lead = gap + padRight(mark, displayWidth(differ))
+				lead = gap + typeset.PadRight(mark, typeset.Width(differ))
 			}
-			s = cut(s, widths[c])
+			s = typeset.Cut(s, widths[c])
 			role := roles[c]
 			if s == "NULL" {
 				role = Null
 			}
-			parts = append(parts, lead+p.Style.Paint(role, s)+strings.Repeat(" ", max(0, widths[c]-displayWidth(s))))
+			parts = append(parts, lead+p.Style.Paint(role, s)+strings.Repeat(" ", max(0, widths[c]-typeset.Width(s))))
 		}
 		pg.line(parts...)
 	}
@@ -358,7 +360,7 @@ func (p *Printer) threeBlocks(pg *page, things [3]thing, lines []thingLine) {
 	label := 0
 	for _, l := range lines {
 		name, _, _ := strings.Cut(l.texts[0], " ")
-		label = max(label, displayWidth(name))
+		label = max(label, typeset.Width(name))
 	}
 	label = min(label, p.width()/3)
 	for c, x := range things {
@@ -369,7 +371,7 @@ func (p *Printer) threeBlocks(pg *page, things [3]thing, lines []thingLine) {
 		p.caption(pg, x.is, Muted)
 		for _, l := range lines {
 			name, of, _ := strings.Cut(l.texts[0], " ")
-			mark := strings.Repeat(" ", displayWidth(differ))
+			mark := strings.Repeat(" ", typeset.Width(differ))
 			text := of
 			if c > 0 {
 				text = l.texts[c]
@@ -380,8 +382,8 @@ func (p *Printer) threeBlocks(pg *page, things [3]thing, lines []thingLine) {
 			if c == 2 && l.differs {
 				mark = differ
 			}
-			room := p.width() - len(indent) - label - len(gap) - displayWidth(differ)
-			pg.line(indent, p.Style.Paint(Key, align(cut(name, label), label, false)), gap, mark, cut(text, room))
+			room := p.width() - len(indent) - label - len(gap) - typeset.Width(differ)
+			pg.line(indent, p.Style.Paint(Key, align(typeset.Cut(name, label), label, false)), gap, mark, typeset.Cut(text, room))
 		}
 	}
 }

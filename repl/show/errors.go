@@ -15,6 +15,7 @@ import (
 	"gorm.io/gorm/schema"
 
 	"github.com/retort-shell/retort/repl/trace"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // About is what is known of the circumstances of an error; all of it is optional.
@@ -33,11 +34,11 @@ func (p *Printer) Error(w io.Writer, err error, about About) error {
 	if about.Hint != "" {
 		e.hints = slices.Insert(e.hints, 0, about.Hint)
 	}
-	for i, line := range strings.Split(visibleLines(e.text), "\n") {
+	for i, line := range strings.Split(typeset.VisibleLines(e.text), "\n") {
 		if i == 0 {
 			line = "error: " + line
 		}
-		for j, l := range fold(line, p.width()-len(indent)) {
+		for j, l := range typeset.Fold(line, p.width()-len(indent)) {
 			if j > 0 || i > 0 {
 				l = indent + l
 			}
@@ -48,7 +49,7 @@ func (p *Printer) Error(w io.Writer, err error, about About) error {
 		p.caption(pg, h, Plain)
 	}
 	if e.source != "" {
-		for i, l := range fold(e.source+": "+visible(err.Error()), p.width()-2*len(indent)) {
+		for i, l := range typeset.Fold(e.source+": "+typeset.Visible(err.Error()), p.width()-2*len(indent)) {
 			pg.line(indent, strings.Repeat(indent, min(i, 1)), p.Style.Paint(Muted, l))
 		}
 	}
@@ -190,7 +191,7 @@ func (x explainer) unsupportedRelation(text string) explanation {
 		_, name, _ = strings.Cut(text, ": ")
 	}
 	name, _, _ = strings.Cut(name, " ")
-	name = visible(name)
+	name = typeset.Visible(name)
 	s := x.about.Schema
 	if s == nil {
 		return explanation{text: "no relation " + name}
@@ -380,7 +381,7 @@ func (x explainer) uniqueNamed(constraint, value string) explanation {
 	}
 	e := explanation{text: "another row has the same value, and " + constraint + " allows it once only"}
 	if value != "" {
-		e.text = "another row has " + quote(value) + ", and " + constraint + " allows it once only"
+		e.text = "another row has " + typeset.Quote(value) + ", and " + constraint + " allows it once only"
 	}
 	return e
 }
@@ -485,7 +486,7 @@ func (x explainer) syntax(near string) explanation {
 	if near == "" {
 		return explanation{text: "the SQL statement ends too early"}
 	}
-	e := explanation{text: "SQL syntax error near " + quote(near)}
+	e := explanation{text: "SQL syntax error near " + typeset.Quote(near)}
 	tokens := sqlTokens(x.about.Statement.SQL)
 	for i, t := range tokens {
 		if t.text != near {

@@ -13,6 +13,8 @@ import (
 	"unicode/utf8"
 
 	"gorm.io/gorm/schema"
+
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 var (
@@ -70,11 +72,11 @@ type lineBuf struct {
 }
 
 func (b *lineBuf) add(s string) {
-	if w := displayWidth(s); w <= b.room {
+	if w := typeset.Width(s); w <= b.room {
 		b.room -= w
 		b.WriteString(s)
 	} else if b.room >= 0 {
-		b.WriteString(strings.TrimSuffix(cut(s, b.room+1), ellipsis))
+		b.WriteString(strings.TrimSuffix(typeset.Cut(s, b.room+1), typeset.Ellipsis))
 		b.room = -1
 	}
 }
@@ -91,13 +93,13 @@ func (f *formatter) oneLine(v reflect.Value, width int) (string, bool) {
 // short returns v on one line, cut to width columns.
 func (f *formatter) short(v reflect.Value, width int) string {
 	if s, ok := f.leaf(v, maxInnerText); ok {
-		return cut(s, width)
+		return typeset.Cut(s, width)
 	}
 	s, ok := f.oneLine(v, width-1)
 	if ok {
 		return s
 	}
-	return cut(s, width-1) + ellipsis
+	return typeset.Cut(s, width-1) + typeset.Ellipsis
 }
 
 // flat writes v; elided leaves out its type, which the composite around it says.
@@ -114,7 +116,7 @@ func (f *formatter) flat(b *lineBuf, v reflect.Value, elided bool) {
 		return
 	}
 	if !f.enter(v) {
-		b.add(ellipsis)
+		b.add(typeset.Ellipsis)
 		return
 	}
 	defer f.leave()
@@ -137,12 +139,12 @@ func (f *formatter) flat(b *lineBuf, v reflect.Value, elided bool) {
 			b.add(", ")
 		}
 		b.add(e.label)
-		if e.label != ellipsis {
+		if e.label != typeset.Ellipsis {
 			f.flat(b, e.value, inner)
 		}
 	}
 	if more > 0 {
-		b.add(", " + ellipsis + " and " + count(more) + " more")
+		b.add(", " + typeset.Ellipsis + " and " + typeset.Count(more) + " more")
 	}
 	b.add("}")
 }
@@ -165,7 +167,7 @@ func (f *formatter) block(v reflect.Value, width, taken int, elided bool) []stri
 	width = max(width, minValueWidth)
 	first := max(width-taken, minValueWidth)
 	if s, ok := f.leaf(v, maxInnerText); ok {
-		return []string{cut(s, first)}
+		return []string{typeset.Cut(s, first)}
 	}
 	b := &lineBuf{room: first}
 	if f.flat(b, v, elided); !b.full() {
@@ -175,7 +177,7 @@ func (f *formatter) block(v reflect.Value, width, taken int, elided bool) []stri
 		return f.block(v.Elem(), width, taken, false)
 	}
 	if !f.enter(v) {
-		return []string{ellipsis}
+		return []string{typeset.Ellipsis}
 	}
 	defer f.leave()
 	if v.Kind() == reflect.Pointer {
@@ -187,14 +189,14 @@ func (f *formatter) block(v reflect.Value, width, taken int, elided bool) []stri
 	if elided || v.Kind() == reflect.Struct && v.Type().Name() == "" {
 		head = ""
 	}
-	out := []string{cut(head, first-1) + "{"}
+	out := []string{typeset.Cut(head, first-1) + "{"}
 	if scalars(v) {
 		out = append(out, f.fillLines(entries, width)...)
 	} else {
 		inner := elides(v.Type())
 		for _, e := range entries {
-			label := cut(e.label, width/2)
-			sub := f.block(e.value, width-len(indent)-1, displayWidth(label), inner)
+			label := typeset.Cut(e.label, width/2)
+			sub := f.block(e.value, width-len(indent)-1, typeset.Width(label), inner)
 			sub[0] = label + sub[0]
 			sub[len(sub)-1] += ","
 			for _, l := range sub {
@@ -203,7 +205,7 @@ func (f *formatter) block(v reflect.Value, width, taken int, elided bool) []stri
 		}
 	}
 	if more > 0 {
-		out = append(out, indent+ellipsis+" and "+count(more)+" more")
+		out = append(out, indent+typeset.Ellipsis+" and "+typeset.Count(more)+" more")
 	}
 	return append(out, "}")
 }
@@ -214,8 +216,8 @@ func (f *formatter) fillLines(entries []entry, width int) []string {
 	line := " "
 	for _, e := range entries {
 		s, _ := f.leaf(e.value, maxInnerText)
-		s = cut(s, width-3) + ","
-		if line != " " && displayWidth(line)+1+displayWidth(s) > width {
+		s = typeset.Cut(s, width-3) + ","
+		if line != " " && typeset.Width(line)+1+typeset.Width(s) > width {
 			out = append(out, line)
 			line = " "
 		}
@@ -270,7 +272,7 @@ func (f *formatter) parts(v reflect.Value) (head string, entries []entry, more i
 			entries = append(entries, entry{f.p.fieldName(v.Type(), sf.Name) + ": ", v.Field(i)})
 		}
 		if len(entries) > 0 && !isModel && opaque(v) {
-			return head, []entry{{label: ellipsis}}, 0
+			return head, []entry{{label: typeset.Ellipsis}}, 0
 		}
 	}
 	return head, entries, more
@@ -339,12 +341,12 @@ func (f *formatter) leaf(v reflect.Value, limit int) (string, bool) {
 	if ok {
 		s, more := prefix(s, limit)
 		if more {
-			s += ellipsis
+			s += typeset.Ellipsis
 		}
 		if t.Kind() == reflect.String && s == "" {
 			return `""`, true
 		}
-		return visible(s), true
+		return typeset.Visible(s), true
 	}
 	return f.basic(v, limit)
 }
@@ -395,9 +397,9 @@ func (f *formatter) basic(v reflect.Value, limit int) (string, bool) {
 func quoteCut(s string, limit int) string {
 	s, more := prefix(s, limit)
 	if more {
-		return quote(s) + ellipsis
+		return typeset.Quote(s) + typeset.Ellipsis
 	}
-	return quote(s)
+	return typeset.Quote(s)
 }
 
 // floatText is the shortest text that reads back as the same number, without an exponent where it stays short.
@@ -415,14 +417,14 @@ func bytesLiteral(typ string, b []byte, limit int) string {
 	if isText(b) {
 		s, more := prefix(string(b[:min(len(b), limit+1)]), limit)
 		if more {
-			return fmt.Sprintf("%s(%s%s), %s", typ, quote(s), ellipsis, plural(int64(len(b)), "byte"))
+			return fmt.Sprintf("%s(%s%s), %s", typ, typeset.Quote(s), typeset.Ellipsis, typeset.Plural(len(b), "byte"))
 		}
-		return typ + "(" + quote(s) + ")"
+		return typ + "(" + typeset.Quote(s) + ")"
 	}
 	if len(b) > maxBytes {
-		return fmt.Sprintf("%s, %s: 0x%x%s", typ, plural(int64(len(b)), "byte"), b[:16], ellipsis)
+		return fmt.Sprintf("%s, %s: 0x%x%s", typ, typeset.Plural(len(b), "byte"), b[:16], typeset.Ellipsis)
 	}
-	return fmt.Sprintf("%s, %s: 0x%x", typ, plural(int64(len(b)), "byte"), b)
+	return fmt.Sprintf("%s, %s: 0x%x", typ, typeset.Plural(len(b), "byte"), b)
 }
 
 // isText reports whether b reads as text; it looks at the first kilobyte only.

@@ -1,6 +1,10 @@
 package show
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/retort-shell/retort/repl/typeset"
+)
 
 // Spaces before each line of a table, and between its columns.
 const (
@@ -35,7 +39,7 @@ func (g *grid) layout() layout {
 	n := len(g.heads)
 	natural, least, right := make([]int, n), make([]int, n), make([]bool, n)
 	for c, head := range g.heads {
-		natural[c] = displayWidth(head)
+		natural[c] = typeset.Width(head)
 		column := make([]*cell, 0, len(g.rows))
 		for r := range g.rows {
 			column = append(column, &g.rows[r][c])
@@ -43,7 +47,7 @@ func (g *grid) layout() layout {
 		g.p.setTimes(column)
 		text, times, numbers := false, false, 0
 		for _, x := range column {
-			natural[c] = max(natural[c], displayWidth(x.text))
+			natural[c] = max(natural[c], typeset.Width(x.text))
 			switch {
 			case x.right:
 				numbers++
@@ -56,7 +60,7 @@ func (g *grid) layout() layout {
 		least[c] = natural[c]
 		// Numbers and times are never cut: cut they would read as others.
 		if text || numbers == 0 && !times {
-			least[c] = min(natural[c], max(minTextWidth, min(displayWidth(head), 2*minTextWidth)))
+			least[c] = min(natural[c], max(minTextWidth, min(typeset.Width(head), 2*minTextWidth)))
 		}
 		right[c] = numbers > 0 && !text && !times
 	}
@@ -100,7 +104,7 @@ func (g *grid) layout() layout {
 func (g *grid) head(pg *page, l layout) {
 	var parts []string
 	for i, c := range l.columns {
-		parts = append(parts, g.p.Style.Paint(Key, align(visible(g.heads[c]), l.widths[i], l.right[i])))
+		parts = append(parts, g.p.Style.Paint(Key, align(typeset.Visible(g.heads[c]), l.widths[i], l.right[i])))
 	}
 	pg.line(indent, strings.TrimRight(strings.Join(parts, gap), " "))
 }
@@ -124,17 +128,17 @@ func (g *grid) dropped(pg *page, l layout) {
 	}
 	names := make([]string, len(l.dropped))
 	for i, name := range l.dropped {
-		names[i] = visible(name)
+		names[i] = typeset.Visible(name)
 	}
 	g.p.caption(pg, "columns not shown: "+strings.Join(names, ", "), Muted)
 }
 
 func align(s string, width int, right bool) string {
-	if displayWidth(s) > width {
-		s = cut(s, width)
+	if typeset.Width(s) > width {
+		s = typeset.Cut(s, width)
 	}
 	if right {
-		return padLeft(s, width)
+		return typeset.PadLeft(s, width)
 	}
-	return padRight(s, width)
+	return typeset.PadRight(s, width)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/retort-shell/retort/repl/ledger"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // Listed shows rows that are in memory as a table, and below it how many they are of what.
@@ -26,12 +27,12 @@ func (p *Printer) Listed(w io.Writer, rows ledger.Rows, one, many string) error 
 		g.row(pg, l, row)
 	}
 	if rest := total - len(g.rows); rest > 0 {
-		pg.line(indent, p.Style.Paint(Muted, ellipsis+" and "+count(int64(rest))+" more"))
+		pg.line(indent, p.Style.Paint(Muted, typeset.Ellipsis+" and "+typeset.Count(rest)+" more"))
 	}
 	if total == 1 {
 		many = one
 	}
-	pg.line(indent, p.Style.Paint(Muted, count(int64(total))+" "+many))
+	pg.line(indent, p.Style.Paint(Muted, typeset.Count(total)+" "+many))
 	g.dropped(pg, l)
 	return pg.writeTo(w)
 }

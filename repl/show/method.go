@@ -4,6 +4,8 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"reflect"
+
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 var (
@@ -55,7 +57,7 @@ func panicText(r any) (s string) {
 			s = fmt.Sprintf("%T", r)
 		}
 	}()
-	return visible(fmt.Sprint(r))
+	return typeset.Visible(fmt.Sprint(r))
 }
 
 // ownText returns what v says of itself with Error or String. ok is false when it has neither, when the method belongs

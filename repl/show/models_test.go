@@ -19,6 +19,7 @@ import (
 	"gorm.io/gorm/schema"
 
 	"github.com/retort-shell/retort/repl/trace"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 type User struct {
@@ -198,7 +199,7 @@ func (v *views) check(title string, p *Printer, view func(w io.Writer) error) {
 func fits(t testing.TB, got string, width int) {
 	t.Helper()
 	for line := range strings.SplitSeq(got, "\n") {
-		if n := displayWidth(line); n > width {
+		if n := typeset.Width(line); n > width {
 			t.Errorf("a line takes %d of %d columns: %q", n, width, line)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/retort-shell/retort/repl/plan"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // fullScanMark stands behind a step that reads all of a table.
@@ -38,7 +39,7 @@ func (p *Printer) steps(pg *page, steps []*plan.Step, lead, top string) {
 		case i == len(steps)-1:
 			branch, below = "└─ ", "   "
 		}
-		text := visible(s.Text)
+		text := typeset.Visible(s.Text)
 		role := Plain
 		if s.FullScan {
 			text += "  ◂ " + fullScanMark
@@ -50,9 +51,9 @@ func (p *Printer) steps(pg *page, steps []*plan.Step, lead, top string) {
 		} else {
 			under += "  "
 		}
-		room := p.width() - displayWidth(lead+under)
-		lines := wrap(text, room)
-		figures := visible(s.Figures)
+		room := p.width() - typeset.Width(lead+under)
+		lines := typeset.Wrap(text, room)
+		figures := typeset.Visible(s.Figures)
 		for j, l := range lines {
 			before := branch
 			if j > 0 {
@@ -60,7 +61,7 @@ func (p *Printer) steps(pg *page, steps []*plan.Step, lead, top string) {
 			}
 			styled := p.Style.Paint(role, l)
 			if j == len(lines)-1 && figures != "" {
-				if free := p.width() - displayWidth(lead+before+l) - displayWidth(figures); free >= len(gap) {
+				if free := p.width() - typeset.Width(lead+before+l) - typeset.Width(figures); free >= len(gap) {
 					styled += strings.Repeat(" ", free) + p.Style.Paint(Muted, figures)
 					figures = ""
 				}
@@ -68,7 +69,7 @@ func (p *Printer) steps(pg *page, steps []*plan.Step, lead, top string) {
 			pg.line(lead, p.Style.Paint(Muted, before), styled)
 		}
 		if figures != "" {
-			for _, l := range wrap(figures, room) {
+			for _, l := range typeset.Wrap(figures, room) {
 				pg.line(lead, p.Style.Paint(Muted, under), p.Style.Paint(Muted, l))
 			}
 		}

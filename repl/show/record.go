@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"gorm.io/gorm/schema"
+
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // A text in a record takes at most this many lines.
@@ -65,7 +67,7 @@ func (p *Printer) recordHeading(pg *page, v reflect.Value, s *schema.Schema) (St
 			full = append(full, c.Field+" (was "+f.recordText(reflect.ValueOf(c.Was))+")")
 		}
 		long := text + ", changed: " + strings.Join(full, ", ")
-		if displayWidth(long) <= p.width() {
+		if typeset.Width(long) <= p.width() {
 			text, changes = long, nil
 		} else {
 			text += ", changed: " + strings.Join(names, ", ")
@@ -74,8 +76,8 @@ func (p *Printer) recordHeading(pg *page, v reflect.Value, s *schema.Schema) (St
 		text += ", not read in this session"
 	}
 	lines := []string{text}
-	if displayWidth(text) > p.width() {
-		lines = wrap(text, p.width()-len(indent))
+	if typeset.Width(text) > p.width() {
+		lines = typeset.Wrap(text, p.width()-len(indent))
 	}
 	for i, l := range lines {
 		pg.line(p.Style.Paint(Heading, strings.Repeat(indent, min(i, 1))+l))
@@ -146,7 +148,7 @@ func (p *Printer) relationText(v reflect.Value, sf *schema.Field) (string, bool)
 		if fv.Len() == 0 {
 			return "none", true
 		}
-		return count(int64(fv.Len())) + " × " + typeName(elemType(fv.Type())), true
+		return typeset.Count(fv.Len()) + " × " + typeName(elemType(fv.Type())), true
 	}
 	if s := p.schema(fv.Type()); s != nil {
 		if name, ok := p.rowName(fv, s); ok {
@@ -193,7 +195,7 @@ type recordField struct {
 func (p *Printer) fields(pg *page, f *formatter, fields []recordField) {
 	label := 0
 	for _, x := range fields {
-		label = max(label, displayWidth(x.name))
+		label = max(label, typeset.Width(x.name))
 	}
 	label = min(label, p.width()/2)
 	room := p.width() - len(indent) - label - len(gap)
@@ -202,7 +204,7 @@ func (p *Printer) fields(pg *page, f *formatter, fields []recordField) {
 		if lines == nil {
 			lines = f.recordLines(x.value, room)
 		}
-		role, width := Plain, displayWidth(lines[len(lines)-1])
+		role, width := Plain, typeset.Width(lines[len(lines)-1])
 		if len(lines) == 1 && lines[0] == "NULL" {
 			role = Null
 		}
@@ -210,8 +212,8 @@ func (p *Printer) fields(pg *page, f *formatter, fields []recordField) {
 			lines[i] = p.Style.Paint(role, l)
 		}
 		if x.note != "" {
-			note := p.Style.Paint(Muted, cut(x.note, room))
-			if last := len(lines) - 1; width+len(gap)+displayWidth(x.note) <= room {
+			note := p.Style.Paint(Muted, typeset.Cut(x.note, room))
+			if last := len(lines) - 1; width+len(gap)+typeset.Width(x.note) <= room {
 				lines[last] += gap + note
 			} else {
 				lines = append(lines, note)
@@ -235,13 +237,13 @@ func (f *formatter) recordLines(v reflect.Value, room int) []string {
 	if !ok {
 		return f.lines(v, room)
 	}
-	lines := fold(text, room)
+	lines := typeset.Fold(text, room)
 	if len(lines) > maxFieldLines {
-		left := displayWidth(strings.Join(lines[maxFieldLines-1:], ""))
+		left := typeset.Width(strings.Join(lines[maxFieldLines-1:], ""))
 		if v.Kind() == reflect.String {
 			left += max(0, v.Len()-maxText)
 		}
-		lines = append(slices.Clip(lines[:maxFieldLines-1]), wrap(ellipsis+" and "+count(int64(left))+" more characters", room)...)
+		lines = append(slices.Clip(lines[:maxFieldLines-1]), typeset.Wrap(typeset.Ellipsis+" and "+typeset.Count(left)+" more characters", room)...)
 	}
 	return lines
 }
@@ -276,7 +278,7 @@ func columnValue(v reflect.Value) (inner reflect.Value, null bool) {
 
 // caption adds an indented line in a role, wrapped.
 func (p *Printer) caption(pg *page, text string, role Role) {
-	for i, l := range wrap(text, p.width()-2*len(indent)) {
+	for i, l := range typeset.Wrap(text, p.width()-2*len(indent)) {
 		if i > 0 {
 			l = indent + l
 		}

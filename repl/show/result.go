@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"github.com/retort-shell/retort/repl/trace"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // Result shows what became of a call chain: x is a *gorm.DB, a *gorm.Association, or a query begun with gorm.G. It shows
@@ -119,7 +120,7 @@ func (p *Printer) saved(pg *page, dest reflect.Value, rows int64) {
 	case dest.IsValid() && dest.Kind() == reflect.Struct && p.schema(dest.Type()) != nil:
 		p.recordHeading(pg, dest, p.schema(dest.Type()))
 	case dest.IsValid() && (dest.Kind() == reflect.Slice || dest.Kind() == reflect.Array) && p.schema(elemType(dest.Type())) != nil:
-		pg.line(p.Style.Paint(Heading, count(int64(dest.Len()))+" × "+typeName(elemType(dest.Type()))+", saved"))
+		pg.line(p.Style.Paint(Heading, typeset.Count(dest.Len())+" × "+typeName(elemType(dest.Type()))+", saved"))
 	default:
 		p.changed(pg, rows, "inserted")
 	}
@@ -130,12 +131,12 @@ func (p *Printer) changed(pg *page, rows int64, what string) {
 		p.plain(pg, "no row matched: nothing was "+strings.TrimPrefix(what, "marked as "))
 		return
 	}
-	pg.line(plural(rows, "row") + " " + what)
+	pg.line(typeset.Plural(rows, "row") + " " + what)
 }
 
 // plain adds a sentence without colour, wrapped.
 func (p *Printer) plain(pg *page, text string) {
-	for _, l := range fold(text, p.width()) {
+	for _, l := range typeset.Fold(text, p.width()) {
 		pg.line(l)
 	}
 }

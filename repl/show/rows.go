@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // Rows is what a query yields; *sql.Rows is one.
@@ -78,11 +80,11 @@ func (p *Printer) SQLRows(ctx context.Context, w io.Writer, rows Rows, above fun
 	pg = p.page()
 	switch {
 	case err == nil && more:
-		pg.line(indent, p.Style.Paint(Muted, "… and more: "+plural(read, "row")+" were read, the limit on a live target"))
+		pg.line(indent, p.Style.Paint(Muted, "… and more: "+typeset.Plural(read, "row")+" were read, the limit on a live target"))
 	case err == nil:
 		p.tally(pg, read, shown)
 	default:
-		pg.line(indent, p.Style.Paint(Muted, "stopped after "+plural(read, "row")))
+		pg.line(indent, p.Style.Paint(Muted, "stopped after "+typeset.Plural(read, "row")))
 	}
 	g.dropped(pg, l)
 	return read, errors.Join(err, pg.writeTo(w))

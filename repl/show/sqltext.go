@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/retort-shell/retort/repl/sqltext"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // A sqlToken is a piece of SQL that is not broken between lines: a word, a quoted text, a comment.
@@ -24,7 +25,7 @@ func sqlTokens(sql string) []sqlToken {
 	depth, piece, from := 0, sqlToken{}, -1
 	flush := func(end int) {
 		if from >= 0 {
-			piece.text = visible(sql[from:end])
+			piece.text = typeset.Visible(sql[from:end])
 			tokens = append(tokens, piece)
 		}
 		from = -1
@@ -67,7 +68,7 @@ func WrapSQL(sql string, width int) []string { return wrapSQL(sql, width) }
 func wrapSQL(sql string, width int) []string {
 	tokens := sqlTokens(sql)
 	w := &sqlWrapper{width: width}
-	if text := joinTokens(tokens); displayWidth(text) <= width && !strings.Contains(text, "--") {
+	if text := joinTokens(tokens); typeset.Width(text) <= width && !strings.Contains(text, "--") {
 		return append(w.lines, text)
 	}
 	for _, c := range sqlParts(tokens, sqltext.Clauses(sql)) {
@@ -134,7 +135,7 @@ func (w *sqlWrapper) end() {
 
 func (w *sqlWrapper) clause(c sqlPart) {
 	text := joinTokens(c.tokens)
-	if w.line != "" && !w.broken && tails[c.keyword] && displayWidth(w.line)+1+displayWidth(text) <= w.room() {
+	if w.line != "" && !w.broken && tails[c.keyword] && typeset.Width(w.line)+1+typeset.Width(text) <= w.room() {
 		w.line += " " + text
 		w.endComment(c.tokens)
 		return
@@ -143,12 +144,12 @@ func (w *sqlWrapper) clause(c sqlPart) {
 	w.deeper = false
 	for _, unit := range sqlUnits(c.tokens) {
 		text := joinTokens(unit)
-		if w.line != "" && displayWidth(w.line)+1+displayWidth(text) <= w.room() {
+		if w.line != "" && typeset.Width(w.line)+1+typeset.Width(text) <= w.room() {
 			w.line += spaceBefore(unit[0]) + text
 			w.endComment(unit)
 			continue
 		}
-		if w.line != "" && displayWidth(text) <= w.width-2*len(indent) {
+		if w.line != "" && typeset.Width(text) <= w.width-2*len(indent) {
 			w.broken = true
 			w.end()
 		}
@@ -167,7 +168,7 @@ func (w *sqlWrapper) endComment(tokens []sqlToken) {
 
 // piece adds one piece, broken where it does not fit on a line of its own.
 func (w *sqlWrapper) piece(t sqlToken) {
-	if w.line != "" && displayWidth(w.line)+1+displayWidth(t.text) > w.room() {
+	if w.line != "" && typeset.Width(w.line)+1+typeset.Width(t.text) > w.room() {
 		w.end()
 		w.broken = true
 	}
@@ -176,8 +177,8 @@ func (w *sqlWrapper) piece(t sqlToken) {
 			w.line += space
 		}
 		head := text
-		if displayWidth(text) > w.room()-displayWidth(w.line) {
-			head = fill(text, max(1, w.room()-displayWidth(w.line)))
+		if typeset.Width(text) > w.room()-typeset.Width(w.line) {
+			head = typeset.Fill(text, max(1, w.room()-typeset.Width(w.line)))
 		}
 		w.line += head
 		if text = text[len(head):]; text != "" {

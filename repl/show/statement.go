@@ -11,6 +11,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/sqltext"
 	"github.com/retort-shell/retort/repl/trace"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // SQLForm is how bound values stand beside SQL.
@@ -49,13 +50,13 @@ func (p *Printer) Repeated(w io.Writer, run Run) error {
 	case 1:
 		return p.Statement(w, run.First)
 	}
-	text := count(run.Count) + " × the same query"
+	text := typeset.Count(run.Count) + " × the same query"
 	if run.Failed > 0 {
-		text += ", " + count(run.Failed) + " failed"
+		text += ", " + typeset.Count(run.Failed) + " failed"
 	}
 	first := run.First
 	first.Args = nil
-	return p.statement(w, first, number(first.N, run.Last), cause(first)+text+gap+padLeft(elapsed(run.Elapsed), timeWidth), false)
+	return p.statement(w, first, number(first.N, run.Last), cause(first)+text+gap+typeset.PadLeft(elapsed(run.Elapsed), timeWidth), false)
 }
 
 // number is the mark before a statement; those that GORM adds unasked have none.
@@ -71,8 +72,8 @@ func number(first, last int) string {
 
 func (p *Printer) statement(w io.Writer, s trace.Statement, number, figures string, whole bool) error {
 	pg := p.page()
-	room := p.width() - displayWidth(number)
-	hang := strings.Repeat(" ", displayWidth(number))
+	room := p.width() - typeset.Width(number)
+	hang := strings.Repeat(" ", typeset.Width(number))
 	lines, values := p.sqlAndValues(s, room, whole || p.SQL != SQLShort)
 	painted := p.Style.sql(lines, verbRole(s.Verb()))
 	lines = append(lines, values...)
@@ -86,7 +87,7 @@ func (p *Printer) statement(w io.Writer, s trace.Statement, number, figures stri
 			lead = p.Style.Paint(Muted, number)
 		}
 		if i == len(lines)-1 {
-			if free := room - displayWidth(l) - displayWidth(figures); free >= len(gap) {
+			if free := room - typeset.Width(l) - typeset.Width(figures); free >= len(gap) {
 				styled += strings.Repeat(" ", free) + p.figures(s, figures)
 				figures = ""
 			}
@@ -95,11 +96,11 @@ func (p *Printer) statement(w io.Writer, s trace.Statement, number, figures stri
 	}
 	if figures != "" {
 		for _, l := range wrapFigures(figures, room) {
-			pg.line(hang, strings.Repeat(" ", room-displayWidth(l)), p.figures(s, l))
+			pg.line(hang, strings.Repeat(" ", room-typeset.Width(l)), p.figures(s, l))
 		}
 	}
 	if whole && s.Err != nil {
-		for i, l := range wrap("error: "+visible(s.Err.Error()), room-len(indent)) {
+		for i, l := range typeset.Wrap("error: "+typeset.Visible(s.Err.Error()), room-len(indent)) {
 			pg.line(hang, strings.Repeat(indent, min(i, 1)), p.Style.Paint(Failure, l))
 		}
 	}
@@ -115,10 +116,10 @@ func (p *Printer) statement(w io.Writer, s trace.Statement, number, figures stri
 
 // wrapFigures breaks figures only where they are wider than the terminal, and keeps their spacing elsewhere.
 func wrapFigures(text string, width int) []string {
-	if displayWidth(text) <= width {
+	if typeset.Width(text) <= width {
 		return []string{text}
 	}
-	return wrap(text, width)
+	return typeset.Wrap(text, width)
 }
 
 // interpolatedMark stands below SQL with its values in it: what was sent had placeholders.
@@ -133,15 +134,15 @@ func (p *Printer) sqlAndValues(s trace.Statement, width int, whole bool) (sql, v
 			}
 			return p.Literal(s.Args[i])
 		})
-		return wrapSQL(filled, width), wrap(interpolatedMark, width)
+		return wrapSQL(filled, width), typeset.Wrap(interpolatedMark, width)
 	}
 	values, cut := p.argLines(s.Args, width, whole)
 	if cut && s.N > 0 {
 		hint := fmt.Sprintf("(:log %d shows all)", s.N)
-		if last := len(values) - 1; displayWidth(values[last])+1+displayWidth(hint) <= width {
+		if last := len(values) - 1; typeset.Width(values[last])+1+typeset.Width(hint) <= width {
 			values[last] += " " + hint
 		} else {
-			values = append(values, wrap(hint, width)...)
+			values = append(values, typeset.Wrap(hint, width)...)
 		}
 	}
 	return wrapSQL(s.SQL, width), values
@@ -153,7 +154,7 @@ func (p *Printer) Literal(x any) string {
 	case nil:
 		return "NULL"
 	case string:
-		return "'" + strings.ReplaceAll(visible(x), "'", "''") + "'"
+		return "'" + strings.ReplaceAll(typeset.Visible(x), "'", "''") + "'"
 	case []byte:
 		return fmt.Sprintf("X'%X'", x)
 	case time.Time:
@@ -193,9 +194,9 @@ func figures(s trace.Statement) string {
 		// One row takes as much room as several, so that rows stand below each other.
 		text += "1 row " + gap
 	case s.Rows >= 0:
-		text += plural(s.Rows, "row") + gap
+		text += typeset.Plural(s.Rows, "row") + gap
 	}
-	return text + padLeft(elapsed(s.Elapsed), timeWidth)
+	return text + typeset.PadLeft(elapsed(s.Elapsed), timeWidth)
 }
 
 // cause is the word for a statement's purpose, unless the user asked for it or its SQL says it.
@@ -250,16 +251,16 @@ func (p *Printer) argLines(args []any, width int, whole bool) (lines []string, s
 		text := p.argText(x, whole)
 		if !whole {
 			all := text
-			text = cut(text, min(inlineArgWidth, width-1))
+			text = typeset.Cut(text, min(inlineArgWidth, width-1))
 			short = short || text != all
 		}
 		if i < len(args)-1 {
 			text += ","
 		}
-		if line != "" && displayWidth(line)+1+displayWidth(text) > width {
+		if line != "" && typeset.Width(line)+1+typeset.Width(text) > width {
 			if !whole && len(lines) == inlineArgLines-1 {
-				more := ellipsis + " and " + plural(int64(len(args)-i), "more value")
-				if displayWidth(line)+1+displayWidth(more) > width {
+				more := typeset.Ellipsis + " and " + typeset.Plural(len(args)-i, "more value")
+				if typeset.Width(line)+1+typeset.Width(more) > width {
 					return append(lines, line, more), true
 				}
 				return append(lines, line+" "+more), true
@@ -271,8 +272,8 @@ func (p *Printer) argLines(args []any, width int, whole bool) (lines []string, s
 			line += " "
 		}
 		line += text
-		for whole && displayWidth(line) > width {
-			head := fill(line, width)
+		for whole && typeset.Width(line) > width {
+			head := typeset.Fill(line, width)
 			lines = append(lines, head)
 			line = line[len(head):]
 		}
@@ -287,9 +288,9 @@ func (p *Printer) argLines(args []any, width int, whole bool) (lines []string, s
 func (p *Printer) argText(x any, whole bool) string {
 	switch x := x.(type) {
 	case sql.NamedArg:
-		return visible(x.Name) + " = " + p.argText(x.Value, whole)
+		return typeset.Visible(x.Name) + " = " + p.argText(x.Value, whole)
 	case trace.Cut:
-		return p.argText(x.Head, true) + ellipsis + " (" + plural(int64(x.Len), "byte") + ")"
+		return p.argText(x.Head, true) + typeset.Ellipsis + " (" + typeset.Plural(x.Len, "byte") + ")"
 	case time.Time:
 		if whole {
 			return p.fullTime(x)

@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/retort-shell/retort/repl/trace"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 func TestStatement(t *testing.T) {
@@ -78,7 +79,7 @@ func TestStatementIsWhole(t *testing.T) {
 				t.Fatalf("width %d: %q became %q", width, sql, got)
 			}
 			for _, l := range lines {
-				if displayWidth(l) > width {
+				if typeset.Width(l) > width {
 					t.Fatalf("width %d: %q is too wide", width, l)
 				}
 			}

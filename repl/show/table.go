@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"gorm.io/gorm/schema"
+
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // A column of a table says where each row's value is.
@@ -70,9 +72,9 @@ func (p *Printer) tally(pg *page, total, shown int64) {
 		return
 	}
 	if total > shown {
-		pg.line(indent, p.Style.Paint(Muted, ellipsis+" and "+count(total-shown)+" more"))
+		pg.line(indent, p.Style.Paint(Muted, typeset.Ellipsis+" and "+typeset.Count(total-shown)+" more"))
 	}
-	pg.line(indent, p.Style.Paint(Muted, plural(total, "row")))
+	pg.line(indent, p.Style.Paint(Muted, typeset.Plural(total, "row")))
 }
 
 // tabular reports whether a value of type t is shown as a table.

@@ -5,6 +5,8 @@ import (
 	"io"
 	"reflect"
 	"strings"
+
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // Type shows a type that is no model: what it is made of, and its methods. methods nil means those that reflection
@@ -31,11 +33,11 @@ func (p *Printer) Type(w io.Writer, t reflect.Type, methods []string) error {
 				hidden++
 				continue
 			}
-			fields = append(fields, recordField{name: f.Name, lines: wrap(typeName(f.Type), p.width()/2)})
+			fields = append(fields, recordField{name: f.Name, lines: typeset.Wrap(typeName(f.Type), p.width()/2)})
 		}
 		p.fields(pg, &formatter{p: p}, fields)
 		if hidden > 0 {
-			pg.line(indent, p.Style.Paint(Muted, plural(hidden, "unexported field")))
+			pg.line(indent, p.Style.Paint(Muted, typeset.Plural(hidden, "unexported field")))
 		}
 	}
 	switch {

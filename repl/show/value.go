@@ -11,6 +11,7 @@ import (
 	"github.com/retort-shell/retort/repl/ledger"
 	"github.com/retort-shell/retort/repl/plan"
 	"github.com/retort-shell/retort/repl/trace"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // Value is one result of a cell.
@@ -83,7 +84,7 @@ func (p *Printer) joined(pg *page, values []Value) bool {
 		parts[i] = s
 	}
 	line := strings.Join(parts, ", ")
-	if displayWidth(line) > p.width() {
+	if typeset.Width(line) > p.width() {
 		return false
 	}
 	pg.line(line)
@@ -195,9 +196,9 @@ func (p *Printer) valueLines(f *formatter, v reflect.Value) []string {
 	if s, _, ok := ownText(v); ok && p.leafType(v.Type()) {
 		s, more := prefix(s, maxText)
 		if more {
-			s += ellipsis
+			s += typeset.Ellipsis
 		}
-		return strings.Split(visibleLines(s), "\n")
+		return strings.Split(typeset.VisibleLines(s), "\n")
 	}
 	if v.Kind() == reflect.String {
 		return textLines(v.String())
@@ -226,13 +227,13 @@ func (p *Printer) leafType(t reflect.Type) bool {
 func textLines(s string) []string {
 	s, more := prefix(s, maxText)
 	var lines []string
-	if body := strings.ReplaceAll(s, "\n", ""); body != s && !strings.Contains(body, "`") && visible(body) == body {
+	if body := strings.ReplaceAll(s, "\n", ""); body != s && !strings.Contains(body, "`") && typeset.Visible(body) == body {
 		lines = strings.Split("`"+s+"`", "\n")
 	} else {
-		lines = []string{quote(s)}
+		lines = []string{typeset.Quote(s)}
 	}
 	if more {
-		lines[len(lines)-1] += ellipsis
+		lines[len(lines)-1] += typeset.Ellipsis
 	}
 	return lines
 }
@@ -240,12 +241,12 @@ func textLines(s string) []string {
 // structLines shows a struct that does not fit on a line: its type, then its fields, those of embedded structs with it.
 func (p *Printer) structLines(f *formatter, v, base reflect.Value) []string {
 	if !f.enter(base) {
-		return []string{ellipsis}
+		return []string{typeset.Ellipsis}
 	}
 	defer f.leave()
 	if v.Kind() == reflect.Pointer {
 		if !f.enter(v) {
-			return []string{ellipsis}
+			return []string{typeset.Ellipsis}
 		}
 		defer f.leave()
 	}
@@ -263,7 +264,7 @@ func (p *Printer) structLines(f *formatter, v, base reflect.Value) []string {
 	room := p.width() - len(indent) - len(gap)
 	label := 0
 	for _, x := range fields {
-		label = max(label, displayWidth(x.name))
+		label = max(label, typeset.Width(x.name))
 	}
 	for i, x := range fields {
 		fields[i].lines = f.lines(x.value, max(room-label, 10))
