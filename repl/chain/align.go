@@ -12,12 +12,13 @@ import (
 // An Alignment tells which call of a chain made which part of its statement.
 type Alignment struct {
 	Built
+	Calls []Call // as they are written
 	Units []Unit
 	Notes []string // for each call that made no part: why; "" for the others
 }
 
 // subjects are the calls that say what a statement is about. Without them there may be no statement, so the others are added to them.
-var subjects = map[string]bool{"Model": true, "Table": true, "Raw": true, "Session": true, "WithContext": true, "Debug": true, "Set": true, "InstanceSet": true}
+var subjects = map[string]bool{"Model": true, "Table": true, "Raw": true, "Session": true, "WithContext": true, "Debug": true, "Set": true, "InstanceSet": true, "Association": true}
 
 // Align builds the chain, then again call by call, and compares.
 func (c Chain) Align() (Alignment, error) {
@@ -30,7 +31,32 @@ func (c Chain) Align() (Alignment, error) {
 		return Alignment{}, err
 	}
 	a.explain()
-	return Alignment{Built: full, Units: a.units, Notes: a.notes()}, nil
+	return a.written(full), nil
+}
+
+// written is what was found, with the calls as they are written: what an implied call made is the next one's.
+func (a *aligner) written(full Built) Alignment {
+	found := Alignment{Built: full, Units: a.units}
+	number := make([]int, len(a.Calls)+1)
+	for i, note := range a.notes() {
+		number[i+1] = len(found.Calls) + 1
+		if !a.Calls[i].Implied {
+			found.Calls, found.Notes = append(found.Calls, a.Calls[i]), append(found.Notes, note)
+		}
+	}
+	for i := range found.Units {
+		u := &found.Units[i]
+		for _, n := range u.Calls {
+			if c := a.Calls[n-1]; c.Implied && u.Reason == "" {
+				u.Reason = c.Reason
+			}
+		}
+		for j := range u.Calls {
+			u.Calls[j] = number[u.Calls[j]]
+		}
+		u.Calls = slices.Compact(u.Calls)
+	}
+	return found
 }
 
 type aligner struct {
@@ -100,9 +126,21 @@ func (a *aligner) step(call int, after []Unit) {
 			a.taken[call] = append(a.taken[call], u)
 		}
 	}
+	whole := make([]bool, len(after))
 	for j := range after {
 		if i := to[j]; i >= 0 {
 			after[j].Calls = a.units[i].Calls
+			continue
+		}
+		if from, n := joined(after[j], gone); n > 0 {
+			for _, u := range gone[from : from+n] {
+				after[j].Calls = append(after[j].Calls, u.Calls...)
+			}
+			gone, whole[j] = slices.Delete(gone, from, from+n), true
+		}
+	}
+	for j := range after {
+		if to[j] >= 0 {
 			continue
 		}
 		for _, u := range gone {
@@ -113,7 +151,7 @@ func (a *aligner) step(call int, after []Unit) {
 				}
 			}
 		}
-		if !joined(after[j], gone) {
+		if !whole[j] {
 			after[j].Calls = append(after[j].Calls, call+1)
 		}
 		slices.Sort(after[j].Calls)
@@ -122,11 +160,11 @@ func (a *aligner) step(call int, after []Unit) {
 	a.units = after
 }
 
-// joined reports whether a unit is nothing but some that were there before, in brackets.
-func joined(u Unit, gone []Unit) bool {
+// joined finds the units that a unit is nothing but, in brackets: n of those that were there before.
+func joined(u Unit, gone []Unit) (from, n int) {
 	text := unbracketed(u.plain())
 	if text == u.plain() {
-		return false
+		return 0, 0
 	}
 	for i := range gone {
 		all := ""
@@ -138,11 +176,11 @@ func joined(u Unit, gone []Unit) bool {
 				all += " " + g.Joint + " "
 			}
 			if all += g.plain(); all == text {
-				return true
+				return i, j + 1
 			}
 		}
 	}
-	return false
+	return 0, 0
 }
 
 // explain finds out where the units come from that no call but the last has made, by building the chain with one thing changed.
@@ -156,7 +194,8 @@ func (a *aligner) explain() {
 		a.mark(nil, func(u *Unit) { u.Calls = []int{raw + 1} })
 		return
 	}
-	if conditions[end.Name] && len(end.Args) > 1 {
+	assoc := a.subject("Association")
+	if conditions[end.Name] && len(end.Args) > 1 && (assoc < 0 || end.Name == "Find") {
 		a.probe(a.instead(a.last, Call{Name: end.Name, Args: end.Args[:1]}), func(u *Unit) { u.Calls = []int{a.last + 1} })
 	}
 	if a.Root != nil {
@@ -164,6 +203,11 @@ func (a *aligner) explain() {
 			a.mark(Units(built.SQL, built.Vars), func(u *Unit) { u.Reason = "the handle that the chain begins with has kept it" })
 		}
 	}
+	if assoc >= 0 {
+		a.association(end, model, assoc)
+		return
+	}
+	a.softDelete(end, a.last)
 	if len(end.Args) > 0 && end.Name != "Count" && end.Args[0].IsValid() {
 		calls := a.instead(a.last, Call{Name: end.Name, Args: append([]reflect.Value{fresh(end.Args[0])}, end.Args[1:]...)})
 		a.probe(calls, func(u *Unit) {
@@ -185,7 +229,21 @@ func (a *aligner) explain() {
 			}
 		})
 	}
-	a.probe(slices.Insert(slices.Clone(a.Calls), a.last, Call{Name: "Unscoped"}), func(u *Unit) {
+	a.finisher(end)
+	a.kinds(end, model)
+}
+
+// conditions are the calls that end a chain and take conditions behind their destination.
+var conditions = map[string]bool{"Find": true, "First": true, "Take": true, "Last": true, "Delete": true, "FirstOrInit": true, "FirstOrCreate": true}
+
+// reads are the calls that end a chain and fill a destination.
+var reads = map[string]bool{
+	"Find": true, "First": true, "Take": true, "Last": true, "FirstOrInit": true, "FirstOrCreate": true, "FindInBatches": true, "Scan": true, "Pluck": true,
+}
+
+// softDelete finds what Unscoped before call i would take away.
+func (a *aligner) softDelete(end Call, i int) {
+	a.probe(slices.Insert(slices.Clone(a.Calls), i, Call{Name: "Unscoped"}), func(u *Unit) {
 		switch {
 		case u.Clause == "WHERE":
 			u.Reason = "soft delete: rows that are marked as deleted are left out; Unscoped() has them"
@@ -193,15 +251,34 @@ func (a *aligner) explain() {
 			u.Calls, u.Reason = []int{a.last + 1}, "soft delete: the row is marked as deleted and stays; Unscoped() deletes it"
 		}
 	})
-	a.finisher(end)
-	a.kinds(end, model)
 }
 
-// conditions are the calls that end a chain and take conditions behind their destination.
-var conditions = map[string]bool{"Find": true, "First": true, "Take": true, "Last": true, "Delete": true, "FirstOrInit": true}
+// association tells where the units of a statement on an association come from. Those that are there with Model, Association and the last
+// call alone are what these three come to.
+func (a *aligner) association(end Call, model, assoc int) {
+	asks := end.Name == "Find" || end.Name == "Count"
+	if asks {
+		a.softDelete(end, assoc)
+	}
+	for i := range a.units {
+		u := &a.units[i]
+		if !u.open() {
+			continue
+		}
+		switch u.Clause {
+		case "WHERE":
+			u.Calls, u.Reason = []int{assoc + 1}, "what belongs to the value of Model"
+		case "SELECT", "SET", "VALUES", "ON CONFLICT", "ON DUPLICATE":
+			u.Calls = []int{a.last + 1}
+		case "RETURNING":
+			u.Reason = askedBack
+		default:
+			u.Calls = []int{assoc + 1}
+		}
+	}
+}
 
-// reads are the calls that end a chain and fill a destination.
-var reads = map[string]bool{"Find": true, "First": true, "Take": true, "Last": true, "FirstOrInit": true, "Scan": true, "Pluck": true}
+const askedBack = "the database is asked for what it fills in itself"
 
 // instead is the chain's calls with another in the place of one.
 func (a *aligner) instead(i int, call Call) []Call {
@@ -240,8 +317,25 @@ func (u *Unit) open() bool { return len(u.Calls) == 0 && u.Reason == "" }
 
 // finisher tells what the last call adds of itself.
 func (a *aligner) finisher(end Call) {
+	if end.Name == "FirstOrCreate" && a.nth > 1 {
+		end.Name = "Create" // no row was found
+	}
 	switch end.Name {
-	case "First", "Last", "FirstOrInit":
+	case "FindInBatches":
+		a.probe(a.instead(a.last, Call{Name: "Find", Args: end.Args[:1]}), func(u *Unit) {
+			switch u.Clause {
+			case "ORDER BY":
+				u.Reason = "FindInBatches sorts by the primary key, to go on behind the last row of a batch"
+			case "LIMIT":
+				u.Calls, u.Reason = []int{a.last + 1}, "a batch at a time"
+			}
+		})
+	case "Count":
+		a.also("SELECT", func(Call) bool { return true })
+	case "Create", "CreateInBatches":
+		a.also("INSERT", func(Call) bool { return true })
+		a.also("VALUES", func(Call) bool { return true })
+	case "First", "Last", "FirstOrInit", "FirstOrCreate":
 		how := end.Name + " sorts by the primary key"
 		if end.Name == "Last" {
 			how += ", backwards"
@@ -259,12 +353,24 @@ func (a *aligner) finisher(end Call) {
 			}
 		})
 	case "Update", "Updates":
+		a.also("SET", func(c Call) bool { return c.Name == "Select" })
 		column := strings.Replace(end.Name, "Update", "UpdateColumn", 1)
 		a.probe(a.instead(a.last, Call{Name: column, Args: end.Args}), func(u *Unit) {
 			if u.Clause == "SET" {
 				u.Reason = "the time of the last update is kept by GORM; " + column + " leaves it"
 			}
 		})
+	}
+}
+
+// also adds the last call to those that made the units of a clause, where one of them is such a call: they say which columns, the last call
+// what with them.
+func (a *aligner) also(clause string, such func(Call) bool) {
+	for i := range a.units {
+		u := &a.units[i]
+		if u.Clause == clause && !slices.Contains(u.Calls, a.last+1) && slices.ContainsFunc(u.Calls, func(n int) bool { return such(a.Calls[n-1]) }) {
+			u.Calls = append(u.Calls, a.last+1)
+		}
 	}
 }
 
@@ -289,12 +395,12 @@ func (a *aligner) kinds(end Call, model int) {
 		case "SELECT", "SET", "VALUES", "":
 			u.Calls = []int{a.last + 1}
 		case "ON CONFLICT", "ON DUPLICATE":
-			u.Calls, u.Unknown = []int{a.last + 1}, end.Name != "Save"
+			u.Calls, u.Unknown = []int{a.last + 1}, end.Name != "Save" // which updates the row that there is
 			if u.Unknown {
 				u.Calls = nil
 			}
 		case "RETURNING":
-			u.Reason = "the database is asked for what it fills in itself"
+			u.Reason = askedBack
 		default:
 			u.Unknown = true
 		}

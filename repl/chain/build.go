@@ -17,6 +17,8 @@ type Chain struct {
 	Root  *gorm.DB // what the first call is made on; nil for Base
 	Base  *gorm.DB // a handle without conditions, on the database that the SQL is for
 	Calls []Call
+
+	nth int // which of the statements that they send is meant, as build has them
 }
 
 // A Call is one call of a chain.
@@ -24,13 +26,16 @@ type Call struct {
 	Name string
 	Args []reflect.Value // an invalid Value is nil
 	Text string          // as it is written
+
+	Implied bool   // it is not written, but part of what the next call does
+	Reason  string // of an implied call: why that does it; may be empty
 }
 
-// Built is the statement of a chain that was not sent.
+// Built is a statement of a chain that was not sent.
 type Built struct {
 	SQL  string
 	Vars []any
-	Stmt *gorm.Statement
+	Stmt *gorm.Statement // nil where GORM keeps it to itself: for associations
 }
 
 // buildable are the calls that send nothing on a handle that only builds. Others would: Begin begins a transaction on any handle.
@@ -39,7 +44,9 @@ var buildable = func() map[string]bool {
 	for _, name := range strings.Fields(`
 		Model Table Raw Clauses Distinct Select Omit MapColumns Where Not Or Joins InnerJoins Group Having Order Limit Offset Scopes Preload
 		Attrs Assign Unscoped Session WithContext Debug Set InstanceSet
-		Find First Take Last FirstOrInit Scan Pluck Count Create Save Update Updates UpdateColumn UpdateColumns Delete Exec`) {
+		Find First Take Last FirstOrInit FirstOrCreate FindInBatches Scan Pluck Count Row Rows
+		Create CreateInBatches Save Update Updates UpdateColumn UpdateColumns Delete Exec
+		Association Append Replace Clear`) {
 		calls[name] = true
 	}
 	return calls
@@ -61,29 +68,39 @@ func (c Chain) Fresh() Chain {
 	return c
 }
 
-// Build returns the statement that the chain would send. Nothing is sent, hooks do not run, and what the calls are given is not changed.
+// Build returns the statement that the chain would send; of several the one that its last call is for. Nothing is sent, hooks do not run,
+// and what the calls are given is not changed.
 func (c Chain) Build() (Built, error) { return c.build(c.Root, c.Calls) }
 
 func (c Chain) build(root *gorm.DB, calls []Call) (Built, error) {
 	if root == nil {
 		root = c.Base
 	}
-	return build(root, calls)
+	built, err := build(root, calls)
+	if err != nil {
+		return Built{}, err
+	}
+	if c.nth >= len(built) {
+		return Built{}, ErrNothing
+	}
+	return built[c.nth], nil
 }
 
 var handle = reflect.TypeFor[*gorm.DB]()
 
-func build(root *gorm.DB, calls []Call) (b Built, err error) {
+// build returns what the calls would send: first the statement of the last call, then all in the order in which they were built. What
+// would follow from rows that are found is not among them.
+func build(root *gorm.DB, calls []Call) (built []Built, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("these calls panic: %v", r)
 		}
 	}()
-	b, err = run(root, calls, true)
-	if err == nil && keepsTimes[calls[len(calls)-1].Name] && !hooked(b.Stmt.Schema) {
+	built, err = run(root, calls, true)
+	if err == nil && keepsTimes[calls[len(calls)-1].Name] && built[0].Stmt != nil && !hooked(built[0].Stmt.Schema) {
 		return run(root, calls, false) // without hooks GORM leaves the times of a row alone
 	}
-	return b, err
+	return built, err
 }
 
 // keepsTimes are the calls by which GORM sets the time of a row's last update.
@@ -93,26 +110,44 @@ func hooked(sch *schema.Schema) bool {
 	return sch != nil && (sch.BeforeCreate || sch.BeforeUpdate || sch.BeforeSave || sch.AfterCreate || sch.AfterUpdate || sch.AfterSave)
 }
 
-func run(root *gorm.DB, calls []Call, skipHooks bool) (Built, error) {
-	db := root.Session(&gorm.Session{DryRun: true, AllowGlobalUpdate: true, SkipHooks: skipHooks, SkipDefaultTransaction: true, Logger: logger.Discard})
+func run(root *gorm.DB, calls []Call, skipHooks bool) ([]Built, error) {
+	seen := &rehearsal{Interface: logger.Discard}
+	at := reflect.ValueOf(unconnected(root, seen, skipHooks))
 	for _, c := range calls {
 		if !buildable[c.Name] {
-			return Built{}, fmt.Errorf("%s cannot be built without being run", c.Name)
+			return nil, fmt.Errorf("%s cannot be built without being run", c.Name)
 		}
-		m := reflect.ValueOf(db).MethodByName(c.Name)
+		if c.Name == "Row" || c.Name == "Rows" { // they give no handle
+			db := at.Interface().(*gorm.DB)
+			at = reflect.ValueOf(db.Callback().Row().Execute(db.Set("rows", c.Name == "Rows")))
+			continue
+		}
+		m := at.MethodByName(c.Name)
+		if !m.IsValid() {
+			return nil, fmt.Errorf("%s has no method %s", at.Type(), c.Name)
+		}
 		in, err := arguments(m.Type(), c)
 		if err != nil {
-			return Built{}, err
+			return nil, err
 		}
-		db = m.Call(in)[0].Interface().(*gorm.DB)
+		at = m.Call(in)[0]
 	}
-	if db.Statement.SQL.Len() == 0 {
-		if db.Error != nil {
-			return Built{}, db.Error
+	switch last := at.Interface().(type) {
+	case *gorm.DB:
+		if last.Statement.SQL.Len() > 0 && calls[len(calls)-1].Name != "FirstOrCreate" {
+			own := Built{last.Statement.SQL.String(), last.Statement.Vars, last.Statement}
+			return append([]Built{own}, seen.built...), nil
 		}
-		return Built{}, ErrNothing
+		if last.Error != nil {
+			return nil, last.Error
+		}
+	case error:
+		return nil, last
 	}
-	return Built{db.Statement.SQL.String(), db.Statement.Vars, db.Statement}, nil
+	if len(seen.built) == 0 {
+		return nil, ErrNothing
+	}
+	return append(seen.built[:1:1], seen.built...), nil
 }
 
 // arguments makes the values of a call fit the parameters of a method.

@@ -33,6 +33,9 @@ func TestParse(t *testing.T) {
 }
 
 func TestEffects(t *testing.T) {
+	variable := func(name string) string {
+		return map[string]string{"db": "*gorm.DB", "cart": "Cart", "maps": "*Maps", "min": "func() int"}[name]
+	}
 	for src, want := range map[string]string{
 		`db.Where("a = ?", strings.ToUpper(name)).Find(&u)`:                                "",
 		`db.Where("a IN ?", []int{1}).Order(clause.OrderByColumn{}).Find(&u)`:              "",
@@ -45,9 +48,15 @@ func TestEffects(t *testing.T) {
 		`db.Scopes(func(d *gorm.DB) *gorm.DB { n++; return d }).Find(&u)`:                    "an assignment",
 		`db.Scopes(func(d *gorm.DB) *gorm.DB { d.Delete(&u); return d }).Find(&u)`:           "d.Delete(…)",
 		`db.Scopes(func(d *gorm.DB) *gorm.DB { fmt.Println("x"); return d }).Find(&u)`:       "fmt.Println(…)",
+		`db.Where("a = ?", cart.Order()).Find(&u)`:                                           "cart.Order(…)",
+		`db.Where("a = ?", maps.Next()).Find(&u)`:                                            "maps.Next(…)",
+		`db.Where("a = ?", min()).Find(&u)`:                                                  "min(…)",
+		`db.Where("a IN (?)", db.Model(&u).Select("b").Where("c")).Find(&u)`:                 "",
+		`db.Where("a IN (?)", cart.Model(&u).Select("b")).Find(&u)`:                          "Select(…)",
+		`db.FindInBatches(&u, 3, func(tx *gorm.DB, n int) error { total += n; return nil })`: "",
 		`db.Where("a = ?", []byte("x")).Limit(len(names)).Offset(int(n)).Find(new([]Thing))`: "",
 	} {
-		if got := Parse(src)[0].Effects(); got != want {
+		if got := Parse(src)[0].Effects(variable); got != want {
 			t.Errorf("%s: %q, want %q", src, got, want)
 		}
 	}

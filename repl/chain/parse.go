@@ -22,6 +22,8 @@ type CallSource struct {
 	Spread bool   // the last argument is followed by ...
 	Text   string // as it is written, on one line: Where("id = ?", 1)
 
+	Implied bool // as of a [Call]
+
 	exprs []ast.Expr
 }
 
@@ -77,32 +79,69 @@ func Parse(src string) []Source {
 // oneLine joins the lines of a call.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// Effects returns the first expression of a chain's root and arguments that may do something, or give something else, when it is evaluated
-// again: a call of a function that is not known to be harmless, a receive. It is "" where there is none.
-func (s Source) Effects() string {
-	found := ""
-	look := func(n ast.Node) bool {
-		if found == "" {
-			found = effect(n)
-		}
-		return found == ""
+// Literal reports whether an argument is written as a function.
+func (c CallSource) Literal(i int) bool {
+	if i >= len(c.exprs) {
+		return false
 	}
+	_, ok := ast.Unparen(c.exprs[i]).(*ast.FuncLit)
+	return ok
+}
+
+// Passive reports whether building a statement leaves an argument alone: the function that gets the batches.
+func (c CallSource) Passive(i int) bool { return c.Name == "FindInBatches" && i == 2 }
+
+// Effects returns the first expression of a chain's root and arguments that may do something, or give something else, when it is evaluated
+// again: a call of a function that is not known to be harmless, a receive. It is "" where there is none. variable gives the type of a
+// variable that an expression can name, "" for other names.
+func (s Source) Effects(variable func(name string) string) string {
+	e := effects{variable: variable, handles: map[string]bool{}}
 	if s.root != nil {
-		ast.Inspect(s.root, look)
+		e.look(s.root)
 	}
 	for _, c := range s.Calls {
-		for _, e := range c.exprs {
-			ast.Inspect(e, look)
+		for i, x := range c.exprs {
+			if !c.Passive(i) {
+				e.look(x)
+			}
 		}
 	}
-	return found
+	return e.found
+}
+
+// effects looks for what evaluating syntax may do.
+type effects struct {
+	variable func(name string) string
+	handles  map[string]bool // the parameters of functions that are written in the syntax which are handles
+	found    string
+}
+
+func (e *effects) look(x ast.Node) {
+	ast.Inspect(x, func(n ast.Node) bool {
+		if e.found == "" && n != nil {
+			e.found = e.effect(n)
+		}
+		return e.found == ""
+	})
 }
 
 // effect names what a piece of syntax may do when it is evaluated, apart from its parts; "" for nothing.
-func effect(n ast.Node) string {
+func (e *effects) effect(n ast.Node) string {
 	switch n := n.(type) {
+	case *ast.FuncLit:
+		for _, field := range n.Type.Params.List {
+			star, ok := field.Type.(*ast.StarExpr)
+			if !ok {
+				continue
+			}
+			if sel, ok := star.X.(*ast.SelectorExpr); ok && sel.Sel.Name == "DB" {
+				for _, name := range field.Names {
+					e.handles[name.Name] = true
+				}
+			}
+		}
 	case *ast.CallExpr:
-		if !harmless(n) {
+		if !e.harmless(n) {
 			return calledName(n)
 		}
 	case *ast.UnaryExpr:
@@ -173,17 +212,52 @@ var builders = map[string]bool{
 	"Session": true, "Raw": true, "WithContext": true, "Debug": true,
 }
 
-func harmless(c *ast.CallExpr) bool {
+func (e *effects) harmless(c *ast.CallExpr) bool {
 	switch f := ast.Unparen(c.Fun).(type) {
 	case *ast.Ident:
-		return harmlessNames[f.Name]
+		return harmlessNames[f.Name] && e.variable(f.Name) == ""
 	case *ast.SelectorExpr:
-		if x, ok := f.X.(*ast.Ident); ok && harmlessPackages[x.Name] {
+		if x, ok := f.X.(*ast.Ident); ok && harmlessPackages[x.Name] && e.variable(x.Name) == "" {
 			return !harmfulNames[x.Name+"."+f.Sel.Name]
 		}
-		return builders[f.Sel.Name]
+		return builders[f.Sel.Name] && e.onHandle(f)
 	case *ast.ArrayType, *ast.MapType, *ast.InterfaceType, *ast.StarExpr:
 		return true // a conversion
 	}
 	return false
+}
+
+// onHandle reports whether a method is called on a handle, or on what calls on one give.
+func (e *effects) onHandle(sel *ast.SelectorExpr) bool {
+	for {
+		switch x := ast.Unparen(sel.X).(type) {
+		case *ast.Ident:
+			return e.handles[x.Name] || e.variable(x.Name) == "*gorm.DB"
+		case *ast.CallExpr:
+			inner, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr)
+			if !ok {
+				return e.generic(x)
+			}
+			if e.generic(x) {
+				return true
+			}
+			sel = inner
+		default:
+			return false
+		}
+	}
+}
+
+// generic reports gorm.G[T](db).
+func (e *effects) generic(x *ast.CallExpr) bool {
+	index, ok := ast.Unparen(x.Fun).(*ast.IndexExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := index.X.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	pkg, ok := sel.X.(*ast.Ident)
+	return ok && pkg.Name == "gorm" && sel.Sel.Name == "G" && e.variable("gorm") == ""
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
-	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -37,7 +36,7 @@ func (env *Env) bind(ctx context.Context, src chain.Source) (chain.Chain, error)
 	if t, isType, err := env.Session.Checker().TypeOf(src.Root); err != nil || isType || lang.TypeString(t) != "*gorm.DB" {
 		return c, errNoChain
 	}
-	if effect := src.Effects(); effect != "" {
+	if effect := src.Effects(env.variableType); effect != "" {
 		return c, fmt.Errorf("%s would run again", effect)
 	}
 	root, err := env.evaluate(ctx, "[]*gorm.DB{"+src.Root+"}")
@@ -50,15 +49,23 @@ func (env *Env) bind(ctx context.Context, src chain.Source) (chain.Chain, error)
 	methods := reflect.TypeFor[*gorm.DB]()
 	for _, call := range src.Calls {
 		m, ok := methods.MethodByName(call.Name)
-		if !ok {
+		if !ok || m.Type.NumOut() == 0 {
 			return c, errNoChain
 		}
-		bound := chain.Call{Name: call.Name, Text: call.Text}
+		methods = m.Type.Out(0)
+		bound := chain.Call{Name: call.Name, Text: call.Text, Implied: call.Implied}
 		for i, arg := range call.Args {
+			if call.Passive(i) {
+				bound.Args = append(bound.Args, reflect.Value{})
+				continue
+			}
 			spread := call.Spread && i == len(call.Args)-1
 			x, err := env.argument(ctx, m.Type, i+1, arg, spread)
 			if err != nil {
 				return c, err
+			}
+			if runs(x) && !call.Literal(i) {
+				return c, fmt.Errorf("%s(…) would run again", arg)
 			}
 			if !spread {
 				bound.Args = append(bound.Args, x)
@@ -73,7 +80,26 @@ func (env *Env) bind(ctx context.Context, src chain.Source) (chain.Chain, error)
 	return c, nil
 }
 
-var generic = regexp.MustCompile(`^gorm\.G\[(.+)\]\((\w+)\)$`)
+// variableType is the type of a variable or function of the session, "" for another name.
+func (env *Env) variableType(name string) string {
+	t, isType, err := env.Session.Checker().TypeOf(name)
+	if err != nil || isType {
+		return ""
+	}
+	return lang.TypeString(t)
+}
+
+// runs reports whether an argument is a function, or several, that a statement is built with. What one does that is not written there is not
+// known.
+func runs(x reflect.Value) bool {
+	if !x.IsValid() {
+		return false
+	}
+	t := x.Type()
+	return t.Kind() == reflect.Func || t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Func
+}
+
+var generic = regexp.MustCompile(`(?s)^gorm\.G\[(.+?)\]\((\w+)(,.+)?\)$`)
 
 // plainCalls writes a chain of GORM's generics in calls on a handle, which they come to: gorm.G[T](db).First(ctx) is db.First(&T{}). Of
 // what differs in more than that, nothing is said.
@@ -82,18 +108,55 @@ func plainCalls(src chain.Source) chain.Source {
 	if m == nil {
 		return src
 	}
-	calls := slices.Clone(src.Calls)
-	for i := range calls {
-		call := &calls[i]
+	var calls []chain.CallSource
+	if options := m[3]; options != "" {
+		calls = append(calls, chain.CallSource{Name: "Clauses", Args: []string{strings.TrimPrefix(options, ",")}, Text: "Clauses(" + strings.TrimSpace(strings.TrimPrefix(options, ",")) + ")"})
+	}
+	model := chain.CallSource{Name: "Model", Args: []string{"new(" + m[1] + ")"}, Implied: true}
+	for _, call := range src.Calls {
+		rest := call.Args
+		if len(rest) > 0 {
+			rest = rest[1:] // without the context
+		}
 		switch call.Name {
-		case "Where", "Not", "Or", "Order", "Limit", "Offset", "Group", "Having", "Omit", "Select", "Distinct":
+		case "Where", "Not", "Or", "Order", "Limit", "Offset", "Group", "Having", "Omit", "Select", "Distinct", "Table", "MapColumns":
 		case "First", "Take", "Last":
 			call.Args = []string{"new(" + m[1] + ")"}
 		case "Find":
 			call.Args = []string{"new([]" + m[1] + ")"}
+		case "Preload":
+			if len(call.Args) != 2 || call.Args[1] != "nil" {
+				return src
+			}
+			call.Args = call.Args[:1]
+		case "Raw":
+			calls = append(calls, model)
+		case "Scan":
+			calls = append(calls, model)
+			call.Name, call.Args = "Find", rest
+		case "Update":
+			if len(rest) == 0 { // of Set
+				return src
+			}
+			calls = append(calls, model)
+			call.Args = rest
+		case "Updates", "Create", "CreateInBatches":
+			call.Args = rest
+		case "Delete":
+			call.Args = []string{"new(" + m[1] + ")"}
+		case "Count":
+			calls = append(calls, model)
+			call.Args = []string{"new(int64)"}
+			if len(rest) == 1 {
+				calls = append(calls, chain.CallSource{Name: "Select", Args: rest, Implied: true})
+			}
+		case "Exec":
+			calls = append(calls, model)
+			call.Args = rest
 		default:
 			return src
 		}
+		calls = append(calls, call)
 	}
 	return chain.Source{Root: m[2], Calls: calls}
 }

@@ -48,6 +48,8 @@ func TestAlign(t *testing.T) {
 	s := newShell(t)
 	s.cell(`type Note struct { gorm.Model; Text string; Stars int }`)
 	s.cell(`users := []models.User{}; u := models.User{}; ada := models.User{ID: 1, Name: "Ada"}; n := int64(0); names := []string{}; q := db.Where("name <> ?", "x"); text := "A%"; ids := []int{1, 2}`)
+	s.cell(`func onlyFirst(tx *gorm.DB) *gorm.DB { n++; return tx.Limit(1) }`)
+	s.cell(`type Cart struct{}; func (Cart) Order() int { n++; return 1 }; cart := Cart{}`)
 	var b strings.Builder
 	chains := 0
 	for line := range strings.Lines(string(want)) {
@@ -61,11 +63,14 @@ func TestAlign(t *testing.T) {
 			b.WriteString(line + "    " + s.aligned(src) + "\n")
 		}
 	}
-	if chains < 60 {
+	if chains < 200 {
 		t.Errorf("%d chains", chains)
 	}
 	if s.Ledger.Len() > 0 {
 		t.Errorf("%d statements were sent", s.Ledger.Len())
+	}
+	if got, err := s.Session.Evaluate(t.Context(), "n"); err != nil || got[0].Int() != 0 {
+		t.Errorf("a function of the cells was called: %v, %v", got, err)
 	}
 	if *update {
 		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {

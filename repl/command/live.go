@@ -104,7 +104,7 @@ func (env *Env) preview(ctx context.Context, text string) []string {
 		src.Calls = append(slices.Clone(src.Calls), chain.CallSource{Name: "Find", Args: []string{"&[]map[string]any{}"}, Text: "Find(…)"})
 		built, err = env.built(ctx, src)
 	}
-	if err != nil || built.Stmt.Table == "" && built.Stmt.Schema == nil && len(built.Stmt.Clauses) > 0 {
+	if err != nil || built.Stmt != nil && built.Stmt.Table == "" && built.Stmt.Schema == nil && len(built.Stmt.Clauses) > 0 {
 		return nil
 	}
 	room := env.width() - 2*len(indent)

@@ -78,7 +78,7 @@ func runWhy(ctx context.Context, env *Env, args string) error {
 	}
 	p := env.page()
 	p.say(show.Muted, "", "not run")
-	env.showCalls(p, c, a, nil)
+	env.showCalls(p, a, nil)
 	env.showUnits(p, a.Units)
 	return p.flush()
 }
@@ -113,7 +113,7 @@ func (env *Env) why(ctx context.Context, s trace.Statement) error {
 			p.line()
 		}
 	default:
-		env.showCalls(p, c, a, env.cellStatements(s))
+		env.showCalls(p, a, env.cellStatements(s))
 	}
 	env.showUnits(p, a.Units)
 	return p.flush()
@@ -215,8 +215,8 @@ func callRole(n int) show.Role {
 }
 
 // showCalls adds the calls of a chain with their numbers, and what became of those that made no part of the statement.
-func (env *Env) showCalls(p *page, c chain.Chain, a chain.Alignment, ran []trace.Statement) {
-	for i, call := range c.Calls {
+func (env *Env) showCalls(p *page, a chain.Alignment, ran []trace.Statement) {
+	for i, call := range a.Calls {
 		number := strconv.Itoa(i + 1)
 		text := "." + call.Text
 		note := a.Notes[i]
@@ -238,7 +238,7 @@ func (env *Env) preloaded(call chain.Call, a chain.Alignment, ran []trace.Statem
 	}
 	var numbers []string
 	for _, s := range ran {
-		if s.Purpose == trace.Preload && chain.Preloads(a.Stmt.Schema, call.Args[0].String(), s.Table) {
+		if s.Purpose == trace.Preload && a.Stmt != nil && chain.Preloads(a.Stmt.Schema, call.Args[0].String(), s.Table) {
 			numbers = append(numbers, fmt.Sprintf("[%d]", s.N))
 		}
 	}
