@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/retort-shell/retort/repl/lang"
+	"github.com/retort-shell/retort/repl/sqltext"
 )
 
 // A program collects what cells did as the source of one Go program. The variables of cells become variables of main; where a cell declares
@@ -118,7 +119,7 @@ func (p *program) cell(c exportedCell) (reason string) {
 		p.last = ""
 		for _, s := range lang.Statements(c.text) {
 			call := executeCall
-			if rowsVerb.MatchString(s) {
+			if sqltext.First(s).GivesRows() {
 				call = queryCall
 			}
 			fmt.Fprintf(&p.body, "%s%s)\n", call, goText(s))
@@ -327,10 +328,7 @@ func builtinCall(call *ast.CallExpr) bool {
 	return ok && slices.Contains([]string{"len", "cap", "append", "make", "new", "complex", "real", "imag", "min", "max"}, id.Name)
 }
 
-var (
-	printing = regexp.MustCompile(`^(fmt\.F?[Pp]rint|print|println|log\.)`)
-	rowsVerb = regexp.MustCompile(`(?is)^\s*(select|with|values|table|explain|describe|desc|show|pragma|call)\b|\breturning\b`)
-)
+var printing = regexp.MustCompile(`^(fmt\.F?[Pp]rint|print|println|log\.)`)
 
 // use notes the packages that an item selects from.
 func (p *program) use(file *ast.File) {
