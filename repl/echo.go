@@ -24,13 +24,16 @@ type echo struct {
 	on      bool
 	held    show.Run // that may go on
 	shown   int
-	rest    map[string]*show.Run // beyond echoEach, by SQL
-	order   []string
+	rest    map[repeated]*show.Run // beyond echoEach
+	order   []repeated
 	own     []trace.Statement // the shell's own looks: named at the end, as nobody asked for them
 }
 
+// repeated is what statements that are shown as one have in common.
+type repeated struct{ sql, target, source string }
+
 func newEcho(out io.Writer, p *show.Printer) *echo {
-	return &echo{out: out, printer: p, on: true, rest: map[string]*show.Run{}}
+	return &echo{out: out, printer: p, on: true, rest: map[repeated]*show.Run{}}
 }
 
 // statement takes a statement that has ended. Implicit transactions are left to the log, as the statement within says all.
@@ -44,18 +47,18 @@ func (e *echo) statement(s trace.Statement) {
 		e.own = append(e.own, s)
 		return
 	}
-	first := e.held.First
-	if e.held.Count > 0 && first.SQL == s.SQL && first.Purpose == s.Purpose && first.Err == nil && s.Err == nil {
+	if e.held.Count > 0 && s.Repeats(e.held.First) {
 		e.held.Add(s)
 		return
 	}
 	e.flush()
 	if e.shown >= echoEach {
-		if e.rest[s.SQL] == nil {
-			e.rest[s.SQL] = &show.Run{}
-			e.order = append(e.order, s.SQL)
+		same := repeated{s.SQL, s.Target, s.Source}
+		if e.rest[same] == nil {
+			e.rest[same] = &show.Run{}
+			e.order = append(e.order, same)
 		}
-		e.rest[s.SQL].Add(s)
+		e.rest[same].Add(s)
 		return
 	}
 	e.held = show.RunOf(s)
@@ -77,8 +80,8 @@ func (e *echo) end() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.flush()
-	for _, sql := range e.order {
-		e.printer.Repeated(e.out, *e.rest[sql])
+	for _, same := range e.order {
+		e.printer.Repeated(e.out, *e.rest[same])
 	}
 	e.looks()
 	clear(e.rest)

@@ -53,7 +53,7 @@ func TestLiveTarget(t *testing.T) {
 		"DELETE FROM pets", "DROP TABLE pets", `db.Exec("UPDATE pets SET name = 'x'")`,
 		`db.Transaction(func(tx *gorm.DB) error { return tx.Exec("DELETE FROM pets").Error })`,
 		`db.Exec("DELETE FROM pets RETURNING id").Error`, `db.Raw("DELETE FROM pets RETURNING id").Scan(new(int))`,
-		`db.Session(&gorm.Session{PrepareStmt: true}).Exec("DELETE FROM pets WHERE id = 1")`,
+		`db.Session(&gorm.Session{PrepareStmt: true}).Exec("DELETE FROM pets")`,
 	} {
 		out.Reset()
 		_ = shell.Eval(context.Background(), cell)
@@ -62,6 +62,7 @@ func TestLiveTarget(t *testing.T) {
 		}
 	}
 	out.Reset()
+	eval(t, shell, `db.Session(&gorm.Session{PrepareStmt: true}).Exec("UPDATE pets SET name = 'z' WHERE id = 2")`)
 	eval(t, shell, "DELETE FROM pets WHERE id = 1")
 	eval(t, shell, "SELECT count(*) AS n FROM pets")
 	if got := out.String(); !strings.Contains(got, "\n  2\n") {
@@ -92,7 +93,7 @@ func TestLiveTarget(t *testing.T) {
 		}
 		writes = append(writes, strings.Fields(r.SQL)[0])
 	}
-	if got := strings.Join(writes, " "); got != "CREATE INSERT ROLLBACK DELETE" {
+	if got := strings.Join(writes, " "); got != "CREATE INSERT ROLLBACK UPDATE DELETE" {
 		t.Errorf("recorded are %s", got)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/db"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/trace"
 )
 
 // A target is a database that the shell has open.
@@ -42,11 +43,11 @@ func (r *REPL) newTarget(t *target) (*target, error) {
 	if t.live() {
 		watcher = &watch{r, t.name}
 	}
-	handle := db.Pooled(t.given.Session(&gorm.Session{Logger: logger.Discard}), t.name, watcher)
-	if pool, ok := handle.ConnPool.(*db.Pool); ok && t.sandbox() != nil {
+	handle, pool := db.Pooled(t.given.Session(&gorm.Session{Logger: logger.Discard}), t.name, watcher)
+	if pool != nil && t.sandbox() != nil {
 		pool.Share()
 	}
-	traced, err := r.ledger.Trace(handle)
+	traced, err := r.ledger.TraceAs(handle, trace.Target{Name: t.name})
 	if err != nil {
 		return nil, fmt.Errorf("record the database's statements: %w", err)
 	}
@@ -169,6 +170,7 @@ func (t targets) Open(name, url string) (string, error) {
 		return "", errors.Join(err, opened.Close())
 	}
 	r.targets = append(r.targets, of)
+	r.printer.Targets = true // also for what ran before, and when this one is closed again
 	return name, nil
 }
 

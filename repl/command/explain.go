@@ -90,9 +90,14 @@ func (env *Env) statementOf(ctx context.Context, args string) (text string, valu
 		}
 		return s.SQL, s.Args, true, whole(s)
 	case notNumber == nil:
-		s, err := ledger.Find(env.Ledger, env.DB, n)
+		s, err := ledger.Find(env.Ledger, env.Handle, n)
 		if err != nil {
 			return "", nil, false, err
+		}
+		if handle, err := env.Handle(s.Target); err != nil {
+			return "", nil, false, err
+		} else if handle != env.DB {
+			return "", nil, false, fmt.Errorf("statement %d went to %s: switch there first (:db %s), or look at sql(%d).Plan()", n, s.Target, s.Target, n)
 		}
 		return s.SQL, s.Args, true, whole(s.Statement)
 	case lang.Final(args) == lang.SQL:

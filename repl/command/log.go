@@ -29,6 +29,8 @@ the same statement in one cell count as one. As Go values the same statements ar
 
 :log cell 3 shows what cell 3 sent, :log cell what the last cell with SQL did; :log User what went to a model or a table.
 
+Once a session has more than one database, a statement tells to which it went; as values: sql(3).Target.
+
 :log slow shows the ten that took longest, the slowest first.
 
 :log preload shows the statements of one purpose: yours, preload, association, hook, transaction, migration, or own for those of the
@@ -185,8 +187,7 @@ func runsOf(list []trace.Statement) [][]trace.Statement {
 	var runs [][]trace.Statement
 	for _, s := range list {
 		if n := len(runs); n > 0 {
-			last := runs[n-1][0]
-			if last.Cell == s.Cell && last.SQL == s.SQL && last.Purpose == s.Purpose && last.Err == nil && s.Err == nil {
+			if last := runs[n-1][0]; last.Cell == s.Cell && s.Repeats(last) {
 				runs[n-1] = append(runs[n-1], s)
 				continue
 			}
@@ -230,7 +231,7 @@ func (env *Env) logOne(n int) error {
 	if n < 0 {
 		return fmt.Errorf("statements are numbered from 1; sql(%d) counts from the end", n)
 	}
-	s, err := ledger.Find(env.Ledger, env.DB, n)
+	s, err := ledger.Find(env.Ledger, env.Handle, n)
 	if err != nil {
 		return err
 	}

@@ -122,6 +122,19 @@ func runDB(ctx context.Context, env *Env, args string) error {
 	return env.tellTarget(name)
 }
 
+// Handle returns the handle of a target by its name; that of the session for an empty one.
+func (env *Env) Handle(target string) (*gorm.DB, error) {
+	if env.Targets == nil || target == "" {
+		return env.DB, nil
+	}
+	for _, t := range env.Targets.Targets() {
+		if t.Name == target {
+			return t.DB, nil
+		}
+	}
+	return nil, fmt.Errorf("the target %s is closed", target)
+}
+
 // tellTarget says in a sentence what a target is.
 func (env *Env) tellTarget(name string) error {
 	p := env.page()

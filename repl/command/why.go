@@ -62,7 +62,7 @@ func runWhy(ctx context.Context, env *Env, args string) error {
 		}
 		return env.why(ctx, s)
 	case err == nil:
-		s, err := ledger.Find(env.Ledger, env.DB, n)
+		s, err := ledger.Find(env.Ledger, env.Handle, n)
 		if err != nil {
 			return err
 		}

@@ -30,17 +30,26 @@ func NewPool(pool *sql.DB, name string, watcher Watcher) *Pool {
 	return &Pool{pool: pool, name: name, watcher: watcher}
 }
 
-// Pooled returns a handle like db, in a Pool. A handle with a pool of another kind, such as one that keeps prepared statements, is returned
-// as it is.
-func Pooled(db *gorm.DB, name string, watcher Watcher) *gorm.DB {
-	plain, ok := db.ConnPool.(*sql.DB)
-	if !ok {
-		return db
+// Pooled returns a handle like db, in a Pool; one that keeps prepared statements keeps them. A handle with a pool of another kind, such as a
+// transaction, is returned as it is, without a Pool.
+func Pooled(db *gorm.DB, name string, watcher Watcher) (*gorm.DB, *Pool) {
+	inner := db.ConnPool
+	cache, caches := inner.(*gorm.PreparedStmtDB)
+	if caches {
+		inner = cache.ConnPool
 	}
+	plain, ok := inner.(*sql.DB)
+	if !ok {
+		return db, nil
+	}
+	pool := NewPool(plain, name, watcher)
 	handle := db.Session(&gorm.Session{NewDB: true, Context: db.Statement.Context}) // which has a Config of its own
-	handle.Config.ConnPool = NewPool(plain, name, watcher)
+	handle.Config.ConnPool = pool
+	if caches {
+		handle.Config.ConnPool = &gorm.PreparedStmtDB{ConnPool: pool, Mux: cache.Mux, Stmts: cache.Stmts}
+	}
 	handle.Statement.ConnPool = handle.Config.ConnPool
-	return handle
+	return handle, pool
 }
 
 // Share tells that what one connection begins is open on all of them, as in a sandbox: no transaction is pinned to one. It must be called before
@@ -52,6 +61,12 @@ func (p *Pool) Pinned() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.conn != nil
+}
+
+// Direct reports whether a statement must be given to the Pool itself, not to what PrepareContext has returned: where it belongs to a transaction
+// that a statement began, or begins one, and where the Watcher has to see it.
+func (p *Pool) Direct(query string) bool {
+	return p.Pinned() || !p.shared && mayBegin(query) || p.watcher != nil && MayWrite(query)
 }
 
 // Key is the same for the Pool and the savepoints of its transaction.

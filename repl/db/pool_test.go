@@ -34,8 +34,7 @@ func openPool(t *testing.T, url string) (*gorm.DB, *Pool) {
 		}
 	})
 	fill(t, d.Gorm)
-	g := Pooled(d.Gorm, d.Name, nil)
-	return g, g.ConnPool.(*Pool)
+	return Pooled(d.Gorm, d.Name, nil)
 }
 
 // A transaction that a statement begins has its other statements on the same connection, whatever sends them.

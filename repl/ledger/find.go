@@ -15,10 +15,11 @@ func (m *Missing) Error() string { return m.text }
 
 // Finder returns the function sql of a session. Without an argument it gives the last statement, with a positive number the one that
 // has it, and with a negative one it counts from the end: sql(-2) is the last but one. From the end, the shell's own looks at the
-// database do not count. Where there is no such statement it panics with a [*Missing], so that its result can be used in a chain.
-func Finder(l *trace.Ledger, db *gorm.DB) func(n ...int) Statement {
+// database do not count. Where there is no such statement it panics with a [*Missing], so that its result can be used in a chain. Handle returns
+// the handle of a target, on which a statement of it runs again.
+func Finder(l *trace.Ledger, handle func(target string) (*gorm.DB, error)) func(n ...int) Statement {
 	return func(n ...int) Statement {
-		s, err := Find(l, db, n...)
+		s, err := Find(l, handle, n...)
 		if err != nil {
 			panic(err)
 		}
@@ -27,7 +28,7 @@ func Finder(l *trace.Ledger, db *gorm.DB) func(n ...int) Statement {
 }
 
 // Find is the function of [Finder] with its panic as an error.
-func Find(l *trace.Ledger, db *gorm.DB, n ...int) (Statement, error) {
+func Find(l *trace.Ledger, handle func(target string) (*gorm.DB, error), n ...int) (Statement, error) {
 	var s trace.Statement
 	var err error
 	switch {
@@ -43,7 +44,7 @@ func Find(l *trace.Ledger, db *gorm.DB, n ...int) (Statement, error) {
 	if err != nil {
 		return Statement{}, err
 	}
-	return Statement{s, db, l}, nil
+	return Statement{s, handle, l}, nil
 }
 
 func numbered(l *trace.Ledger, n int) (trace.Statement, error) {

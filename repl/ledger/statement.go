@@ -14,11 +14,11 @@ import (
 	"github.com/retort-shell/retort/repl/trace"
 )
 
-// A Statement is one of the ledger's: its SQL with placeholders, Args, Rows, Elapsed, Purpose, Model, Cell and Err are those of when it
+// A Statement is one of the ledger's: its SQL with placeholders, Args, Rows, Elapsed, Purpose, Model, Target, Source, Cell and Err are those of when it
 // ran.
 type Statement struct {
 	trace.Statement
-	db     *gorm.DB
+	handle func(target string) (*gorm.DB, error)
 	ledger *trace.Ledger
 }
 
@@ -49,10 +49,14 @@ func (s Statement) Plan() (plan.Plan, error) {
 	if i := s.shortened(); i >= 0 {
 		return plan.Plan{}, fmt.Errorf("bound value %d was too long for the ledger to keep whole", i+1)
 	}
-	if s.db == nil {
+	if s.handle == nil {
 		return plan.Plan{}, errors.New("there is no statement to explain")
 	}
-	return plan.Explain(Look(s.db.Statement.Context, s.db), s.SQL, s.Args)
+	db, err := s.handle(s.Target)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	return plan.Explain(Look(db.Statement.Context, db), s.SQL, s.Args)
 }
 
 // Look returns a handle whose statements are marked as the shell's own look at the database. Its logger keeps its level: GORM's SQLite
@@ -70,7 +74,7 @@ func (s Statement) shortened() int {
 	return slices.IndexFunc(s.Args, func(x any) bool { _, cut := x.(trace.Cut); return cut })
 }
 
-// Run sends the statement again, with the same bound values, and returns its rows. It is a new statement of the ledger. Statements
+// Run sends the statement again to its target, with the same bound values, and returns its rows. It is a new statement of the ledger. Statements
 // that begin or end a transaction do not run again by themselves.
 func (s Statement) Run() (Rows, error) {
 	switch s.Verb() {
@@ -82,15 +86,20 @@ func (s Statement) Run() (Rows, error) {
 	if i := s.shortened(); i >= 0 {
 		return Rows{}, fmt.Errorf("bound value %d was too long for the ledger to keep whole", i+1)
 	}
+	db, err := s.handle(s.Target)
+	if err != nil {
+		return Rows{}, err
+	}
+	pool, ctx := trace.Pool(db), db.Statement.Context
 	if !s.givesRows() {
-		result, err := s.db.Statement.ConnPool.ExecContext(s.db.Statement.Context, s.SQL, s.Args...)
+		result, err := pool.ExecContext(ctx, s.SQL, s.Args...)
 		if err != nil {
 			return Rows{}, err
 		}
 		changed, err := result.RowsAffected()
 		return Rows{Changed: changed}, err
 	}
-	return s.query()
+	return s.query(ctx, pool)
 }
 
 // givesRows reports whether the statement is asked for rows. Those that change rows give them with RETURNING only.
@@ -104,8 +113,8 @@ func (s Statement) givesRows() bool {
 	return false
 }
 
-func (s Statement) query() (Rows, error) {
-	rows, err := s.db.Statement.ConnPool.QueryContext(s.db.Statement.Context, s.SQL, s.Args...)
+func (s Statement) query(ctx context.Context, pool gorm.ConnPool) (Rows, error) {
+	rows, err := pool.QueryContext(ctx, s.SQL, s.Args...)
 	if err != nil {
 		return Rows{}, err
 	}

@@ -27,6 +27,7 @@ type Printer struct {
 	Models   Models         // nil: no type is a model
 	Location *time.Location // times are shown in it; nil: each in its own
 	SQL      SQLForm        // how bound values stand beside SQL
+	Targets  bool           // statements tell which database they went to
 
 	// FieldName is asked for the name of a field of a struct type that has no name, and gets the one that reflection
 	// gives: an interpreter may have changed it. Nil leaves it.

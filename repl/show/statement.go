@@ -33,12 +33,12 @@ const (
 // Statement shows a statement beside its result: its number, all of its SQL, its bound values, its rows and time, and
 // why it ran if that was not the user's own wish. Where bound values are cut it says how to see them.
 func (p *Printer) Statement(w io.Writer, s trace.Statement) error {
-	return p.statement(w, s, number(s.N, s.N), figures(s), false)
+	return p.statement(w, s, number(s.N, s.N), p.place(s)+figures(s), false)
 }
 
 // Log shows a statement as Statement does, but with all of its bound values, with its error, and with the cell that it ran in.
 func (p *Printer) Log(w io.Writer, s trace.Statement) error {
-	return p.statement(w, s, number(s.N, s.N), figures(s), true)
+	return p.statement(w, s, number(s.N, s.N), p.place(s)+figures(s), true)
 }
 
 // Repeated shows several runs of the same SQL as one: how many, and how long they took together. No statement shows
@@ -56,7 +56,7 @@ func (p *Printer) Repeated(w io.Writer, run Run) error {
 	}
 	first := run.First
 	first.Args = nil
-	return p.statement(w, first, number(first.N, run.Last), cause(first)+text+gap+typeset.PadLeft(elapsed(run.Elapsed), timeWidth), false)
+	return p.statement(w, first, number(first.N, run.Last), p.place(first)+cause(first)+text+gap+typeset.PadLeft(elapsed(run.Elapsed), timeWidth), false)
 }
 
 // number is the mark before a statement; those that GORM adds unasked have none.
@@ -197,6 +197,18 @@ func figures(s trace.Statement) string {
 		text += typeset.Plural(s.Rows, "row") + gap
 	}
 	return text + typeset.PadLeft(elapsed(s.Elapsed), timeWidth)
+}
+
+// place is where a statement went, if there is more than one place.
+func (p *Printer) place(s trace.Statement) string {
+	text := ""
+	if p.Targets && s.Target != "" {
+		text = typeset.Visible(s.Target) + gap
+	}
+	if s.Source != "" {
+		text += typeset.Visible(s.Source) + gap
+	}
+	return text
 }
 
 // cause is the word for a statement's purpose, unless the user asked for it or its SQL says it.

@@ -18,6 +18,15 @@ func registerCallbacks(db *gorm.DB) error {
 	var errs []error
 	add := func(err error) { errs = append(errs, err) }
 
+	// The resolver of gorm.io/plugin/dbresolver puts another pool in place before a statement, and looks for this callback by its name where the
+	// caller asks for one, also before Begin.
+	const resolver = "gorm:db_resolver"
+	for _, processor := range listOf(cb.Create(), cb.Query(), cb.Update(), cb.Delete(), cb.Row(), cb.Raw()) {
+		if resolve := processor.Get(resolver); resolve != nil {
+			add(processor.Before("*").Replace(resolver, adopting(resolve)))
+		}
+	}
+
 	add(cb.Query().Before("gorm:query").Register("retort:query", beginQuery))
 	add(cb.Query().After("gorm:query").Before("gorm:preload").Register("retort:queried", after(phasePreload, (*Seen).queried)))
 	add(cb.Query().Before("gorm:after_query").Register("retort:query_hooks", inHooks))
@@ -53,6 +62,17 @@ func registerCallbacks(db *gorm.DB) error {
 	return errors.Join(errs...)
 }
 
+// listOf is a slice of values whose type has no name here.
+func listOf[T any](values ...T) []T { return values }
+
+// adopting is a callback after which the statement of a recorded handle has a recorded pool.
+func adopting(callback func(*gorm.DB)) func(*gorm.DB) {
+	return func(db *gorm.DB) {
+		callback(db)
+		adopt(db)
+	}
+}
+
 // begin opens the scope of an operation, or returns nil for a handle that is not recorded.
 func begin(db *gorm.DB, at phase) *scope {
 	l := ledgerOf(db)
@@ -60,7 +80,7 @@ func begin(db *gorm.DB, at phase) *scope {
 		return nil
 	}
 	stmt := db.Statement
-	stmt.ConnPool = l.adopt(stmt.ConnPool)
+	adopt(db)
 	s := &scope{Context: stmt.Context, ledger: l, stmt: stmt}
 	if around := scopeFrom(stmt.Context); around != nil && around.stmt == stmt {
 		// Left behind by an operation that a panic ended, on a statement that is used again.
@@ -111,7 +131,7 @@ func inAssociations(db *gorm.DB) {
 
 func inMain(db *gorm.DB) {
 	if s := scopeOf(db); s != nil {
-		db.Statement.ConnPool = s.ledger.adopt(db.Statement.ConnPool)
+		adopt(db)
 		s.enter(phaseMain)
 	}
 }

@@ -13,12 +13,14 @@ import (
 // recorder records what is sent through a connection pool or transaction. It is the common part of pool and txPool.
 type recorder struct {
 	ledger *Ledger
+	target *Target
+	source string // of the target
 	inner  gorm.ConnPool
 	tx     *transaction // nil outside a transaction
 	// relayed says that inner prepares statements on a pool of the same ledger, which therefore sees the transactions.
 	relayed bool
-	// temporary says that it was put in place for one operation.
-	temporary bool
+	// replaces is what it was put in place of, for one operation; else nil.
+	replaces gorm.ConnPool
 }
 
 // pool is a gorm.ConnPool outside a transaction.
@@ -36,7 +38,7 @@ type call struct {
 func (r *recorder) start(ctx context.Context, query string, args []any) call {
 	c := call{recorder: r, query: query, verb: verb(query)}
 	kept, size := snapshot(args)
-	s := Statement{SQL: query, Args: kept}
+	s := Statement{SQL: query, Args: kept, Target: r.target.Name, Source: r.source}
 	sc := scopeFrom(ctx)
 	if sc.sends(r.ledger, query) {
 		c.scope, sc.sent = sc, true
@@ -101,11 +103,27 @@ func (r *recorder) PrepareContext(ctx context.Context, query string) (*sql.Stmt,
 	return r.inner.PrepareContext(ctx, query)
 }
 
+// A director is a pool that must itself be given some statements, which one that was prepared before would send elsewhere: to any connection,
+// though a transaction belongs to one.
+type director interface{ Direct(query string) bool }
+
+// past returns the recorder underneath a cache of prepared statements, if a statement has to go past that; else nil. Some databases do not
+// prepare statements that control transactions; gorm.DB.SavePoint goes past the cache in the same way.
+func (r *recorder) past(query string) *recorder {
+	if !r.relayed {
+		return nil
+	}
+	under := recorderOf(r.inner)
+	if d, ok := under.inner.(director); ok && d.Direct(query) || r.tx != nil && controlsTransaction(verb(query)) {
+		return under
+	}
+	return nil
+}
+
 // ExecContext sends a statement that returns no rows.
 func (r *recorder) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if r.relayed && r.tx != nil && controlsTransaction(verb(query)) {
-		// Some databases do not prepare these; gorm.DB.SavePoint goes past the cache in the same way.
-		return recorderOf(r.inner).ExecContext(ctx, query, args...)
+	if past := r.past(query); past != nil {
+		return past.ExecContext(ctx, query, args...)
 	}
 	returned := false
 	c := r.start(ctx, query, args)
@@ -124,6 +142,9 @@ func (r *recorder) ExecContext(ctx context.Context, query string, args ...any) (
 
 // QueryContext sends a statement that returns rows.
 func (r *recorder) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if past := r.past(query); past != nil {
+		return past.QueryContext(ctx, query, args...)
+	}
 	returned := false
 	c := r.start(ctx, query, args)
 	defer c.unwind(&returned)
@@ -139,6 +160,9 @@ func (r *recorder) QueryContext(ctx context.Context, query string, args ...any) 
 
 // QueryRowContext sends a statement that returns one row, which is read later.
 func (r *recorder) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if past := r.past(query); past != nil {
+		return past.QueryRowContext(ctx, query, args...)
+	}
 	returned := false
 	c := r.start(ctx, query, args)
 	defer c.unwind(&returned)
@@ -183,12 +207,12 @@ func (p *pool) BeginTx(ctx context.Context, opts *sql.TxOptions) (gorm.ConnPool,
 		return nil, err
 	}
 	p.ledger.txs.began(ctx, tx)
-	return &txPool{recorder{ledger: p.ledger, inner: inner, tx: tx}}, nil
+	return &txPool{recorder{ledger: p.ledger, target: p.target, source: p.source, inner: inner, tx: tx}}, nil
 }
 
 // startControl records one of the statements by which database/sql begins or ends a transaction.
 func (r *recorder) startControl(sql string, tx *transaction) call {
 	c := call{recorder: r}
-	c.sequence = r.ledger.send(&Statement{SQL: sql, Purpose: tx.purpose, Implicit: tx.implicit}, 0)
+	c.sequence = r.ledger.send(&Statement{SQL: sql, Purpose: tx.purpose, Implicit: tx.implicit, Target: r.target.Name, Source: r.source}, 0)
 	return c
 }

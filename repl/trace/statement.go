@@ -26,6 +26,10 @@ type Statement struct {
 	Model string
 	// Table is the table of the model, where it is known.
 	Table string
+	// Target is the name of the database, where the handle was given one: see [Target].
+	Target string
+	// Source is which of the database's servers it went to, where there are several: a replica, say.
+	Source string
 	// Cell is the number given to [Ledger.StartCell] before the statement was sent.
 	Cell int
 	// Err is the error of the database or of reading its rows. Finding no row is not one.
@@ -36,6 +40,12 @@ type Statement struct {
 	Undone bool
 	// Finished reports whether the statement has ended; until then Rows is -1 and Elapsed is 0.
 	Finished bool
+}
+
+// Repeats reports whether the statement is another run of one before it: the same SQL, sent to the same place for the same reason, and
+// neither failed.
+func (s Statement) Repeats(before Statement) bool {
+	return s.SQL == before.SQL && s.Purpose == before.Purpose && s.Target == before.Target && s.Source == before.Source && s.Err == nil && before.Err == nil
 }
 
 // Verb returns the first keyword of the statement in upper case, such as "SELECT"; comments and parentheses before it are
