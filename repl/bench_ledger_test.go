@@ -89,6 +89,7 @@ func newLedgerBench(b *testing.B) (*repl.REPL, *gorm.DB) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	unrecorded = *db.Pooled(plain, "school", nil).WithContext(shell.Context())
+	pooled, _ := db.Pooled(plain, "school", nil)
+	unrecorded = *pooled.WithContext(shell.Context())
 	return shell, plain
 }

@@ -77,24 +77,25 @@ func (s Statement) shortened() int {
 // Run sends the statement again to its target, with the same bound values, and returns its rows. It is a new statement of the ledger. Statements
 // that begin or end a transaction do not run again by themselves.
 func (s Statement) Run() (Rows, error) {
+	none := Rows{Changed: -1}
 	switch s.Verb() {
 	case "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE":
-		return Rows{}, fmt.Errorf("%s is a part of a transaction, and is not run by itself", s.Verb())
+		return none, fmt.Errorf("%s is a part of a transaction, and is not run by itself", s.Verb())
 	case "":
-		return Rows{}, errors.New("there is no statement to run")
+		return none, errors.New("there is no statement to run")
 	}
 	if i := s.shortened(); i >= 0 {
-		return Rows{}, fmt.Errorf("bound value %d was too long for the ledger to keep whole", i+1)
+		return none, fmt.Errorf("bound value %d was too long for the ledger to keep whole", i+1)
 	}
 	db, err := s.handle(s.Target)
 	if err != nil {
-		return Rows{}, err
+		return none, err
 	}
 	pool, ctx := trace.Pool(db), db.Statement.Context
 	if !s.givesRows() {
 		result, err := pool.ExecContext(ctx, s.SQL, s.Args...)
 		if err != nil {
-			return Rows{}, err
+			return none, err
 		}
 		changed, err := result.RowsAffected()
 		return Rows{Changed: changed}, err
@@ -116,13 +117,13 @@ func (s Statement) givesRows() bool {
 func (s Statement) query(ctx context.Context, pool gorm.ConnPool) (Rows, error) {
 	rows, err := pool.QueryContext(ctx, s.SQL, s.Args...)
 	if err != nil {
-		return Rows{}, err
+		return Rows{Changed: -1}, err
 	}
 	defer rows.Close()
 	sent := s.ledger.Statements()
 	columns, err := rows.Columns()
 	if err != nil {
-		return Rows{}, err
+		return Rows{Changed: -1}, err
 	}
 	got := Rows{Columns: columns, Changed: -1}
 	dest := make([]any, len(columns))

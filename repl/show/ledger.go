@@ -16,8 +16,10 @@ func (p *Printer) ledgerValue(pg *page, x any) error {
 	case plan.Plan:
 		return p.Plan(&pg.b, x)
 	case ledger.Rows:
-		if x.Columns == nil && x.Changed >= 0 {
-			p.changed(pg, x.Changed, "changed")
+		if x.Columns == nil {
+			if x.Changed >= 0 {
+				p.changed(pg, x.Changed, "changed")
+			}
 			return nil
 		}
 		_, err := p.SQLRows(context.Background(), &pg.b, &cursor{rows: x}, nil)
