@@ -14,11 +14,20 @@ import (
 	"github.com/retort-shell/retort/models"
 	"github.com/retort-shell/retort/repl"
 	"github.com/retort-shell/retort/repl/db"
+	"github.com/retort-shell/retort/repl/inspect"
 )
 
 // TestPortableTranscripts plays what a person sees on each database, each section on the sample, fresh from its seed.
 func TestPortableTranscripts(t *testing.T) {
 	transcripttest.Variants(t, "testdata/portable/*.txt", databases(db.Unguarded))
+}
+
+func TestPortableSandboxTranscripts(t *testing.T) {
+	transcripttest.Variants(t, "testdata/portable/sandbox/*.txt", databases(db.Sandboxed))
+}
+
+func TestPortableReadOnlyTranscripts(t *testing.T) {
+	transcripttest.Variants(t, "testdata/portable/readonly/*.txt", databases(db.ReadOnly))
 }
 
 // databases are shells on the sample in each of them.
@@ -48,6 +57,7 @@ func newServerSample(t *testing.T, url string, guard db.Guard, out io.Writer) *r
 	if err := models.Seed(seeding.Gorm); err != nil {
 		t.Fatal(err)
 	}
+	count(t, seeding.Gorm)
 	if err := seeding.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -72,4 +82,22 @@ func newServerSample(t *testing.T, url string, guard db.Guard, out io.Writer) *r
 		t.Fatal(err)
 	}
 	return shell
+}
+
+// count has a server count its tables, which it would do by itself at some moment: plans and estimates are then the same each time.
+func count(t *testing.T, on *gorm.DB) {
+	t.Helper()
+	tables, err := inspect.List(on)
+	if err != nil {
+		t.Fatal(err)
+	}
+	statement := "ANALYZE "
+	if on.Name() == "mysql" {
+		statement = "ANALYZE TABLE "
+	}
+	for _, table := range tables {
+		if err := on.Exec(statement + table.Name).Error; err != nil {
+			t.Fatal(err)
+		}
+	}
 }

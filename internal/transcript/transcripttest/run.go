@@ -47,7 +47,7 @@ func Examples(t *testing.T, name, text string, open Open, opts ...transcript.Opt
 	if err != nil {
 		t.Fatal(err)
 	}
-	play(t, f, open, opts, f.Diff, false)
+	play(t, f, open, opts, plain(f), false)
 }
 
 // A Variant is one of several sessions that the same transcripts are played
@@ -90,7 +90,7 @@ func variantsOf(t *testing.T, path string, variants []Variant, opts []transcript
 	for i, v := range variants {
 		t.Run(v.Name, func(t *testing.T) {
 			// A difference is shown as what would become of the file.
-			diff := func(got *transcript.File) string {
+			diff := func(t *testing.T, got *transcript.File) string {
 				if written[i].Diff(got) == "" {
 					return ""
 				}
@@ -110,7 +110,7 @@ func files(t *testing.T, pattern string, parse func(io.Reader, string) (*transcr
 	t.Helper()
 	each(t, pattern, func(t *testing.T, path string) {
 		f := load(t, path, parse)
-		shown := play(t, f, open, opts, f.Diff, *update)
+		shown := play(t, f, open, opts, plain(f), *update)
 		if *update {
 			rewrite(t, path, f, shown)
 		}
@@ -159,10 +159,17 @@ func rewrite(t *testing.T, path string, f, shown *transcript.File) {
 	t.Logf("%s: updated", path)
 }
 
+// A differ returns how what got shows differs from what it is to show, or "".
+type differ func(t *testing.T, got *transcript.File) string
+
+func plain(f *transcript.File) differ {
+	return func(_ *testing.T, got *transcript.File) string { return f.Diff(got) }
+}
+
 // play runs each section as a subtest and returns the file as it was shown.
 // A difference, as diff tells it, fails the subtest unless the caller accepts
 // it.
-func play(t *testing.T, f *transcript.File, open Open, opts []transcript.Option, diff func(*transcript.File) string, accept bool) *transcript.File {
+func play(t *testing.T, f *transcript.File, open Open, opts []transcript.Option, diff differ, accept bool) *transcript.File {
 	shown := f
 	for i, section := range f.Sections {
 		name := section.Name
@@ -175,7 +182,7 @@ func play(t *testing.T, f *transcript.File, open Open, opts []transcript.Option,
 			if err != nil {
 				t.Fatalf("%s:%d: %v", f.Name, section.Line, err)
 			}
-			if d := diff(f.With(i, played)); d != "" && !accept {
+			if d := diff(t, f.With(i, played)); d != "" && !accept {
 				t.Errorf("\n%s", d)
 			}
 			shown = shown.With(i, played)
