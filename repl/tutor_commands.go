@@ -24,7 +24,7 @@ func (t *tutor) Begin(ctx context.Context, id string) error {
 		fmt.Fprintln(w)
 		id = l.ID
 	}
-	l, ok := t.course.Find(id)
+	l, ok := t.course.Named(id)
 	if !ok {
 		for _, later := range t.course.Later {
 			if later.ID == id {

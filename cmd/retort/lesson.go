@@ -28,6 +28,7 @@ lists them, and a Markdown file each.`,
 			}
 			return nil
 		},
+		ValidArgsFunction: f.lessonIDs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id := ""
 			if len(args) == 1 {

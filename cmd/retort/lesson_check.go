@@ -26,6 +26,7 @@ With --db it does so on a server, in a database that must be empty, for the
 lessons that hold there. The exit code is 1 where something is wrong.`,
 		Example: `  retort lesson check
   retort lesson check --db postgres://ada@localhost/empty query/plans`,
+		ValidArgsFunction: f.lessonIDs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			course, err := courseIn(f.lessons)()
 			if err != nil {
@@ -36,9 +37,9 @@ lessons that hold there. The exit code is 1 where something is wrong.`,
 				some = nil
 			}
 			for _, id := range args {
-				l, ok := course.Find(id)
-				if !ok {
-					return &usageError{fmt.Errorf("there is no lesson %s", id)}
+				l, err := named(course, id)
+				if err != nil {
+					return err
 				}
 				some = append(some, l)
 			}

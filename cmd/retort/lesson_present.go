@@ -23,8 +23,9 @@ func newLessonPresent(f *flags, std streams) *cobra.Command {
 		Long: `Present shows a lesson to a class, a piece at each key press: prose, then each
 demo, then the answers of the step, all of which run. q leaves. The notes for
 the speaker go to the file of --notes, which another terminal can follow.`,
-		Example: "  retort lesson present --notes notes.txt query/n-plus-one",
-		Args:    oneID("present"),
+		Example:           "  retort lesson present --notes notes.txt query/n-plus-one",
+		Args:              oneID("present"),
+		ValidArgsFunction: f.lessonIDs,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			l, err := findLesson(f.lessons, args[0])
 			if err != nil {

@@ -11,9 +11,10 @@ import (
 
 func newLessonPreview(f *flags, std streams) *cobra.Command {
 	return &cobra.Command{
-		Use:   "preview ID",
-		Short: "Show a whole lesson as a learner sees it, with its answers",
-		Args:  oneID("preview"),
+		Use:               "preview ID",
+		Short:             "Show a whole lesson as a learner sees it, with its answers",
+		Args:              oneID("preview"),
+		ValidArgsFunction: f.lessonIDs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			l, err := findLesson(f.lessons, args[0])
 			if err != nil {
@@ -57,17 +58,4 @@ func preview(cmd *cobra.Command, shell *repl.REPL, parts []lesson.Part) error {
 		}
 	}
 	return nil
-}
-
-// findLesson reads a course and finds a lesson in it.
-func findLesson(dir, id string) (*lesson.Lesson, error) {
-	c, err := courseIn(dir)()
-	if err != nil {
-		return nil, err
-	}
-	l, ok := c.Find(id)
-	if !ok {
-		return nil, &usageError{fmt.Errorf("there is no lesson %s; retort lesson list has them", id)}
-	}
-	return l, nil
 }

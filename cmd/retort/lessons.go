@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/spf13/cobra"
+
 	"github.com/retort-shell/retort/internal/symbols/school"
 	"github.com/retort-shell/retort/lessons"
 	"github.com/retort-shell/retort/models"
@@ -23,6 +25,37 @@ func courseIn(dir string) func() (*lesson.Course, error) {
 		}
 		return lesson.Load(files)
 	}
+}
+
+// findLesson reads a course and finds a lesson in it.
+func findLesson(dir, name string) (*lesson.Lesson, error) {
+	c, err := courseIn(dir)()
+	if err != nil {
+		return nil, err
+	}
+	return named(c, name)
+}
+
+// named finds a lesson in a course.
+func named(c *lesson.Course, name string) (*lesson.Lesson, error) {
+	l, ok := c.Named(name)
+	if !ok {
+		return nil, &usageError{fmt.Errorf("there is no lesson %s; retort lesson list has them", name)}
+	}
+	return l, nil
+}
+
+// lessonIDs completes the ID of a lesson.
+func (f *flags) lessonIDs(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	c, err := courseIn(f.lessons)()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	var ids []cobra.Completion
+	for _, l := range c.Lessons {
+		ids = append(ids, cobra.CompletionWithDesc(l.ID, l.Title))
+	}
+	return ids, cobra.ShellCompDirectiveNoFileComp
 }
 
 // image returns the database that a fixture is.

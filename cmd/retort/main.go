@@ -54,9 +54,3 @@ func run(ctx context.Context, args []string, std streams) int {
 	fmt.Fprintf(std.err, "retort: %v\n", err)
 	return exitCell
 }
-
-// usageError is a command line that makes no sense.
-type usageError struct{ err error }
-
-func (e *usageError) Error() string { return e.err.Error() }
-func (e *usageError) Unwrap() error { return e.err }

@@ -6,15 +6,14 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/retort-shell/retort/repl"
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/db"
-	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/theme"
 )
 
@@ -56,6 +55,7 @@ exit code 1. Results go to standard output, errors to standard error.`,
   retort -e 'models.User' -e 'SELECT count(*) FROM users'
   echo 'db.Find(&[]models.Tag{})' | retort`,
 		Args:          unexpected,
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -68,20 +68,22 @@ exit code 1. Results go to standard output, errors to standard error.`,
 		},
 	}
 	root.SuggestionsMinimumDistance = 2
-	root.SetFlagErrorFunc(unknownFlag)
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", fmt.Sprintf(".FlagUsagesWrapped %d", helpWidth(std.out))))
+	root.SetFlagErrorFunc(flagError)
 	p := root.PersistentFlags()
 	p.StringVar(&f.db, "db", "", "database `URL`: school.db, sqlite:///school.db, :memory:, postgres://user@host/name, mysql://user@host/name (default $DATABASE_URL, else the sample)")
 	p.BoolVar(&f.create, "create", false, "make a database file that does not exist")
-	p.StringVar((*string)(&f.guard), "guard", "", "what statements may do: open, sandbox or read-only (default open; read-only for a server on another machine)")
+	p.StringVar((*string)(&f.guard), "guard", "", "the `GUARD` of the database: open, sandbox or read-only (default open; read-only for a server on another machine)")
 	p.BoolVar(&f.readOnly, "read-only", false, "the same as --guard read-only")
 	p.BoolVar(&f.live, "live", os.Getenv("RETORT_LIVE") != "", "treat the database as one that other people work with, also on this machine (default $RETORT_LIVE)")
 	p.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long a statement may take on a live server; 0 is without end")
 	p.BoolVar(&f.yes, "yes", false, "do not ask before a statement that sweeps over a live target")
 	p.BoolVar(&f.sandbox, "sandbox", false, "the same as --guard sandbox: changes are rolled back unless :commit keeps them")
 	p.DurationVar(&f.idle, "sandbox-idle", 10*time.Minute, "roll back a sandbox on another machine that was idle for so long; 0 is never")
-	p.StringVar(&f.sql, "sql", "inline", "where SQL is shown: inline, off or only")
+	p.StringVar(&f.sql, "sql", "inline", "`HOW` SQL is shown: inline, off or only")
 	p.BoolVar(&f.noColor, "no-color", false, "no colours, as with the environment variable NO_COLOR")
-	p.StringVar(&f.theme, "theme", "auto", "colours for a background: auto, dark, light or none")
+	p.StringVar(&f.theme, "theme", "auto", "`THEME` of the colours: auto, dark, light or none")
 	p.BoolVar(&f.noPager, "no-pager", false, "show what is longer than the screen as it is")
 	p.BoolVar(&f.keepGoing, "keep-going", false, "go on after a cell that fails, where nobody types")
 	_ = root.RegisterFlagCompletionFunc("guard", cobra.FixedCompletions(guards, cobra.ShellCompDirectiveNoFileComp)) // fails for no flag of that name
@@ -90,39 +92,17 @@ exit code 1. Results go to standard output, errors to standard error.`,
 	root.Flags().StringArrayVarP(&f.cells, "eval", "e", nil, "evaluate a `CELL` and leave; may be repeated")
 	root.AddCommand(newRun(&f, std), newLesson(&f, std), newVersion(std))
 	root.InitDefaultCompletionCmd()
+	root.InitDefaultHelpCmd()
 	for _, c := range root.Commands() {
-		if c.Name() == "completion" {
+		switch c.Name() {
+		case "completion":
 			c.Args, c.RunE = unexpected, func(c *cobra.Command, _ []string) error { return c.Help() }
+		case "help":
+			c.Args = known
 		}
-		c.SilenceErrors, c.SilenceUsage = true, true
+		c.SilenceErrors, c.SilenceUsage, c.SuggestionsMinimumDistance = true, true, root.SuggestionsMinimumDistance
 	}
 	return root
-}
-
-// unknownFlag says which flag may have been meant.
-func unknownFlag(cmd *cobra.Command, err error) error {
-	var unknown *pflag.NotExistError
-	if !errors.As(err, &unknown) {
-		return &usageError{err}
-	}
-	var names []string
-	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	if near, ok := show.Nearest(unknown.GetSpecifiedName(), names); ok {
-		err = fmt.Errorf("%w; did you mean --%s?", err, near)
-	}
-	return &usageError{err}
-}
-
-// unexpected refuses arguments, as a mistyped subcommand is one.
-func unexpected(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	msg := fmt.Sprintf("unknown command %q", args[0])
-	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		msg += fmt.Sprintf("; did you mean %s?", near[0])
-	}
-	return &usageError{errors.New(msg)}
 }
 
 // evalAll evaluates the cells of -e.

@@ -12,9 +12,10 @@ import (
 
 func newRun(f *flags, std streams) *cobra.Command {
 	return &cobra.Command{
-		Use:     "run FILE",
-		Short:   "Evaluate a file of cells",
-		Long:    "Run evaluates the cells of a file, one after the other, as a pipe on standard input would. The file - is standard input.",
+		Use:   "run FILE",
+		Short: "Evaluate a file of cells",
+		Long: `Run evaluates the cells of a file, one after the other, as a pipe on standard
+input would. The file - is standard input.`,
 		Example: "  retort run demo.retort",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {

@@ -15,8 +15,13 @@ func newVersion(std streams) *cobra.Command {
 		Short: "Print the version",
 		Args:  unexpected,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(std.out, "retort %s, built with %s for %s/%s\n", repl.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintln(std.out, version())
 			return err
 		},
 	}
+}
+
+// version is that of the program, and what it was built with and for.
+func version() string {
+	return fmt.Sprintf("retort %s, built with %s for %s/%s", repl.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }

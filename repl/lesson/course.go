@@ -98,3 +98,21 @@ func (c *Course) Find(id string) (*Lesson, bool) {
 	}
 	return c.Lessons[i], true
 }
+
+// Named returns the lesson that a person means: by its ID, or by the last part of it where no other lesson has the same.
+func (c *Course) Named(name string) (*Lesson, bool) {
+	if l, ok := c.Find(name); ok {
+		return l, true
+	}
+	var found *Lesson
+	for _, l := range c.Lessons {
+		if path.Base(l.ID) != name {
+			continue
+		}
+		if found != nil {
+			return nil, false
+		}
+		found = l
+	}
+	return found, found != nil
+}
