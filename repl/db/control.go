@@ -21,58 +21,46 @@ const (
 	otherControl // what savepoints cannot stand in for
 )
 
-// parseControl reads a text that is one statement. A text of several is none of these: the databases refuse it.
+// parseControl reads a text that is one statement. A text of several is none of these: the databases refuse it. On PostgreSQL the first word
+// decides what ends a transaction: no statement that does so begins with another, and none of several words can be sent as another.
 func parseControl(query string) control {
 	words, whole := firstWords(query)
-	if len(words) == 0 || !whole && !longControl(words) {
+	if len(words) == 0 {
 		return control{}
 	}
+	c := controlOf(words)
+	if c.op != noControl && !whole {
+		return control{op: otherControl} // what follows is not known
+	}
+	return c
+}
+
+// controlOf tells what a statement with these first words controls.
+func controlOf(words []string) control {
 	rest := words[1:]
-	for len(rest) > 0 && (rest[0] == "work" || rest[0] == "transaction") && words[0] != "prepare" {
+	for len(rest) > 0 && (rest[0] == "work" || rest[0] == "transaction") {
 		rest = rest[1:]
 	}
-	switch words[0] {
-	case "begin":
-		if len(rest) > 0 && rest[0] == "not" { // a compound statement of MariaDB's
-			return control{}
-		}
+	plain := len(rest) == 0 || strings.Join(rest, " ") == "and no chain"
+	switch first := words[0]; {
+	case first == "begin" && len(rest) > 0 && rest[0] == "not": // a compound statement of MariaDB's
+	case first == "begin", first == "start" && len(rest) < len(words)-1:
 		return beginning(rest)
-	case "start":
-		if len(words) > 1 && words[1] == "transaction" {
-			return beginning(rest)
-		}
-	case "commit", "end":
-		if len(rest) == 0 || strings.Join(rest, " ") == "and no chain" {
-			return control{op: commitOp}
-		}
-		return control{op: otherControl}
-	case "rollback", "abort":
-		switch {
-		case len(rest) == 0 || strings.Join(rest, " ") == "and no chain":
-			return control{op: rollbackOp}
-		case rest[0] == "to":
-			return named(rollbackToOp, rest[1:])
-		}
-		return control{op: otherControl}
-	case "savepoint":
-		if len(words) == 2 {
-			return control{savepointOp, words[1]}
-		}
-	case "release":
+	case (first == "commit" || first == "end") && plain:
+		return control{op: commitOp}
+	case (first == "rollback" || first == "abort") && plain:
+		return control{op: rollbackOp}
+	case first == "rollback" && rest[0] == "to":
+		return named(rollbackToOp, rest[1:])
+	case first == "savepoint" && len(words) == 2:
+		return control{savepointOp, words[1]}
+	case first == "release":
 		return named(releaseOp, words[1:])
-	case "prepare":
-		if len(words) > 1 && words[1] == "transaction" {
-			return control{op: otherControl}
-		}
-	case "xa":
+	case first == "commit", first == "end", first == "rollback", first == "abort", first == "savepoint", first == "xa",
+		first == "prepare" && len(rest) < len(words)-1:
 		return control{op: otherControl}
 	}
 	return control{}
-}
-
-// longControl reports whether a statement of which only the first words are known controls a transaction all the same.
-func longControl(words []string) bool {
-	return words[0] == "xa" || words[0] == "prepare" || words[0] == "begin" || words[0] == "start"
 }
 
 // beginning is a BEGIN with the words behind it. Those that only say when to lock make no difference.
@@ -94,6 +82,9 @@ func named(op controlOp, words []string) control {
 	return control{op, words[0]}
 }
 
+// lineEnds are what ends a comment of a line on PostgreSQL.
+const lineEnds = "\n\r"
+
 // maxWords is how many words of a statement tell what it controls.
 const maxWords = 6
 
@@ -106,7 +97,7 @@ func firstWords(query string) (words []string, whole bool) {
 		case c <= ' ' || c == ';' && (len(words) == 0 || blank(query[i:])):
 			i++
 		case strings.HasPrefix(query[i:], "--"):
-			end := strings.IndexByte(query[i:], '\n')
+			end := strings.IndexAny(query[i:], lineEnds)
 			if end < 0 {
 				return words, true
 			}
@@ -152,7 +143,7 @@ func blank(text string) bool {
 		case text[i] <= ' ' || text[i] == ';':
 			i++
 		case strings.HasPrefix(text[i:], "--"):
-			end := strings.IndexByte(text[i:], '\n')
+			end := strings.IndexAny(text[i:], lineEnds)
 			if end < 0 {
 				return true
 			}

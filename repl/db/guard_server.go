@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	mysqldriver "github.com/go-sql-driver/mysql"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
@@ -34,6 +35,9 @@ func guardPostgres(_ context.Context, c driver.Conn) (driver.Conn, error) {
 	inner, ok := c.(*stdlib.Conn)
 	if !ok {
 		return nil, fmt.Errorf("the PostgreSQL driver's connection is a %T, which cannot be guarded", c)
+	}
+	if err := extended(inner); err != nil {
+		return nil, err
 	}
 	return &guardedConn{serverConn: oneStatement{inner}, mode: postgresReadOnly{inner}}, nil
 }
@@ -69,6 +73,24 @@ func (c oneStatement) ExecContext(ctx context.Context, query string, args []driv
 	}
 	result := c.Conn.Conn().PgConn().ExecParams(ctx, query, nil, nil, nil, nil).Read()
 	return driver.RowsAffected(result.CommandTag.RowsAffected()), result.Err
+}
+
+// extended reports an error if a connection is set to use the simple protocol.
+func extended(c *stdlib.Conn) error {
+	if c.Conn().Config().DefaultQueryExecMode == pgx.QueryExecModeSimpleProtocol {
+		return errors.New("a guard needs the extended protocol: write default_query_exec_mode=exec in the URL, or leave it out")
+	}
+	return nil
+}
+
+// CheckNamedValue refuses bound values that are orders to the driver: to use the simple protocol, or to send another text.
+func (c oneStatement) CheckNamedValue(v *driver.NamedValue) error {
+	switch v.Value.(type) {
+	case pgx.NamedArgs, pgx.StrictNamedArgs: // only names for $1
+	case pgx.QueryExecMode, pgx.QueryRewriter:
+		return fmt.Errorf("a %T is no bound value, and under a guard the driver takes no orders", v.Value)
+	}
+	return c.Conn.CheckNamedValue(v)
 }
 
 // guardMySQL makes a connection of MySQL or MariaDB read-only.

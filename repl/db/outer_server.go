@@ -8,7 +8,6 @@ import (
 	"fmt"
 
 	mysqldriver "github.com/go-sql-driver/mysql"
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
@@ -20,8 +19,8 @@ func (s *server) connectOuter(ctx context.Context) (outer, error) {
 	}
 	switch c := c.(type) {
 	case *stdlib.Conn:
-		if c.Conn().Config().DefaultQueryExecMode == pgx.QueryExecModeSimpleProtocol {
-			return nil, errors.Join(errors.New("the sandbox needs the extended protocol: leave default_query_exec_mode out of the URL"), c.Close())
+		if err := extended(c); err != nil {
+			return nil, errors.Join(err, c.Close())
 		}
 		return &postgresOuter{oneStatement{c}}, nil
 	case *mysqlConn:

@@ -2,10 +2,9 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +12,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"github.com/retort-shell/retort/internal/dbtest"
 )
 
 func openSandbox(t *testing.T, target guardedTarget) *DB {
@@ -32,354 +33,372 @@ func openSandbox(t *testing.T, target guardedTarget) *DB {
 	return d
 }
 
-// seen is the dump of a witness. What a sandbox has locked the witness does not see changed.
-func seen(t *testing.T, witness *DB, want string) string {
-	t.Helper()
-	if witness.Dialect != "PostgreSQL" {
-		return dump(t, witness.Gorm)
+// onSandboxes runs a test on a sandbox of each database.
+func onSandboxes(t *testing.T, test func(*testing.T, *DB, guardedTarget)) {
+	for _, target := range guardedTargets(t) {
+		t.Run(target.dialect, func(t *testing.T) { test(t, openSandbox(t, target), target) })
 	}
-	var locked bool
-	err := witness.Gorm.Raw("SELECT exists(SELECT FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = ANY (ARRAY['children'::regclass, 'parents'::regclass]))").Scan(&locked).Error
+}
+
+func count(t *testing.T, g *gorm.DB) int64 {
+	t.Helper()
+	var n int64
+	if err := g.Model(&parent{}).Count(&n).Error; err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// Queries nest in each other's rows, prepared statements work, and an error does not spoil what comes after it.
+func TestSandboxReads(t *testing.T) {
+	onSandboxes(t, func(t *testing.T, d *DB, _ guardedTarget) {
+		d.Sandbox.StartCell(1)
+		for range 2 {
+			rows, err := d.Gorm.Model(&child{}).Rows()
+			if err != nil {
+				t.Fatal(err)
+			}
+			n := 0
+			for rows.Next() {
+				n++
+				var p parent
+				if err := d.Gorm.Preload("Children").First(&p, 1).Error; err != nil || len(p.Children) != 3 {
+					t.Errorf("inside rows: %v, %v", p, err)
+				}
+			}
+			if err := errors.Join(rows.Err(), rows.Close()); err != nil || n != 3 {
+				t.Errorf("%d rows, %v", n, err)
+			}
+			types, err := rows.ColumnTypes()
+			if err == nil || types != nil {
+				t.Errorf("closed rows have types: %v, %v", types, err)
+			}
+			if err := d.Gorm.Exec("SELECT nope FROM parents").Error; err == nil {
+				t.Error("an error was lost")
+			}
+			prepared := d.Gorm.Session(&gorm.Session{PrepareStmt: true})
+			var p parent
+			if err := prepared.First(&p, 1).Error; err != nil || p.Name != "a" {
+				t.Errorf("prepared: %v, %v", p, err)
+			}
+			if err := prepared.Create(&parent{Name: "c"}).Error; err != nil {
+				t.Errorf("prepared: %v", err)
+			}
+			if err := prepared.Exec("SELECT nope FROM parents").Error; err == nil {
+				t.Error("an error of a prepared statement was lost")
+			}
+		}
+		if n := count(t, d.Gorm); n != 4 {
+			t.Errorf("%d parents", n)
+		}
+	})
+}
+
+// A transaction in the sandbox is one: it is kept or taken back, also where it lasts for several cells.
+func TestSandboxTransactions(t *testing.T) {
+	onSandboxes(t, func(t *testing.T, d *DB, _ guardedTarget) {
+		ctx := t.Context()
+		d.Sandbox.StartCell(1)
+		tx := d.Gorm.Begin()
+		tx.Create(&parent{Name: "one"})
+		d.Sandbox.StartCell(2)
+		tx.SavePoint("here")
+		tx.Create(&parent{Name: "two"})
+		tx.RollbackTo("here")
+		if got := d.Sandbox.State(); got != (SandboxState{1, 1, true}) {
+			t.Errorf("%+v", got)
+		}
+		if _, err := d.Sandbox.Commit(ctx); err == nil || !strings.Contains(err.Error(), "a transaction is open") {
+			t.Errorf("commit: %v", err)
+		}
+		d.Sandbox.StartCell(3)
+		tx.Create(&parent{Name: "three"})
+		// Reads of others see it; what others write would have to wait.
+		if n := count(t, d.Gorm); n != 4 {
+			t.Errorf("%d parents", n)
+		}
+		short, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
+		defer cancel()
+		if err := d.Gorm.WithContext(short).Exec("DELETE FROM children").Error; !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("a write beside the transaction: %v", err)
+		}
+		if err := tx.Exec("COMMIT").Error; err == nil {
+			t.Error("a transaction of Begin was committed by a statement")
+		}
+		if err := tx.Commit().Error; err != nil {
+			t.Fatal(err)
+		}
+		if cells, err := d.Sandbox.Undo(ctx, 1); err != nil || !slices.Equal(cells, []int{3}) {
+			t.Errorf("undo: %v, %v", cells, err)
+		}
+		if n := count(t, d.Gorm); n != 3 {
+			t.Errorf("%d parents", n)
+		}
+
+		d.Sandbox.StartCell(4)
+		tx = d.Gorm.Begin()
+		tx.Create(&parent{Name: "four"})
+		if cells, err := d.Sandbox.Undo(ctx, 1); err != nil || !slices.Equal(cells, []int{4}) {
+			t.Errorf("undo of an open transaction: %v, %v", cells, err)
+		}
+		if err := tx.Create(&parent{Name: "five"}).Error; err == nil {
+			t.Error("the undone transaction goes on")
+		}
+		if err := tx.Commit().Error; err == nil {
+			t.Error("the undone transaction was committed")
+		}
+		if err := d.Gorm.Create(&parent{Name: "six"}).Error; err != nil {
+			t.Errorf("after it: %v", err)
+		}
+		if _, err := d.pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true}); err == nil {
+			t.Error("a read-only transaction was begun")
+		}
+		for _, tt := range [][2]string{
+			{"COMMIT", ":commit keeps"}, {"ROLLBACK", ":rollback"}, {"ROLLBACK TO nope", "no savepoint nope"}, {"RELEASE SAVEPOINT nope", "no savepoint nope"},
+			{"BEGIN READ ONLY", "without more words"},
+		} {
+			if err := d.Gorm.Exec(tt[0]).Error; err == nil || !strings.Contains(err.Error(), tt[1]) {
+				t.Errorf("%s: %v", tt[0], err)
+			}
+		}
+	})
+}
+
+// The server drops the connection: what was held is gone, which is said once, and the session goes on.
+func TestSandboxLost(t *testing.T) {
+	onSandboxes(t, func(t *testing.T, d *DB, target guardedTarget) {
+		if d.Dialect == "SQLite" {
+			d.Sandbox.StartCell(1)
+			d.Gorm.Create(&parent{Name: "c"})
+			err := d.Gorm.Exec("INSERT OR ROLLBACK INTO parents (id, name) VALUES (1, 'x')").Error
+			if lost, ok := errors.AsType[*SandboxLostError](err); !ok || lost.Changes != 1 {
+				t.Errorf("ON CONFLICT ROLLBACK: %v", err)
+			}
+		} else {
+			admin := openURL(t, target.url)
+			d.Sandbox.StartCell(1)
+			tx := d.Gorm.Begin()
+			tx.Create(&parent{Name: "c"})
+			var id int64
+			query, end := "SELECT connection_id()", "KILL %d"
+			if d.Dialect == "PostgreSQL" {
+				query, end = "SELECT pg_backend_pid()", "SELECT pg_terminate_backend(%d)"
+			}
+			if err := d.Gorm.Raw(query).Scan(&id).Error; err != nil {
+				t.Fatal(err)
+			}
+			if err := admin.Gorm.Exec(fmt.Sprintf(end, id)).Error; err != nil {
+				t.Fatal(err)
+			}
+			err := d.Gorm.Raw("SELECT count(*) FROM parents").Scan(&id).Error
+			if lost, ok := errors.AsType[*SandboxLostError](err); !ok || lost.Changes != 1 {
+				t.Errorf("killed: %v", err)
+			}
+			if err := tx.Commit().Error; err == nil {
+				t.Error("the lost transaction was committed")
+			}
+		}
+		if n := count(t, d.Gorm); n != 2 || d.Sandbox.State().Changes != 0 {
+			t.Errorf("%d parents, %+v", n, d.Sandbox.State())
+		}
+		if err := d.Gorm.Create(&parent{Name: "d"}).Error; err != nil {
+			t.Errorf("after it: %v", err)
+		}
+	})
+}
+
+// An interrupted statement takes only itself back on a server. SQLite rolls back everything, which is said.
+func TestSandboxInterrupted(t *testing.T) {
+	slow := map[string]string{"PostgreSQL": "SELECT pg_sleep(20)", "MySQL": "SELECT benchmark(100000000000, sha2('x', 512))", "MariaDB": "SELECT benchmark(100000000000, sha2('x', 512))",
+		"SQLite": "INSERT INTO parents (name) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) SELECT max(i) FROM n"}
+	onSandboxes(t, func(t *testing.T, d *DB, _ guardedTarget) {
+		d.Sandbox.StartCell(1)
+		if err := d.Gorm.Create(&parent{Name: "c"}).Error; err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		begun := time.Now()
+		err := d.Gorm.WithContext(ctx).Exec(slow[d.Dialect]).Error
+		lost, ok := errors.AsType[*SandboxLostError](err)
+		if time.Since(begun) > 5*time.Second || d.Dialect != "SQLite" && ok || d.Dialect == "SQLite" && (!ok || lost.Changes != 1) {
+			t.Errorf("after %s: %v", time.Since(begun), err)
+		}
+		want := int64(3)
+		if d.Dialect == "SQLite" {
+			want = 2
+		}
+		if n := count(t, d.Gorm); n != want {
+			t.Errorf("%d parents, want %d", n, want)
+		}
+	})
+}
+
+// An idle sandbox lets go of what it holds, and says so.
+func TestSandboxExpires(t *testing.T) {
+	onSandboxes(t, func(t *testing.T, d *DB, _ guardedTarget) {
+		told := make(chan string, 1)
+		d.Sandbox.Expire(50*time.Millisecond, func(s string) { told <- s })
+		d.Sandbox.StartCell(1)
+		tx := d.Gorm.Begin()
+		tx.Create(&parent{Name: "c"})
+		if got := <-told; got != "the sandbox was idle for 50ms: its change is rolled back" {
+			t.Error(got)
+		}
+		if err := tx.Commit().Error; err == nil || !strings.Contains(err.Error(), "idle") {
+			t.Errorf("commit after it: %v", err)
+		}
+		if n := count(t, d.Gorm); n != 2 {
+			t.Errorf("%d parents", n)
+		}
+	})
+}
+
+// Rows that would fill the memory are refused.
+func TestBufferLimit(t *testing.T) {
+	d := openSandbox(t, guardedTarget{url: filepathIn(t)})
+	_, err := d.pool.Query("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) SELECT i, hex(randomblob(500)) FROM n")
+	if err == nil || !strings.Contains(err.Error(), "64 MB") {
+		t.Errorf("endless rows: %v", err)
+	}
+	if err := d.pool.Ping(); err != nil {
+		t.Error(err)
+	}
+}
+
+func filepathIn(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "empty.db")
+	d, err := Open(path, Options{Create: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if locked {
-		return want
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
 	}
-	return dump(t, witness.Gorm)
+	return path
 }
 
-// escapes are attempts to keep a change for good; the change is made first.
-var escapes = map[string][]bypass{
-	"all": {
-		{"commit", []string{"COMMIT"}},
-		{"end", []string{"END"}},
-		{"commit in a comment's shadow", []string{"/* x */ -- y\n ; COMMIT"}},
-		{"commit in capitals and semicolons", []string{";;CoMMit;;"}},
-		{"commit in the same text", []string{"DELETE FROM children; COMMIT"}},
-		{"commit first in the same text", []string{"COMMIT; DELETE FROM children"}},
-		{"begin and commit", []string{"BEGIN", "DELETE FROM children", "COMMIT"}},
-		{"begin, commit, delete", []string{"BEGIN", "COMMIT", "DELETE FROM children"}},
-		{"commit twice", []string{"BEGIN", "DELETE FROM children", "COMMIT", "COMMIT"}},
-		{"rollback, then write", []string{"ROLLBACK", "DELETE FROM children"}},
-		{"rollback in the same text", []string{"ROLLBACK; DELETE FROM children"}},
-		{"start transaction", []string{"START TRANSACTION", "DELETE FROM children", "COMMIT"}},
-		{"savepoint and release", []string{"SAVEPOINT a", "DELETE FROM children", "RELEASE SAVEPOINT a"}},
-		{"release of the outermost", []string{"RELEASE retort_1", "RELEASE SAVEPOINT retort_1"}},
-		{"commit and chain", []string{"COMMIT AND CHAIN", "DELETE FROM children"}},
-		{"create", []string{"CREATE TABLE mine (id integer)", "INSERT INTO mine VALUES (1)"}},
-		{"drop", []string{"DROP TABLE children"}},
-		{"alter", []string{"ALTER TABLE parents ADD COLUMN extra integer"}},
-		{"truncate", []string{"TRUNCATE TABLE children"}},
-	},
-	"SQLite": {
-		{"lift query_only", []string{"PRAGMA query_only = 0", "DELETE FROM children"}},
-		{"journal mode", []string{"PRAGMA journal_mode = DELETE", "DELETE FROM children"}},
-		{"attach the file again", []string{"ATTACH '@file' AS again", "DELETE FROM again.children"}},
-		{"vacuum", []string{"VACUUM", "VACUUM INTO '@file.copy'"}},
-		{"conflict that rolls back", []string{"INSERT OR ROLLBACK INTO parents (id, name) VALUES (1, 'x')", "DELETE FROM children"}},
-		{"user version", []string{"PRAGMA user_version = 7"}},
-		{"release by quoted name", []string{`RELEASE "x"`, "RELEASE [x]"}},
-	},
-	"PostgreSQL": {
-		{"prepare transaction", []string{"PREPARE TRANSACTION 'x'"}},
-		{"commit prepared", []string{"COMMIT PREPARED 'x'"}},
-		{"commit in nested comments", []string{"/* /* */ */ COMMIT", "/* /* */ COMMIT */ COMMIT"}},
-		{"do that commits", []string{"DO $$ BEGIN DELETE FROM children; COMMIT; END $$"}},
-		{"prepare and execute", []string{"PREPARE p AS COMMIT", "EXECUTE p"}},
-		{"abort", []string{"ABORT", "DELETE FROM children"}},
-		{"discard", []string{"DISCARD ALL"}},
-		{"concurrently", []string{"CREATE INDEX CONCURRENTLY mine ON children (name)"}},
-		{"simple protocol by setting", []string{"SET default_transaction_read_only = off", "COMMIT"}},
-	},
-	"MySQL": {
-		{"autocommit", []string{"SET autocommit = 1", "SET autocommit = 0", "DELETE FROM children", "COMMIT"}},
-		{"compound that commits", []string{"BEGIN NOT ATOMIC DELETE FROM children; COMMIT; END"}},
-		{"conditional comment", []string{"/*! COMMIT */", "/*!50000 COMMIT */"}},
-		{"hash comment", []string{"# x\nCOMMIT"}},
-		{"execute immediate", []string{"EXECUTE IMMEDIATE 'COMMIT'"}},
-		{"prepare and execute", []string{"PREPARE p FROM 'COMMIT'", "EXECUTE p"}},
-		{"end of the XA transaction", []string{"XA END 'x'", "XA COMMIT 'x' ONE PHASE", "XA RECOVER"}},
-		{"lock tables", []string{"LOCK TABLES children WRITE", "UNLOCK TABLES"}},
-		{"rename", []string{"RENAME TABLE children TO kids"}},
-		{"grant", []string{"FLUSH TABLES", "ANALYZE TABLE children"}},
-	},
-}
-
-// Another connection sees none of what is done in a sandbox, whatever is tried, until Commit.
-func TestSandboxGuard(t *testing.T) {
-	for _, target := range guardedTargets(t) {
-		t.Run(target.dialect, func(t *testing.T) {
-			witness := openURL(t, target.url)
-			want := dump(t, witness.Gorm)
-			d := openSandbox(t, target)
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-			defer cancel()
-			cell := 0
-			for _, b := range append(escapes["all"], escapes[target.dialect]...) {
-				for _, way := range []string{"exec", "query", "prepared", "transaction"} {
-					cell++
-					d.Sandbox.StartCell(cell)
-					conn, err := d.pool.Conn(ctx)
-					if err != nil {
-						t.Fatal(err)
-					}
-					exec := conn.ExecContext
-					finish := func() {}
-					if way == "transaction" {
-						tx, err := conn.BeginTx(ctx, nil)
-						if err != nil {
-							t.Fatal(err)
-						}
-						exec, finish = tx.ExecContext, func() { _ = tx.Commit() }
-					}
-					if _, err := exec(ctx, "UPDATE parents SET name = 'x'"); err != nil {
-						t.Fatalf("%s by %s: the first change: %v", b.name, way, err)
-					}
-					for _, sql := range b.statements {
-						sql = strings.ReplaceAll(sql, "@file", target.file)
-						switch way {
-						case "query":
-							if rows, err := conn.QueryContext(ctx, sql); err == nil {
-								for rows.Next() {
-								}
-								_ = rows.Close()
-							}
-						case "prepared":
-							if stmt, err := conn.PrepareContext(ctx, sql); err == nil {
-								_, _ = stmt.ExecContext(ctx)
-								_ = stmt.Close()
-							}
-						default:
-							_, _ = exec(ctx, sql)
-						}
-						if got := seen(t, witness, want); got != want {
-							t.Fatalf("%s by %s changed the data:\n%s\nwant\n%s", b.name, way, got, want)
-						}
-					}
-					finish()
-					if err := conn.Close(); err != nil {
-						t.Errorf("%s by %s: %v", b.name, way, err)
-					}
-					if _, err := d.Sandbox.Rollback(ctx); err != nil {
-						t.Fatal(err)
-					}
-					if got := dump(t, witness.Gorm); got != want {
-						t.Fatalf("%s by %s changed the data:\n%s\nwant\n%s", b.name, way, got, want)
-					}
-				}
-			}
-			if got := dump(t, d.Gorm); got != want {
-				t.Errorf("after all was rolled back the sandbox has\n%s\nwant\n%s", got, want)
-			}
-			d.Sandbox.StartCell(cell + 1)
-			if err := d.Gorm.Create(&parent{Name: "kept"}).Error; err != nil {
-				t.Fatal(err)
-			}
-			if n, err := d.Sandbox.Commit(ctx); err != nil || n != 1 {
-				t.Errorf("commit: %d, %v", n, err)
-			}
-			if got := dump(t, witness.Gorm); !strings.Contains(got, "kept") {
-				t.Errorf("what was committed is not there:\n%s", got)
-			}
-		})
+func TestParseControl(t *testing.T) {
+	for query, want := range map[string]control{
+		"": {}, "SELECT 1": {}, "COMMIT": {op: commitOp}, " ;; commit work ; -- x": {op: commitOp}, "/* a /* b */ c */END": {op: commitOp},
+		"COMMIT; SELECT 1": {}, "BEGIN; DELETE FROM x": {}, "BEGIN IMMEDIATE TRANSACTION": {op: beginOp}, "START TRANSACTION": {op: beginOp},
+		"BEGIN ISOLATION LEVEL SERIALIZABLE": {op: otherControl}, "BEGIN NOT ATOMIC DELETE FROM x; END": {}, "START SLAVE": {},
+		"ROLLBACK": {op: rollbackOp}, "ROLLBACK TO SAVEPOINT \"My Point\"": {rollbackToOp, "my point"}, "rollback transaction to x": {rollbackToOp, "x"},
+		"SAVEPOINT `a`": {savepointOp, "a"}, "RELEASE SAVEPOINT a": {releaseOp, "a"}, "RELEASE savepoint": {releaseOp, "savepoint"},
+		"COMMIT PREPARED 'x'": {op: otherControl}, "PREPARE TRANSACTION 'x'": {op: otherControl}, "PREPARE p AS SELECT 1": {}, "XA END 'x'": {op: otherControl},
+		"COMMIT AND CHAIN": {op: otherControl}, "COMMIT AND NO CHAIN": {op: commitOp}, "END IF": {op: otherControl},
+	} {
+		if got := parseControl(query); got != want {
+			t.Errorf("%q: %v, want %v", query, got, want)
+		}
 	}
 }
 
-// state is all that a database holds, its schema too where that can be undone.
-func sandboxState(t *testing.T, d *DB) string {
-	t.Helper()
-	s := dump(t, d.Gorm)
-	if d.Dialect == "SQLite" {
-		var sql []string
-		if err := d.Gorm.Raw("SELECT coalesce(sql, name) FROM sqlite_schema ORDER BY 1").Scan(&sql).Error; err != nil {
+func TestSandboxMayWrite(t *testing.T) {
+	for query, want := range map[string]bool{
+		"": false, "-- x": false, "SELECT 1": false, "(SELECT 1)": false, "SELECT 1;": false, "SELECT 1; DELETE FROM x": true, "SELECT * INTO y FROM x": true,
+		"WITH x AS (SELECT 1) SELECT * FROM x": false, "WITH x AS (DELETE FROM y RETURNING *) SELECT * FROM x": true, "PRAGMA table_info(x)": false,
+		"PRAGMA user_version": false, "PRAGMA user_version = 7": true, "PRAGMA user_version(7)": true, "EXPLAIN DELETE FROM x": false,
+		"EXPLAIN ANALYZE DELETE FROM x": true, "insert into x values (1)": true, "DO $$ $$": true, "SHOW tables": false,
+	} {
+		if got := mayWrite(query); got != want {
+			t.Errorf("%q: %t", query, got)
+		}
+	}
+}
+
+// A table that knows no transactions is not written to.
+func TestSandboxPlainTables(t *testing.T) {
+	url := dbtest.MySQL(t)
+	witness := openURL(t, url)
+	for _, sql := range []string{"CREATE TABLE plain (id integer) ENGINE = MyISAM", "CREATE TABLE good (id integer) ENGINE = InnoDB"} {
+		if err := witness.Gorm.Exec(sql).Error; err != nil {
 			t.Fatal(err)
 		}
-		s += strings.Join(sql, "\n")
 	}
-	return s
+	d := openSandbox(t, guardedTarget{url: url})
+	for _, sql := range []string{"INSERT INTO plain VALUES (1)", "INSERT INTO `plain` VALUES (1)", "DELETE plain FROM plain JOIN good"} {
+		if err := d.Gorm.Exec(sql).Error; err == nil || !strings.Contains(err.Error(), "plain knows no transactions") {
+			t.Errorf("%s: %v", sql, err)
+		}
+	}
+	if err := d.Gorm.Exec("INSERT INTO good VALUES (1)").Error; err != nil {
+		t.Error(err)
+	}
+	var n int64
+	if err := d.Gorm.Raw("SELECT count(*) FROM plain").Scan(&n).Error; err != nil || n != 0 {
+		t.Errorf("%d rows, %v", n, err)
+	}
 }
 
-// randomCell does something at random. Keys are its own, so that it does the same when it is done again.
-func randomCell(r *rand.Rand, d *DB, key *int) {
-	next := func() int { *key++; return *key }
-	var step func(db *gorm.DB, depth int)
-	step = func(db *gorm.DB, depth int) {
-		switch r.IntN(12) {
-		case 0, 1, 2:
-			db.Create(&parent{ID: uint(next()), Name: fmt.Sprint("p", *key), Children: []child{{ID: uint(next())}, {ID: uint(next())}}})
-		case 3:
-			db.Model(&parent{}).Where("id % 3 = ?", r.IntN(3)).Update("name", fmt.Sprint("u", next()))
-		case 4:
-			db.Where("id % 4 = ?", r.IntN(4)).Delete(&child{})
-		case 5:
-			db.Exec("INSERT INTO parents (id, name) VALUES (?, 'x'), (1, 'twice')", next()) // fails whole
-		case 6:
-			db.Exec("UPDATE nowhere SET x = 1")
-		case 7:
-			db.Exec("UPDATE children SET parent_id = 1 WHERE id = ?", r.IntN(*key+1))
-		case 8, 9:
-			if depth < 3 {
-				_ = db.Transaction(func(tx *gorm.DB) error {
-					for range 1 + r.IntN(3) {
-						step(tx, depth+1)
+// Goroutines with transactions of their own take turns.
+func TestSandboxConcurrent(t *testing.T) {
+	onSandboxes(t, func(t *testing.T, d *DB, _ guardedTarget) {
+		d.Sandbox.StartCell(1)
+		ends := make(chan error)
+		for i := range 16 {
+			go func() {
+				ends <- d.Gorm.Transaction(func(tx *gorm.DB) error {
+					if err := tx.Create(&parent{Name: fmt.Sprint("g", i)}).Error; err != nil {
+						return err
 					}
-					if r.IntN(2) == 0 {
-						return errors.New("roll back")
+					if i%2 == 1 {
+						return errUnwanted
 					}
 					return nil
 				})
-			}
-		case 10:
-			if d.Dialect == "SQLite" || d.Dialect == "PostgreSQL" {
-				db.Exec(fmt.Sprintf("CREATE TABLE t%d (id integer)", next()))
-				db.Exec(fmt.Sprintf("INSERT INTO t%d VALUES (1)", *key-r.IntN(2)))
-				if r.IntN(2) == 0 {
-					db.Exec("ALTER TABLE parents ADD COLUMN " + fmt.Sprint("c", next(), " integer"))
-				}
-			} else {
-				db.Exec("CREATE TABLE mine (id integer)") // refused
-			}
-		case 11:
-			var all []parent
-			db.Preload("Children").Find(&all)
+			}()
 		}
-	}
-	for range 1 + r.IntN(3) {
-		step(d.Gorm, 0)
-	}
-	// Sometimes a transaction by hand, which may go on in the next cell.
-	if d.Sandbox != nil && r.IntN(3) == 0 {
-		for _, sql := range [][]string{
-			{"BEGIN"}, {"COMMIT"}, {"ROLLBACK"}, {"BEGIN", "DELETE FROM children WHERE id < 3", "ROLLBACK"},
-			{"SAVEPOINT a", "UPDATE parents SET name = 'sp'", "ROLLBACK TO a"}, {"SAVEPOINT b"}, {"ROLLBACK TO SAVEPOINT b"}, {"RELEASE b"},
-		}[r.IntN(8)] {
-			d.Gorm.Exec(sql)
+		for range 16 {
+			if err := <-ends; err != nil && !errors.Is(err, errUnwanted) {
+				t.Error(err)
+			}
 		}
-	}
+		if n := count(t, d.Gorm); n != 2+8 {
+			t.Errorf("%d parents", n)
+		}
+		if got := d.Sandbox.State(); got != (SandboxState{8, 1, false}) {
+			t.Errorf("%+v", got)
+		}
+	})
 }
 
-// undoer is what both kinds of undo are.
-type undoer interface {
-	StartCell(int)
-	Undo(context.Context, int) ([]int, error)
-	Redo(context.Context, int, func(context.Context, Change) error) (Redone, error)
-}
+var errUnwanted = errors.New("unwanted")
 
-// Undo takes cells back exactly, and Redo brings them again, whatever they did.
-func TestSandboxUndo(t *testing.T) {
-	for _, target := range guardedTargets(t) {
-		t.Run(target.dialect, func(t *testing.T) {
-			d := openSandbox(t, target)
-			testUndo(t, d, d.Sandbox, openURL(t, target.url))
-		})
-	}
-}
-
-// So it does by snapshots, which other connections see.
-func TestSnapshotUndo(t *testing.T) {
-	files := map[string]func(*testing.T) *DB{
-		"a private copy": func(t *testing.T) *DB { return scratch(t, t.TempDir(), image(t)) },
-		"a file": func(t *testing.T) *DB {
-			path := filepath.Join(t.TempDir(), "file.db")
-			if err := os.WriteFile(path, image(t), 0o600); err != nil {
-				t.Fatal(err)
+// A redo that fails half-way leaves nothing of its cell, and can be tried again.
+func TestSandboxRedoFails(t *testing.T) {
+	onSandboxes(t, func(t *testing.T, d *DB, _ guardedTarget) {
+		ctx := t.Context()
+		d.Sandbox.StartCell(1)
+		d.Gorm.Create(&parent{Name: "c"})
+		d.Gorm.Create(&parent{Name: "d"})
+		if _, err := d.Sandbox.Undo(ctx, 1); err != nil {
+			t.Fatal(err)
+		}
+		d.Sandbox.StartCell(2)
+		sent := 0
+		again := func(ctx context.Context, c Change) error {
+			if sent++; sent == 2 {
+				return errUnwanted
 			}
-			return openURL(t, path)
-		},
-		"a file without a log": func(t *testing.T) *DB {
-			path := filepath.Join(t.TempDir(), "file.db")
-			if err := os.WriteFile(path, image(t), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			d := openURL(t, path)
-			if err := d.Gorm.Exec("PRAGMA journal_mode = DELETE").Error; err != nil {
-				t.Fatal(err)
-			}
-			return d
-		},
-	}
-	for name, open := range files {
-		t.Run(name, func(t *testing.T) {
-			d := open(t)
-			testUndo(t, d, d.Snapshots, d)
-		})
-	}
-}
-
-func testUndo(t *testing.T, d *DB, undo undoer, witness *DB) {
-	outside := sandboxState(t, witness)
-	open := func() bool { return d.Sandbox != nil && d.Sandbox.State().Transaction }
-	again := func(ctx context.Context, c Change) error {
-		if c.Yields {
 			rows, err := d.pool.QueryContext(ctx, c.SQL, c.Args...)
-			if err == nil {
-				err = rows.Close()
+			if err != nil {
+				return err
 			}
-			return err
+			return rows.Close()
 		}
-		_, err := d.pool.ExecContext(ctx, c.SQL, c.Args...)
-		return err
-	}
-	for seed := range uint64(12) {
-		r := rand.New(rand.NewPCG(seed, 1))
-		key, ctx := 1000, t.Context()
-		first := sandboxState(t, d)
-		before := map[int]string{} // the state before a cell
-		for cell := 1; cell <= 15; cell++ {
-			before[cell] = sandboxState(t, d)
-			undo.StartCell(cell)
-			randomCell(r, d, &key)
-			if r.IntN(4) > 0 {
-				continue
-			}
-			// Take some back and bring them again, if no transaction is open: its cells hang together.
-			if open() {
-				continue
-			}
-			now := sandboxState(t, d)
-			cells, err := undo.Undo(ctx, 1+r.IntN(3))
-			if errors.Is(err, ErrNothing) {
-				continue
-			} else if err != nil {
-				t.Fatalf("seed %d, cell %d: %v", seed, cell, err)
-			}
-			if got := sandboxState(t, d); got != before[cells[0]] {
-				t.Fatalf("seed %d, cell %d: undone %v, and there is\n%s\nwant\n%s", seed, cell, cells, got, before[cells[0]])
-			}
-			if r.IntN(2) == 0 {
-				continue
-			}
-			done, err := undo.Redo(ctx, len(cells), again)
-			if err != nil || !slices.Equal(done.Cells, cells) {
-				t.Fatalf("seed %d, cell %d: redone %v, %v; want %v", seed, cell, done.Cells, err, cells)
-			}
-			if got := sandboxState(t, d); got != now {
-				t.Fatalf("seed %d, cell %d: redone %v, and there is\n%s\nwant\n%s", seed, cell, cells, got, now)
-			}
+		if done, err := d.Sandbox.Redo(ctx, 1, again); !errors.Is(err, errUnwanted) || len(done.Cells) != 0 {
+			t.Errorf("redone %v, %v", done, err)
 		}
-		for i := 0; ; i++ {
-			cells, err := undo.Undo(ctx, 1+r.IntN(2))
-			if errors.Is(err, ErrNothing) {
-				break
-			}
-			if err != nil || i > 20 {
-				t.Fatalf("seed %d: %v", seed, err)
-			}
-			if got := sandboxState(t, d); got != before[cells[0]] {
-				t.Fatalf("seed %d: undone %v, and there is\n%s\nwant\n%s", seed, cells, got, before[cells[0]])
-			}
+		if n := count(t, d.Gorm); n != 2 {
+			t.Errorf("%d parents", n)
 		}
-		if got := sandboxState(t, d); got != first {
-			t.Fatalf("seed %d: all is undone, and there is\n%s\nwant\n%s", seed, got, first)
+		if done, err := d.Sandbox.Redo(ctx, 1, again); err != nil || !slices.Equal(done.Cells, []int{1}) {
+			t.Errorf("redone %v, %v", done, err)
 		}
-		if got := sandboxState(t, witness); got != outside {
-			t.Fatalf("seed %d: another connection sees\n%s", seed, got)
+		if n := count(t, d.Gorm); n != 4 {
+			t.Errorf("%d parents", n)
 		}
-		if d.Sandbox != nil {
-			if _, err := d.Sandbox.Rollback(ctx); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+	})
 }
