@@ -105,7 +105,7 @@ func TestLogDropped(t *testing.T) {
 	for _, line := range []string{":log", ":log all"} {
 		s.has(line, fmt.Sprintf("  … %d older statements dropped: the ledger keeps the last ones only\n", dropped), "  [5] DELETE")
 	}
-	s.fails(":log 1", "statement 1 is no longer in the ledger, which keeps the last ones only")
+	s.fails(":log 1", "statement 1 is no longer in the ledger, which keeps the last ones: 3 to 5")
 }
 
 func TestVars(t *testing.T) {

@@ -15,7 +15,6 @@ import (
 	"github.com/retort-shell/retort/repl/ledger"
 	"github.com/retort-shell/retort/repl/plan"
 	"github.com/retort-shell/retort/repl/show"
-	"github.com/retort-shell/retort/repl/trace"
 )
 
 func explainCommand() *Command {
@@ -88,7 +87,7 @@ func (env *Env) statementOf(ctx context.Context, args string) (text string, valu
 		if err != nil {
 			return "", nil, false, err
 		}
-		return s.SQL, s.Args, true, whole(s)
+		return s.SQL, s.Args, true, s.Whole()
 	case notNumber == nil:
 		s, err := ledger.Find(env.Ledger, env.Handle, n)
 		if err != nil {
@@ -99,7 +98,7 @@ func (env *Env) statementOf(ctx context.Context, args string) (text string, valu
 		} else if handle != env.DB {
 			return "", nil, false, fmt.Errorf("statement %d went to %s: switch there first (:db %s), or look at sql(%d).Plan()", n, s.Target, s.Target, n)
 		}
-		return s.SQL, s.Args, true, whole(s.Statement)
+		return s.SQL, s.Args, true, s.Whole()
 	case lang.Final(args) == lang.SQL:
 		statements := lang.Statements(args)
 		if len(statements) != 1 {
@@ -116,16 +115,6 @@ func (env *Env) statementOf(ctx context.Context, args string) (text string, valu
 		return "", nil, false, notExplained(args, err)
 	}
 	return built.SQL, built.Vars, true, nil
-}
-
-// whole refuses a statement with a bound value that the ledger has kept in part.
-func whole(s trace.Statement) error {
-	for i, x := range s.Args {
-		if _, cut := x.(trace.Cut); cut {
-			return fmt.Errorf("bound value %d was too long for the ledger to keep whole", i+1)
-		}
-	}
-	return nil
 }
 
 // notExplained is why an expression is not taken apart. What the checker refuses speaks for itself.

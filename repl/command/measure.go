@@ -152,7 +152,7 @@ func (env *Env) measured(side compare.Side) (measurement, error) {
 func resend(tx *gorm.DB, sent []trace.Statement) (any, error) {
 	all := compare.Rows{Changed: -1}
 	for _, s := range sent {
-		if err := whole(s); err != nil {
+		if err := s.Whole(); err != nil {
 			return nil, err
 		}
 		got, err := compare.SQL(s.SQL, s.Args...)(tx)

@@ -120,7 +120,7 @@ func rowsOf(tx *gorm.DB, value any, sent []trace.Statement) (Rows, error) {
 			if isHandle {
 				return Rows{Changed: handle.RowsAffected}, nil
 			}
-		case whole(s):
+		case s.Whole() == nil:
 			return read(tx.WithContext(trace.OwnLook(tx.Statement.Context)), s.SQL, s.Args)
 		}
 	}
@@ -128,10 +128,6 @@ func rowsOf(tx *gorm.DB, value any, sent []trace.Statement) (Rows, error) {
 		return Rows{}, errors.New("it has sent no statement: end the chain with Find, First, Count or another call that runs it")
 	}
 	return valueRows(tx, reflect.ValueOf(value))
-}
-
-func whole(s trace.Statement) bool {
-	return !slices.ContainsFunc(s.Args, func(x any) bool { _, cut := x.(trace.Cut); return cut })
 }
 
 // read runs a statement and reads its rows.

@@ -56,11 +56,14 @@ func numbered(l *trace.Ledger, n int) (trace.Statement, error) {
 		return trace.Statement{}, &Missing{fmt.Sprintf("there is no statement %d: they are numbered 1 to %d", n, last)}
 	}
 	for _, s := range l.Since(n - 1) {
-		if s.N == n {
+		switch {
+		case s.N == n:
 			return s, nil
+		case s.N > n:
+			return trace.Statement{}, &Missing{fmt.Sprintf("statement %d is no longer in the ledger, which keeps the last ones: %d to %d", n, s.N, last)}
 		}
 	}
-	return trace.Statement{}, &Missing{fmt.Sprintf("statement %d is no longer in the ledger, which keeps the last ones only", n)}
+	return trace.Statement{}, &Missing{fmt.Sprintf("statement %d is no longer in the ledger", n)}
 }
 
 // fromEnd returns the statement that is the nth from the end.

@@ -74,7 +74,7 @@ func TestFind(t *testing.T) {
 	check("sql takes the number of one statement, not 2", 1, 2)
 	db.Exec("SELECT 4")
 	db.Exec("SELECT 5")
-	check("statement 1 is no longer in the ledger, which keeps the last ones only", 1)
+	check("statement 1 is no longer in the ledger, which keeps the last ones: 2 to 5", 1)
 	check("SELECT 2", 2)
 	defer func() {
 		if _, ok := recover().(*Missing); !ok {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -46,8 +45,8 @@ type Rows struct {
 
 // Plan asks the database how it would run the statement, which does not run. The question is a look of the shell's own.
 func (s Statement) Plan() (plan.Plan, error) {
-	if i := s.shortened(); i >= 0 {
-		return plan.Plan{}, fmt.Errorf("bound value %d was too long for the ledger to keep whole", i+1)
+	if err := s.Whole(); err != nil {
+		return plan.Plan{}, err
 	}
 	if s.handle == nil {
 		return plan.Plan{}, errors.New("there is no statement to explain")
@@ -69,11 +68,6 @@ type fixedLevel struct{ logger.Interface }
 
 func (l fixedLevel) LogMode(logger.LogLevel) logger.Interface { return l }
 
-// shortened is the place of a bound value that the ledger has not kept whole, or -1.
-func (s Statement) shortened() int {
-	return slices.IndexFunc(s.Args, func(x any) bool { _, cut := x.(trace.Cut); return cut })
-}
-
 // Run sends the statement again to its target, with the same bound values, and returns its rows. It is a new statement of the ledger. Statements
 // that begin or end a transaction do not run again by themselves.
 func (s Statement) Run() (Rows, error) {
@@ -84,8 +78,8 @@ func (s Statement) Run() (Rows, error) {
 	case "":
 		return none, errors.New("there is no statement to run")
 	}
-	if i := s.shortened(); i >= 0 {
-		return none, fmt.Errorf("bound value %d was too long for the ledger to keep whole", i+1)
+	if err := s.Whole(); err != nil {
+		return none, err
 	}
 	db, err := s.handle(s.Target)
 	if err != nil {

@@ -4,16 +4,21 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
+	"net/netip"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 )
 
-// longValue is the length in bytes from which a bound string or byte slice is kept only in part.
-const longValue = 64 << 10
-
-// shortened is how many bytes of a long value are kept.
-const shortened = 1 << 10
+// Of a value with more than longValue bytes only the beginning is kept; and once the values of a statement take fullArgs bytes, of each that
+// has more than fewBytes.
+const (
+	longValue = 64 << 10
+	shortened = 1 << 10 // how much is kept of a long value
+	fullArgs  = 8 << 20
+	fewBytes  = 64
+)
 
 // Cut is the beginning of a bound value that was too long to keep.
 type Cut struct {
@@ -32,41 +37,50 @@ func snapshot(args []any) ([]any, int) {
 	}
 	kept := make([]any, len(args))
 	size := 16 * len(args)
+	room := &room{longValue, shortened}
 	for i, arg := range args {
 		switch v := arg.(type) {
 		case nil, bool, int64, int, uint, float64, time.Time:
 			kept[i] = arg
 		case string:
-			if len(v) > longValue {
-				kept[i] = Cut{Head: strings.Clone(v[:shortened]), Len: len(v)}
-				size += shortened
-				continue
+			if len(v) <= room.most {
+				kept[i] = strings.Clone(v) // it may be a small part of a text that nobody else holds
+				size += len(v)
+				break
 			}
-			kept[i] = arg
-			size += len(v)
+			kept[i] = Cut{Head: strings.Clone(v[:room.kept]), Len: len(v)}
+			size += room.kept
 		default:
 			var n int
-			kept[i], n = settled(arg)
+			kept[i], n = room.settled(arg)
 			size += n
+		}
+		if size > fullArgs {
+			room.most, room.kept = fewBytes, fewBytes
 		}
 	}
 	return kept, size
 }
 
-// settled returns a copy of one bound value that no longer shares memory with the program.
-func settled(arg any) (any, int) {
+// room is how many bytes a value may have to be kept whole, and how many are kept of one that has more.
+type room struct{ most, kept int }
+
+// settled returns a copy of one bound value that no longer shares memory with the program, and its size.
+func (r *room) settled(arg any) (any, int) {
 	switch v := arg.(type) {
 	case []byte:
-		return bytesOf(v)
+		return r.bytes(v)
 	case sql.NamedArg:
-		value, n := settled(v.Value)
+		value, n := r.settled(v.Value)
 		return sql.Named(v.Name, value), n + len(v.Name)
 	case driver.Valuer:
 		if value, ok := valueOf(v); ok {
 			if _, again := value.(driver.Valuer); !again {
-				return settled(value)
+				return r.settled(value)
 			}
 		}
+	case netip.Addr, netip.Prefix: // which hold a pointer that is nobody else's
+		return arg, 32
 	}
 	rv := reflect.ValueOf(arg)
 	switch rv.Kind() {
@@ -74,10 +88,10 @@ func settled(arg any) (any, int) {
 		if rv.IsNil() {
 			return nil, 0
 		}
-		return settled(rv.Elem().Interface())
+		return r.settled(rv.Elem().Interface())
 	case reflect.String:
-		if rv.Len() > longValue {
-			return Cut{Head: strings.Clone(rv.String()[:shortened]), Len: rv.Len()}, shortened
+		if rv.Len() > r.most {
+			return Cut{Head: strings.Clone(rv.String()[:r.kept]), Len: rv.Len()}, r.kept
 		}
 		return arg, rv.Len()
 	case reflect.Slice:
@@ -85,27 +99,48 @@ func settled(arg any) (any, int) {
 			return arg, 0
 		}
 		if rv.Type().Elem().Kind() == reflect.Uint8 {
-			return bytesOf(rv.Bytes())
+			return r.bytes(rv.Bytes())
 		}
-		length := min(rv.Len(), shortened)
-		kept := reflect.MakeSlice(rv.Type(), length, length)
-		reflect.Copy(kept, rv)
-		if length < rv.Len() {
-			return Cut{Head: kept.Interface(), Len: rv.Len() * int(rv.Type().Elem().Size())}, length * int(rv.Type().Elem().Size())
-		}
-		return kept.Interface(), length * int(rv.Type().Elem().Size())
-	case reflect.Map:
-		return fmt.Sprint(arg), rv.Len() * 32
+		return r.slice(rv)
+	}
+	if rv.IsValid() && sharesMemory(rv.Type(), 0) {
+		return r.settled(fmt.Sprint(arg))
 	}
 	return arg, 16
 }
 
-func bytesOf(b []byte) (any, int) {
+func (r *room) slice(rv reflect.Value) (any, int) {
+	elem := rv.Type().Elem()
+	if elem.Kind() != reflect.String && sharesMemory(elem, 0) {
+		return r.settled(fmt.Sprint(rv.Interface()))
+	}
+	size, all, length := 0, 0, 0
+	for i := range rv.Len() {
+		n := int(elem.Size())
+		if elem.Kind() == reflect.String {
+			n += rv.Index(i).Len()
+		}
+		if all += n; all <= r.most {
+			size, length = all, i+1
+		}
+	}
+	if length < rv.Len() {
+		length = min(length, r.kept/int(max(elem.Size(), 1)))
+	}
+	kept := reflect.MakeSlice(rv.Type(), length, length)
+	reflect.Copy(kept, rv)
+	if length < rv.Len() {
+		return Cut{Head: kept.Interface(), Len: all}, size
+	}
+	return kept.Interface(), size
+}
+
+func (r *room) bytes(b []byte) (any, int) {
 	switch {
 	case b == nil:
 		return nil, 0
-	case len(b) > longValue:
-		return Cut{Head: append([]byte(nil), b[:shortened]...), Len: len(b)}, shortened
+	case len(b) > r.most:
+		return Cut{Head: slices.Clone(b[:r.kept]), Len: len(b)}, r.kept
 	}
 	return append([]byte{}, b...), len(b)
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"net/netip"
 	"reflect"
 	"strings"
 	"testing"
@@ -57,7 +58,12 @@ func TestSnapshot(t *testing.T) {
 		{"long string", long, Cut{Head: long[:shortened], Len: 2 * longValue}},
 		{"long named string", grade(long), Cut{Head: long[:shortened], Len: 2 * longValue}},
 		{"long bytes", []byte(long), Cut{Head: []byte(long)[:shortened], Len: 2 * longValue}},
-		{"long slice", make([]int64, 2000), Cut{Head: make([]int64, shortened), Len: 16000}},
+		{"long slice", make([]int64, 10_000), Cut{Head: make([]int64, shortened/8), Len: 80_000}},
+		{"strings", []string{long, "a"}, Cut{Head: []string{}, Len: 2*longValue + 2*16 + 1}},
+		{"long map", map[string]string{"a": long}, Cut{Head: ("map[a:" + long)[:shortened], Len: 2*longValue + len("map[a:]")}},
+		{"pointers", []*int{nil}, "[<nil>]"},
+		{"struct with a pointer", struct{ p *int }{}, "{<nil>}"},
+		{"address", netip.MustParseAddr("::1"), netip.MustParseAddr("::1")},
 	}
 	for _, test := range tests {
 		got, _ := snapshot([]any{test.arg})

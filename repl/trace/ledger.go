@@ -10,7 +10,7 @@ import (
 // DefaultLimit is how many statements a ledger keeps unless [WithLimit] says otherwise.
 const DefaultLimit = 20_000
 
-// byteLimit bounds the texts and bound values that a ledger keeps, however few statements they belong to.
+// byteLimit bounds the texts and bound values that a ledger keeps, however few statements they belong to. Those of one statement are fewer.
 const byteLimit = 64 << 20
 
 var errInterrupted = errors.New("the statement was left by a panic")
@@ -34,7 +34,8 @@ type Ledger struct {
 	cell    int
 
 	subscribers []*subscriber
-	completed   []Statement // completed, not yet delivered
+	completed   []Statement  // completed, not yet delivered
+	spare       [1]Statement // for completed: there is mostly one
 	delivering  bool
 }
 
@@ -156,6 +157,7 @@ type entry struct {
 // send records that a statement is being sent and returns its handle for finish.
 func (l *Ledger) send(s *Statement, size int) (sequence uint64) {
 	s.Rows = -1
+	s.cut()
 	size += len(s.SQL)
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -219,6 +221,9 @@ func (l *Ledger) complete(e *entry) {
 	e.Finished = true
 	l.open--
 	if len(l.subscribers) > 0 {
+		if l.completed == nil {
+			l.completed = l.spare[:0]
+		}
 		l.completed = append(l.completed, e.Statement)
 	}
 }
@@ -241,7 +246,7 @@ func (l *Ledger) deliver() {
 		l.completed = l.completed[1:]
 		l.tell(subscribers, s)
 	}
-	l.completed = nil
+	l.completed, l.spare[0] = nil, Statement{}
 }
 
 // tell is called with the lock held and gives it up while the subscribers run, also if one of them panics.

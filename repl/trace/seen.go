@@ -12,6 +12,9 @@ import (
 // seenLimit is how many rows, or other news about rows, a session remembers. Of a longer result the first rows are remembered.
 const seenLimit = 2000
 
+// seenBytes bounds the texts of these rows, and what else their fields point to.
+const seenBytes = 32 << 20
+
 // State is how a value in memory stands to its row.
 type State uint8
 
@@ -44,7 +47,7 @@ func (s State) String() string {
 	return "unknown"
 }
 
-// Seen remembers what the database last said about rows: what the session read and wrote through GORM, up to the last 2,000 rows.
+// Seen remembers what the database last said about rows: what the session read and wrote through GORM, up to the last 2,000 rows or 32 MiB.
 // It holds no row for certain: triggers, cascades and other programs change rows unseen. Its methods may be called from several
 // goroutines at once.
 type Seen struct {

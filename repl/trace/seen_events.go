@@ -23,6 +23,7 @@ type event struct {
 	table  string
 	layout *layout
 	rows   reflect.Value // a copy: one struct, or a slice of structs
+	size   int           // of the copy: the bytes of its texts and of what it points to
 	tx     uint64        // the transaction it belongs to
 	part   *part         // nil: the event is about all columns of the rows
 }
@@ -95,21 +96,24 @@ func (e *event) eachLost(f func(name string)) {
 type events struct {
 	ring[event]
 	weight int
+	size   int
 }
 
 // clear keeps the numbering, which savepoints refer to.
 func (l *events) clear() {
-	l.ring, l.weight = ring[event]{limit: seenLimit, first: l.next()}, 0
+	l.ring, l.weight, l.size = ring[event]{limit: seenLimit, first: l.next()}, 0, 0
 }
 
 func (l *events) add(e *event) {
 	weight := e.weight()
-	for l.len() > 0 && l.weight+weight > seenLimit {
+	for l.len() > 0 && (l.weight+weight > seenLimit || l.size+e.size > seenBytes) {
 		// An event tells only of rows that are older, so the oldest can always go.
 		l.weight -= l.at(0).weight()
+		l.size -= l.at(0).size
 		l.drop()
 	}
 	l.weight += weight
+	l.size += e.size
 	slot, _ := l.push()
 	*slot = *e
 }
@@ -118,10 +122,16 @@ func (l *events) add(e *event) {
 func (l *events) remove(tx, from uint64) {
 	for i := l.len() - 1; i >= 0 && l.first+uint64(i) >= from; i-- {
 		if e := l.at(i); e.tx == tx {
-			l.weight -= e.weight() - 1
-			*e = event{kind: void}
+			l.void(e)
 		}
 	}
+}
+
+// void takes an event back, which keeps its place.
+func (l *events) void(e *event) {
+	l.weight -= e.weight() - 1
+	l.size -= e.size
+	*e = event{kind: void}
 }
 
 // mask is a set of columns, by their place in a layout.

@@ -71,9 +71,12 @@ func (s *Seen) add(r *modelRows, kind eventKind, p *part) {
 	switch {
 	case kind == forgotten || p != nil && p.keys != nil:
 	case r.value.Kind() == reflect.Struct:
-		e.rows = r.layout.copyOf(r.value)
+		e.rows, e.size = r.layout.copyOf(r.value)
 	default:
-		e.rows = r.layout.copyAll(r.value, seenLimit)
+		e.rows, e.size = r.layout.copyAll(r.value, seenLimit)
+	}
+	if e.size > seenBytes {
+		e = event{kind: forgotten, table: r.table, layout: r.layout, tx: e.tx}
 	}
 	s.events.add(&e)
 }

@@ -6,6 +6,7 @@ import (
 	"hash/maphash"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,13 +25,15 @@ type layout struct {
 	keys    []int          // the places of the primary key
 	plain   []int          // the places of string columns, which are shared unless they are long
 	deep    []int          // the places of columns that share memory with their value when copied
-	clear   []column       // the fields of the struct that are no columns and may hold memory
+	others  [][]int        // the paths of what is no column and may hold memory, such as relations
 	opaque  mask           // the columns that cannot be remembered; nil: none
 	usable  bool           // the primary key can be read
 	seed    maphash.Seed
 
 	spare reflect.Value // a slice of structs, guarded by Seen.mu
 	given int           // how many of them are given out
+
+	cloned int // bytes that clone has copied, guarded by Seen.mu
 }
 
 // column is one column of a layout. Its path through embedded structs is nil if there is a pointer on the way.
@@ -96,12 +99,30 @@ func newLayout(sch *schema.Schema) *layout {
 	for _, place := range l.keys {
 		l.usable = l.usable && l.columns[place].path != nil
 	}
-	for _, field := range sch.Fields {
-		if p := path(field); field.DBName == "" && p != nil && (sharesMemory(field.FieldType, 0) || field.FieldType.Kind() == reflect.String) {
-			l.clear = append(l.clear, column{field, p})
+	l.others = l.beside(sch.ModelType, nil)
+	return l
+}
+
+// beside returns the paths of the fields of a struct, which has a path in the model, that hold no column and may hold memory.
+func (l *layout) beside(t reflect.Type, at []int) [][]int {
+	var others [][]int
+	for i := range t.NumField() {
+		here := append(slices.Clone(at), i)
+		holds, is := false, false // a column
+		for place, c := range l.columns {
+			if len(c.path) >= len(here) && slices.Equal(c.path[:len(here)], here) && (l.opaque == nil || !l.opaque.has(place)) {
+				holds, is = true, is || len(c.path) == len(here)
+			}
+		}
+		switch field := t.Field(i).Type; {
+		case is:
+		case holds:
+			others = append(others, l.beside(field, here)...)
+		case field.Kind() == reflect.String || sharesMemory(field, 0):
+			others = append(others, here)
 		}
 	}
-	return l
+	return others
 }
 
 // path returns the way to a field, or nil if it passes through a pointer, which GORM marks with negative numbers.
@@ -134,12 +155,12 @@ func sharesMemory(t reflect.Type, depth int) bool {
 	return false
 }
 
-// copyOf returns a copy of a struct of the model that shares no memory with it. Relations are left out.
-func (l *layout) copyOf(v reflect.Value) reflect.Value {
+// copyOf returns a copy of a struct of the model that shares no memory with it but texts, and how many bytes its fields point to. Relations
+// are left out.
+func (l *layout) copyOf(v reflect.Value) (reflect.Value, int) {
 	kept := l.fresh()
 	kept.Set(v)
-	l.detach(kept)
-	return kept
+	return kept, l.detach(kept)
 }
 
 // fresh returns a zero struct of the model. Small ones are made several at a time.
@@ -155,35 +176,63 @@ func (l *layout) fresh() reflect.Value {
 	return l.spare.Index(l.given - 1)
 }
 
-// copyAll returns a slice of copies of at most limit elements, structs or pointers to them.
-func (l *layout) copyAll(list reflect.Value, limit int) reflect.Value {
-	n := min(list.Len(), limit)
+// copyAll returns a slice of copies of elements, structs or pointers to them: of the first ones, where there are more than limit or they
+// are too large. It returns their size, too.
+func (l *layout) copyAll(list reflect.Value, limit int) (reflect.Value, int) {
+	n, size := min(list.Len(), limit), 0
 	kept := reflect.MakeSlice(reflect.SliceOf(l.schema.ModelType), n, n)
-	for i := range n {
-		if v := reflect.Indirect(list.Index(i)); v.IsValid() {
-			kept.Index(i).Set(v)
-			l.detach(kept.Index(i))
-		}
+	structs := list.Type().Elem() == l.schema.ModelType
+	if structs {
+		reflect.Copy(kept, list)
 	}
-	return kept
+	if structs && len(l.others)+len(l.plain)+len(l.deep) == 0 {
+		return kept, 0
+	}
+	for i := range n {
+		row := kept.Index(i)
+		if !structs {
+			v := reflect.Indirect(list.Index(i))
+			if !v.IsValid() {
+				continue
+			}
+			row.Set(v)
+		}
+		grown := l.detach(row)
+		if i > 0 && size+grown > seenBytes {
+			kept.Slice(i, n).Clear()
+			return kept.Slice(0, i), size
+		}
+		size += grown
+	}
+	return kept, size
 }
 
-func (l *layout) detach(kept reflect.Value) {
-	for i := range l.clear {
-		if field := l.clear[i].of(kept); !isNil(field) {
+// detach makes a copied struct share no memory but texts, and returns how many bytes it points to.
+func (l *layout) detach(kept reflect.Value) (size int) {
+	for _, path := range l.others {
+		switch field := kept.FieldByIndex(path); {
+		case isNil(field):
+		case field.CanSet():
 			field.SetZero()
+		default: // it is not exported
+			reflect.NewAt(field.Type(), field.Addr().UnsafePointer()).Elem().SetZero()
 		}
 	}
 	for _, place := range l.plain {
-		if text := l.columns[place].of(kept); text.Len() > longColumn {
+		text := l.columns[place].of(kept)
+		if text.Len() > longColumn {
 			text.SetString(l.digest(text.String()))
 		}
+		size += text.Len()
 	}
 	for _, place := range l.deep {
 		if field := l.columns[place].of(kept); !isNil(field) {
+			l.cloned = 0
 			field.Set(l.clone(field, 0))
+			size += l.cloned
 		}
 	}
+	return size
 }
 
 func isNil(v reflect.Value) bool {
@@ -208,6 +257,7 @@ func (l *layout) clone(v reflect.Value, depth int) reflect.Value {
 	case reflect.Pointer:
 		if !v.IsNil() {
 			kept := reflect.New(v.Type().Elem())
+			l.cloned += int(v.Type().Elem().Size())
 			kept.Elem().Set(l.clone(v.Elem(), depth+1))
 			return kept.Convert(v.Type())
 		}
@@ -225,8 +275,9 @@ func (l *layout) clone(v reflect.Value, depth int) reflect.Value {
 			return kept
 		}
 		kept := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		l.cloned += v.Len() * int(v.Type().Elem().Size())
 		reflect.Copy(kept, v)
-		if sharesMemory(v.Type().Elem(), 0) {
+		if elem := v.Type().Elem(); elem.Kind() == reflect.String || sharesMemory(elem, 0) {
 			for i := range kept.Len() {
 				kept.Index(i).Set(l.clone(kept.Index(i), depth+1))
 			}
@@ -238,9 +289,12 @@ func (l *layout) clone(v reflect.Value, depth int) reflect.Value {
 		}
 		kept := reflect.MakeMapWithSize(v.Type(), v.Len())
 		for each := v.MapRange(); each.Next(); {
-			kept.SetMapIndex(each.Key(), l.clone(each.Value(), depth+1))
+			l.cloned += int(each.Key().Type().Size() + each.Value().Type().Size())
+			kept.SetMapIndex(l.clone(each.Key(), depth+1), l.clone(each.Value(), depth+1))
 		}
 		return kept
+	case reflect.String:
+		l.cloned += v.Len()
 	case reflect.Struct:
 		kept := reflect.New(v.Type()).Elem()
 		kept.Set(v)

@@ -1,16 +1,21 @@
 package trace
 
 import (
+	"database/sql"
+	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Statement is one SQL statement that was sent to the database.
 type Statement struct {
 	// N counts the statements from 1 in the order in which they were sent; 0 for implicit ones.
 	N int
-	// SQL is the text as sent, with its placeholders.
+	// SQL is the text as sent, with its placeholders; of a text with more than 16 MiB only the beginning.
 	SQL string
+	// Length is the length in bytes of a text of which SQL is only the beginning; else 0.
+	Length int
 	// Args are the bound values as they were when the statement was sent. Pointers and driver.Valuers are resolved,
 	// long values are [Cut].
 	Args []any
@@ -51,6 +56,40 @@ func (s Statement) Repeats(before Statement) bool {
 // Verb returns the first keyword of the statement in upper case, such as "SELECT"; comments and parentheses before it are
 // skipped.
 func (s Statement) Verb() string { return verb(s.SQL) }
+
+// Whole returns an error where the ledger has kept only a part of the statement, which says of what.
+func (s Statement) Whole() error {
+	if s.Length > 0 {
+		return fmt.Errorf("the statement, of %d bytes, was too long for the ledger to keep whole", s.Length)
+	}
+	for i, x := range s.Args {
+		if named, ok := x.(sql.NamedArg); ok {
+			x = named.Value
+		}
+		if _, cut := x.(Cut); cut {
+			return fmt.Errorf("bound value %d was too long for the ledger to keep whole", i+1)
+		}
+	}
+	return nil
+}
+
+// longText is from how many bytes on a statement's text is kept in part, and keptText how many are kept.
+const (
+	longText = 16 << 20
+	keptText = 64 << 10
+)
+
+// cut keeps only the beginning of a text that is too long.
+func (s *Statement) cut() {
+	if len(s.SQL) <= longText {
+		return
+	}
+	end := keptText
+	for !utf8.RuneStart(s.SQL[end]) {
+		end--
+	}
+	s.SQL, s.Length = s.SQL[:end]+"…", len(s.SQL)
+}
 
 func verb(sql string) string {
 	for {

@@ -69,9 +69,6 @@ func (l *Ledger) began(cell int) {
 // since makes void all events from a sequence number on.
 func (l *events) since(from uint64) {
 	for i := l.len() - 1; i >= 0 && l.first+uint64(i) >= from; i-- {
-		if e := l.at(i); e.kind != void {
-			l.weight -= e.weight() - 1
-			*e = event{kind: void}
-		}
+		l.void(l.at(i))
 	}
 }
