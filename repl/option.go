@@ -270,7 +270,7 @@ func WithKeepGoing() Option {
 	}
 }
 
-// WithClock fixes the times that the ledger takes, for output that is the same each time.
+// WithClock gives the clock of the shell, for output that is the same each time: the ledger's, and that of time.Now in cells.
 func WithClock(now func() time.Time) Option {
 	return func(c *config) error {
 		c.now = now

@@ -140,7 +140,7 @@ func (r *REPL) open() error {
 	s, err := session.New(session.Config{
 		Context:  r.context,
 		Packages: r.world, Bindings: bindings, Models: names, Bare: bare, Methods: r.forgetSchemas,
-		Stdin: c.in, Stdout: r.echo.flushing(r.out), Stderr: r.echo.flushing(r.err),
+		Now: c.now, Stdin: c.in, Stdout: r.echo.flushing(r.out), Stderr: r.echo.flushing(r.err),
 	})
 	if err != nil {
 		return err

@@ -33,6 +33,13 @@ part in which the database worked, and the rest, which is GORM and the program. 
 
 Each run is in a transaction that is rolled back, so that one that writes changes nothing. SQL is not shown meanwhile; :log has it.
 
+    school> :time 5 db.Take(&models.Book{}, 7)
+      5 runs          min  median     max
+      all          0.3 ms  0.3 ms  0.3 ms
+      SQL          0.1 ms  0.1 ms  0.1 ms
+      without SQL  0.2 ms  0.2 ms  0.2 ms
+      1 statement each
+
     school> :time 5000 db.Take(&models.Book{}, 7)
     error: :time runs an expression 1 to 1000 times, not 5000
 `,
@@ -107,9 +114,9 @@ func (env *Env) timed(ctx context.Context, src string) (func(tx *gorm.DB) (time.
 	}
 	if lang.Final(src) == lang.SQL {
 		return func(tx *gorm.DB) (time.Duration, error) {
-			start := time.Now()
+			start := env.Session.Now()
 			_, err := side(tx)
-			return time.Since(start), err
+			return env.Session.Now().Sub(start), err
 		}, nil
 	}
 	t, _, err := env.Session.Checker().TypeOf(src)

@@ -56,6 +56,9 @@ type Config struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 
+	// Now is the clock of cells: what time.Now returns in them. Nil is time.Now.
+	Now func() time.Time
+
 	// Memory is how many bytes a cell may take before it is stopped; 0 is what the machine has room for.
 	Memory uint64
 }
@@ -68,7 +71,8 @@ type Session struct {
 	ctx      *Context
 	stop     stopping
 	std      stdio
-	methods  func() // as Config.Methods
+	now      func() time.Time // as Config.Now
+	methods  func()           // as Config.Methods
 
 	imported   map[string]bool // package paths that the interpreter has
 	instances  map[string]bool
@@ -96,10 +100,13 @@ func New(c Config) (*Session, error) {
 	if c.Memory == 0 {
 		c.Memory = memory.Limit()
 	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
 	s := &Session{
 		packages: c.Packages, ctx: c.Context, imported: map[string]bool{}, instances: map[string]bool{}, types: map[string]*rtype.Type{}, interfaces: map[string]*rtype.Type{},
 		std: stdio{c.Stdin, c.Stdout, c.Stderr}, turn: make(chan struct{}, 1),
-		places: map[string]Place{}, goroutines: goroutines{m: map[uintptr]*goroutine{}}, methods: c.Methods, watch: watch{limit: c.Memory},
+		places: map[string]Place{}, goroutines: goroutines{m: map[uintptr]*goroutine{}}, methods: c.Methods, now: c.Now, watch: watch{limit: c.Memory},
 	}
 	s.interp = interp.New(interp.Options{Stdin: c.Stdin, Stdout: c.Stdout, Stderr: unwoundWriter{s}, Unrestricted: true})
 	vars := map[string]types.Type{}
@@ -121,6 +128,9 @@ func New(c Config) (*Session, error) {
 	}
 	return s, nil
 }
+
+// Now is the time on the clock of cells.
+func (s *Session) Now() time.Time { return s.now() }
 
 // Context is the context of the cell at work, and of the one after it: it is cancelled by an interrupt and whole again when the
 // next cell starts. Bound to ctx and to the database handle, it stops what a cell waits for.

@@ -19,7 +19,7 @@ type stdio struct {
 }
 
 // overrides are the symbols of a package that mean something else in a cell than in a program: those that write to the
-// process's own streams, and those that wait where no interrupt reaches.
+// process's own streams, those that wait where no interrupt reaches, and the clock.
 func (s *Session) overrides(path string) map[string]reflect.Value {
 	in, out := s.std.in, s.std.out
 	switch path {
@@ -59,7 +59,10 @@ func (s *Session) overrides(path string) map[string]reflect.Value {
 	case "flag":
 		return values(map[string]any{"Parse": parseFlags, "NewFlagSet": s.newFlagSet})
 	case "time":
-		return values(map[string]any{"Sleep": s.sleep})
+		return values(map[string]any{
+			"Sleep": s.sleep, "Now": s.now,
+			"Since": func(t time.Time) time.Duration { return s.now().Sub(t) }, "Until": func(t time.Time) time.Duration { return t.Sub(s.now()) },
+		})
 	}
 	return nil
 }
