@@ -33,7 +33,7 @@
 //	repl/catalog                        the tables that completion offers           repl/lang
 //	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/memory, internal/rtype, internal/stack, internal/symbols
 //	repl/lang                           classifies, checks and completes cells      repl/sqltext
-//	repl/show                           turns values and statements into text       repl/highlight, repl/ledger, repl/plan, repl/sqltext, repl/trace, repl/typeset
+//	repl/show                           turns values and statements into text       repl/highlight, repl/ledger, repl/plan, repl/sqlerr, repl/sqltext, repl/trace, repl/typeset
 //	repl/ledger                         statements as values of a cell              repl/plan, repl/trace
 //	repl/plan                           how a database runs a statement             repl/sqltext
 //	repl/highlight                      tells the words of a cell apart             -
@@ -41,8 +41,9 @@
 //	repl/pager                          shows long text a screen at a time          repl/typeset
 //	repl/trace                          the ledger of statements                    -
 //	repl/sqltext                        reads SQL as text: tokens, clauses          -
+//	repl/sqlerr                         what a database's error means               -
 //	repl/typeset                        sets text for a terminal: widths, lines     -
-//	repl/db                             opens databases by URL; guards, undo        repl/sqltext, repl/typeset, internal/lockfile
+//	repl/db                             opens databases by URL; guards, undo        repl/sqlerr, repl/sqltext, repl/typeset, internal/lockfile
 //	repl/inspect                        what a database says of its own tables      -
 //	repl/editor                         reads cells from a terminal or a pipe       -
 //	repl/journal                        keeps the cells of a session on disk        internal/lockfile

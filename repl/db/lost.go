@@ -60,6 +60,19 @@ func (e *LostTransactionError) Unwrap() error { return e.Err }
 // LostTransaction says to those who count open transactions that this one is gone.
 func (e *LostTransactionError) LostTransaction() {}
 
+// An AbortedError is a transaction that the server has rolled back by itself, in favour of another one.
+type AbortedError struct{ Err error } // of the driver
+
+func (e *AbortedError) Error() string {
+	return "the server has rolled back the open transaction: " + e.Err.Error()
+}
+
+// Unwrap returns the driver's error.
+func (e *AbortedError) Unwrap() error { return e.Err }
+
+// LostTransaction says to those who count open transactions that this one is gone.
+func (e *AbortedError) LostTransaction() {}
+
 // lost reports whether an error says that a connection is no more, or could not be made.
 func lost(err error) bool {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {

@@ -10,6 +10,8 @@ import (
 
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
+
+	"github.com/retort-shell/retort/repl/sqlerr"
 )
 
 // A Pool is the connections of a session, as GORM uses them. A transaction that a statement begins, as BEGIN does, belongs to one
@@ -201,10 +203,25 @@ func (p *Pool) after(begun bool, query string, err error) error {
 		}
 		return p.explain(err)
 	}
+	if begun && sqlerr.RolledBack(err) {
+		p.abandon()
+		return &AbortedError{err}
+	}
 	if !open {
 		p.release()
 	}
 	return err
+}
+
+// abandon gives up the connection of a transaction that the server has rolled back: what follows on it would be kept at once, though the user has
+// not ended the transaction.
+func (p *Pool) abandon() {
+	ctx, cancel := context.WithTimeout(context.Background(), endTimeout)
+	defer cancel()
+	if _, err := p.conn.ExecContext(ctx, "ROLLBACK"); err != nil {
+		_ = p.conn.Raw(func(any) error { return driver.ErrBadConn }) // which has the pool close it
+	}
+	p.release()
 }
 
 // release gives the connection back. The pool looks whether it is alive.
@@ -242,7 +259,7 @@ func (p *Pool) begin(ctx context.Context, opts *sql.TxOptions) (gorm.ConnPool, e
 	if err != nil {
 		return nil, p.explain(err)
 	}
-	return &poolTx{tx, p}, nil
+	return &poolTx{Tx: tx, pool: p}, nil
 }
 
 // explain says of a statement outside of a transaction that its connection was lost.

@@ -3,6 +3,10 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"sync/atomic"
+
+	"github.com/retort-shell/retort/repl/sqlerr"
 )
 
 // A nestedTx is a savepoint of a transaction that a statement began.
@@ -82,7 +86,16 @@ func (t *nestedTx) end(queries ...string) error {
 // A poolTx is a transaction of database/sql.
 type poolTx struct {
 	*sql.Tx
-	pool *Pool
+	pool    *Pool
+	aborted atomic.Pointer[AbortedError] // the server has rolled it back: what follows on its connection would be kept at once
+}
+
+// over returns why nothing may be sent any more.
+func (t *poolTx) over() error {
+	if gone := t.aborted.Load(); gone != nil {
+		return gone
+	}
+	return nil
 }
 
 // GetDBConn returns the connections that it is one of.
@@ -90,6 +103,9 @@ func (t *poolTx) GetDBConn() (*sql.DB, error) { return t.pool.pool, nil }
 
 // PrepareContext prepares a statement.
 func (t *poolTx) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	if err := t.over(); err != nil {
+		return nil, err
+	}
 	if t.pool.watcher != nil && MayWrite(query) {
 		return nil, errPrepared
 	}
@@ -98,6 +114,9 @@ func (t *poolTx) PrepareContext(ctx context.Context, query string) (*sql.Stmt, e
 
 // ExecContext sends a statement that returns no rows.
 func (t *poolTx) ExecContext(ctx context.Context, query string, args ...any) (result sql.Result, err error) {
+	if err := t.over(); err != nil {
+		return nil, err
+	}
 	err = t.pool.watched(ctx, query, func() (int64, error) {
 		var err error
 		result, err = t.Tx.ExecContext(ctx, query, args...)
@@ -108,6 +127,9 @@ func (t *poolTx) ExecContext(ctx context.Context, query string, args ...any) (re
 
 // QueryContext sends a statement that returns rows.
 func (t *poolTx) QueryContext(ctx context.Context, query string, args ...any) (rows *sql.Rows, err error) {
+	if err := t.over(); err != nil {
+		return nil, err
+	}
 	err = t.pool.watched(ctx, query, func() (int64, error) {
 		var err error
 		rows, err = t.Tx.QueryContext(ctx, query, args...)
@@ -118,9 +140,12 @@ func (t *poolTx) QueryContext(ctx context.Context, query string, args ...any) (r
 
 // QueryRowContext sends a statement that returns one row.
 func (t *poolTx) QueryRowContext(ctx context.Context, query string, args ...any) (row *sql.Row) {
+	if err := t.over(); err != nil {
+		return failing(err)
+	}
 	err := t.pool.watched(ctx, query, func() (int64, error) {
 		row = t.Tx.QueryRowContext(ctx, query, args...)
-		return -1, row.Err()
+		return -1, t.explain(row.Err(), false)
 	})
 	if row == nil {
 		row = failing(err)
@@ -139,6 +164,9 @@ func (t *poolTx) Rollback() error {
 
 // Commit ends the transaction and keeps its changes.
 func (t *poolTx) Commit() error {
+	if err := t.over(); err != nil {
+		return errors.Join(err, t.Rollback())
+	}
 	err := t.explain(t.Tx.Commit(), true)
 	if t.pool.watcher != nil {
 		t.pool.watcher.After("COMMIT", -1, err)
@@ -147,7 +175,12 @@ func (t *poolTx) Commit() error {
 }
 
 func (t *poolTx) explain(err error, commit bool) error {
-	if !lost(err) {
+	switch {
+	case sqlerr.RolledBack(err):
+		gone := &AbortedError{err}
+		t.aborted.Store(gone)
+		return gone
+	case !lost(err):
 		return err
 	}
 	return &LostTransactionError{Name: t.pool.name, Commit: commit, Err: err}

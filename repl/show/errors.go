@@ -69,6 +69,10 @@ func (p *Printer) explain(err error, about About) explanation {
 		e.source = "gorm"
 		return e
 	}
+	if e, ok := x.retryable(); ok {
+		e.source = "database"
+		return e
+	}
 	text := err.Error()
 	for _, r := range rules() {
 		if m := r.pattern.FindStringSubmatch(text); m != nil {
@@ -249,7 +253,7 @@ var rules = sync.OnceValue(func() []rule {
 		r(`no such function: (\w+)`, func(x explainer, m []string) explanation {
 			return explanation{text: "the database has no function " + m[1]}
 		}),
-		r(`attempt to write a readonly database|cannot execute [A-Z ]+ in a read-only transaction|in a READ ONLY transaction`, func(x explainer, _ []string) explanation {
+		r(`attempt to write a readonly database|cannot execute [A-Z ]+ in a read-only transaction|in a READ ONLY transaction|running with the --(?:super-)?read-only option`, func(x explainer, _ []string) explanation {
 			return explanation{text: "the database is open for reading only: nothing was written"}
 		}),
 		r(`database is locked|database table is locked`, func(x explainer, _ []string) explanation {
