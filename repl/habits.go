@@ -2,6 +2,7 @@ package repl
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/lang"
@@ -20,7 +21,7 @@ func (r *REPL) bare(cell string) (line string, ok bool) {
 // hinted adds to the refusal of a cell that other shells know what it is called here.
 func hinted(err error, cell string) error {
 	var refused *lang.Error
-	if errors.As(err, &refused) {
+	if errors.As(err, &refused) && !strings.HasPrefix(refused.Diagnostics[0].Msg, "use of package ") {
 		if hint := here(cell); hint != "" {
 			refused.Diagnostics[0].Hint = hint
 		}

@@ -148,9 +148,6 @@ func TestHints(t *testing.T) {
 		{"SELCT * FROM users", "did you mean SELECT?"},
 		{"selet name from users", "did you mean SELECT?"},
 		{"UPDAET users SET name = 'x'", "did you mean UPDATE?"},
-		{"import fmt", ""},
-		{"int x = 1", ""},
-		{"let x = 1", ""},
 		{"for i = 0; i < 3 { }", ""},
 		{"x := 'id = 1'", "a string stands in double quotes"},
 		{"x := \"abc", "end it with \", or write several lines in back quotes"},
@@ -232,6 +229,11 @@ func TestFormat(t *testing.T) {
 			"undefined: nope",
 			"   nope + \"\uFFFD[31m\"",
 			"   ^^^^",
+		}},
+		{"a name in another case", "fmt.println(1)", []string{
+			"undefined: fmt.println (but have Println)",
+			"   fmt.println(1)",
+			"       ^^^^^^^",
 		}},
 		{"at the end", "fmt.Println(1", []string{
 			"syntax error: unexpected newline in argument list; possibly missing comma or )",

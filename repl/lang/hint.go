@@ -30,13 +30,13 @@ func (k *Checker) diagnostic(src string, u unit, e types.Error, info *types.Info
 			to = from + len(sel.Sel.Name)
 		}
 	case strings.HasPrefix(e.Msg, "undefined: "):
-		name := strings.TrimPrefix(e.Msg, "undefined: ")
+		name, have, _ := strings.Cut(strings.TrimPrefix(e.Msg, "undefined: "), " (but have ")
 		if q, member, ok := strings.Cut(name, "."); ok {
 			if m, slice := k.modelFor(q, ""); m != "" && k.imports[q] == "" {
 				start := max(0, strings.LastIndex(src[:min(max(from, 0)+len(q), len(src))], q))
 				return diagnose(src, start, start+len(q), "undefined: "+q, declareFirst(q, m, slice)) // a variable is meant, not os/user
 			}
-			if p := k.Package(q); p != nil {
+			if p := k.Package(q); p != nil && have == "" { // else the compiler itself has said what was meant
 				hint = didYouMean(member, exported(p))
 			}
 			if i := strings.LastIndexByte(src[:max(from, 0)], '.'); i < 0 || from == 0 || src[from-1] != '.' {
@@ -45,13 +45,19 @@ func (k *Checker) diagnostic(src string, u unit, e types.Error, info *types.Info
 			to = from + len(member)
 			break
 		}
-		hint = k.undefined(name, path, info.Defs)
+		hint = k.foreignName(name, path)
+		if hint == "" {
+			hint = k.undefined(name, path, info.Defs)
+		}
 		if k.Package(name) != nil && !strings.HasPrefix(hint, "declare it first") {
 			return diagnose(src, from, to, "use of package "+name+" not in selector", "write "+name+". and a name of it, or :doc "+name)
 		}
 	case strings.Contains(e.Msg, " undefined (type "), strings.Contains(e.Msg, "has no field or method"):
 		if sel, ok := node.(*ast.SelectorExpr); ok {
 			hint = didYouMean(sel.Sel.Name, members(info.TypeOf(sel.X)))
+			if hint == "" {
+				hint = k.foreignMember(sel, path, info)
+			}
 		}
 	case strings.HasPrefix(e.Msg, "unknown field "):
 		name := strings.Fields(e.Msg)[2]
@@ -69,7 +75,11 @@ func (k *Checker) diagnostic(src string, u unit, e types.Error, info *types.Info
 			hint = "a cell that names package " + name + " calls the function " + name + " in a cell of its own"
 		}
 	}
-	return diagnose(src, from, to, message(e.Msg), hint)
+	msg := message(e.Msg)
+	if hint == "" {
+		hint = conversion(msg)
+	}
+	return diagnose(src, from, to, msg, hint)
 }
 
 var parenCell = regexp.MustCompile(`\b` + regexp.QuoteMeta(cellPath) + `\.`)

@@ -21,6 +21,9 @@ func syntaxError(src string, prefix int, err error) error {
 	}
 	msg, hint := f.compilers(list[0].Msg)
 	if hint == "" {
+		hint = goFor(src, f.at)
+	}
+	if hint == "" {
 		hint = sqlHint(src)
 	}
 	return &Error{[]Diagnostic{diagnose(src, f.at, tokenEnd(src, f.at), msg, hint)}}
@@ -65,15 +68,13 @@ func (f *fault) compilers(msg string) (compilers, hint string) {
 		return msg, "write () behind it"
 	}
 	words := f.syntax(msg)
-	switch before := strings.TrimSpace(f.src[:f.at]); {
+	switch {
 	case strings.HasPrefix(words, "cannot use assignment "):
 		hint = "did you mean ==?"
 	case words == "missing statement after label":
 		hint = "a definition is written with := in one piece"
 	case strings.Contains(words, "keyword else"):
 		hint = "else stands on the line of the } before it"
-	case strings.HasSuffix(before, "while"):
-		hint = "Go's loop is for"
 	}
 	return "syntax error: " + words, hint
 }

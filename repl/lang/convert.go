@@ -1,0 +1,59 @@
+package lang
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	wrongType  = regexp.MustCompile(`^cannot use (.+) \((?:variable|value|.*constant.*)?.*?of (?:\w+ )?type ([\w.\[\]*]+)\) as ([\w.\[\]*]+) value`)
+	mismatched = regexp.MustCompile(`^invalid operation: (.+) \(mismatched types (?:untyped )?(\w+) and (?:untyped )?(\w+)\)$`)
+	truncated  = regexp.MustCompile(`^(.+) \(untyped float constant\) truncated to (\w+)$`)
+	noNumber   = regexp.MustCompile(`^cannot convert (.+) \((?:untyped string constant.*|.* of type string)\) to type (u?int\d*|float\d+)$`)
+	numeric    = regexp.MustCompile(`^(?:u?int(?:8|16|32|64)?|float(?:32|64)?|byte|rune)$`)
+)
+
+// conversion says how a value becomes one of the type that the compiler wants, as Go converts none by itself; "" where that is not plain.
+func conversion(msg string) string {
+	if m := wrongType.FindStringSubmatch(msg); m != nil {
+		switch x, is, want := m[1], m[2], m[3]; {
+		case want == "*"+is:
+			return "its address is wanted: &" + x
+		case is == "*"+want:
+			return "what it points to is wanted: *" + x
+		case numeric.MatchString(is) && numeric.MatchString(want):
+			return "write " + want + "(" + x + ")"
+		case numeric.MatchString(is) && want == "string":
+			return "write fmt.Sprint(" + x + ")"
+		}
+		return ""
+	}
+	if m := mismatched.FindStringSubmatch(msg); m != nil {
+		a, b := m[2], m[3]
+		switch {
+		case a == "string" && numeric.MatchString(b), b == "string" && numeric.MatchString(a):
+			if left, right, ok := strings.Cut(m[1], " + "); ok {
+				return "Go converts nothing by itself: fmt.Sprint(" + left + ", " + right + ")"
+			}
+		case numeric.MatchString(a) && numeric.MatchString(b):
+			return "Go converts nothing by itself: write " + b + "(…) or " + a + "(…)"
+		}
+		return ""
+	}
+	if truncated.MatchString(msg) {
+		return "Go converts nothing by itself: write float64(…) around what is whole"
+	}
+	if m := noNumber.FindStringSubmatch(msg); m != nil {
+		if strings.HasPrefix(m[2], "float") {
+			return "write strconv.ParseFloat(" + m[1] + ", 64)"
+		}
+		return "write strconv.Atoi(" + m[1] + ")"
+	}
+	if name, ok := strings.CutPrefix(msg, "missing argument in conversion to "); ok {
+		return "write " + name + "{}"
+	}
+	if strings.HasPrefix(msg, "too many return values") && strings.HasSuffix(msg, "want ()") {
+		return "the type of the result stands before the {"
+	}
+	return ""
+}
