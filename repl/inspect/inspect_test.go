@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/schema"
 
 	"github.com/retort-shell/retort/internal/dbtest"
 	"github.com/retort-shell/retort/repl/db"
@@ -151,6 +152,23 @@ func saysAll(t *testing.T, g *gorm.DB, d inspect.Detail) {
 	for _, want := range []string{"type PetRow struct", "primaryKey;autoIncrement:false", "index:pets_name,priority:1", "index:pets_name,priority:2", "uniqueIndex:pets_born", `TableName() string { return "pets" }`, "*time.Time"} {
 		if !strings.Contains(m.Source, want) {
 			t.Errorf("no %q in\n%s", want, m.Source)
+		}
+	}
+}
+
+// TestModelName: a model has the name that GORM makes the table's name of.
+func TestModelName(t *testing.T) {
+	naming := schema.NamingStrategy{}
+	for table, want := range map[string]string{
+		"movies": "Movie", "order_people": "OrderPerson", "user_statuses": "UserStatus", "addresses": "Address", "news": "News", "html_pages": "HTMLPage",
+	} {
+		m, err := inspect.Detail{Table: inspect.Table{Name: table}, Columns: []inspect.Column{{Name: "id", Type: "integer", Primary: 1}}}.
+			Model(naming, func(string) bool { return false })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Name != want {
+			t.Errorf("%s: a model %s, want %s", table, m.Name, want)
 		}
 	}
 }

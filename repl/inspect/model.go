@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/jinzhu/inflection"
 	"gorm.io/gorm/schema"
 )
 
@@ -33,7 +34,7 @@ func (d Detail) Model(naming schema.Namer, taken func(string) bool) (Model, erro
 	if len(d.Columns) == 0 {
 		return Model{}, fmt.Errorf("%s has no columns", d.Name)
 	}
-	m := Model{Name: goName(singular(d.Name))}
+	m := Model{Name: goName(inflection.Singular(d.Name))}
 	for taken(m.Name) {
 		m.Name += "Row"
 	}
@@ -198,20 +199,4 @@ func goName(s string) string {
 		name = "X" + name
 	}
 	return name
-}
-
-// singular is a word of which a table's name is the plural, by the last word of it.
-func singular(s string) string {
-	lower := strings.ToLower(s)
-	for _, end := range []struct{ plural, singular string }{
-		{"people", "person"}, {"children", "child"}, {"ies", "y"}, {"sses", "ss"}, {"xes", "x"}, {"ches", "ch"}, {"shes", "sh"}, {"statuses", "status"},
-	} {
-		if strings.HasSuffix(lower, end.plural) {
-			return s[:len(s)-len(end.plural)] + end.singular
-		}
-	}
-	if strings.HasSuffix(lower, "s") && !strings.HasSuffix(lower, "ss") && !strings.HasSuffix(lower, "us") && !strings.HasSuffix(lower, "is") {
-		return s[:len(s)-1]
-	}
-	return s
 }
