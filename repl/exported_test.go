@@ -8,8 +8,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/retort-shell/retort/internal/dbtest"
+	"github.com/retort-shell/retort/internal/transcript/transcripttest"
 	"github.com/retort-shell/retort/repl"
+	"github.com/retort-shell/retort/repl/db"
 	"github.com/retort-shell/retort/repl/show"
 )
 
@@ -98,6 +102,53 @@ func TestExportedProgram(t *testing.T) {
 			t.Fatalf("the program does not go on with %q:\n%s\n%s", want, got, text)
 		}
 		got = got[at+len(want):]
+	}
+}
+
+// What :export writes stands whole in testdata/export, to be read.
+func TestExportedFiles(t *testing.T) {
+	for _, name := range []string{"session.go", "session.html"} {
+		t.Run(name, func(t *testing.T) {
+			_, text := exported(t, name, []repl.Option{repl.WithClock(steps(100 * time.Microsecond)), repl.WithStyle(show.Style{show.Read: "34", show.Insert: "32"})},
+				`u := models.User{Name: "Ada", Email: "ada@school.edu"}`,
+				`db.Create(&u)`,
+				`SELECT id, name FROM users WHERE id > 59 ORDER BY id`,
+				`db.Whare("id = 1")`,
+				`:schema Tag`,
+				`for _, name := range []string{"a", "b"} {
+	fmt.Println(name, "<", u.Name)
+}`,
+			)
+			transcripttest.Golden(t, filepath.Join("testdata", "export", name), text)
+		})
+	}
+}
+
+// On a server, a program runs on what its variable names.
+func TestExportedProgramOnServers(t *testing.T) {
+	for name, open := range map[string]func(*testing.T) (url, dsn string){
+		"PostgreSQL": func(t *testing.T) (string, string) { url := dbtest.Postgres(t); return url, url },
+		"MySQL":      func(t *testing.T) (string, string) { url := dbtest.MySQL(t); return url, dbtest.DSN(url) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			url, dsn := open(t)
+			var shown bytes.Buffer
+			shell := newServerSample(t, url, db.Unguarded, &shown)
+			path := filepath.Join(t.TempDir(), "session.go")
+			for _, cell := range []string{
+				`t := models.Tag{Name: "exported"}`, `db.Create(&t).RowsAffected`, `SELECT name FROM tags WHERE id > 25 ORDER BY id`, `UPDATE tags SET name = concat(name, '!') WHERE id = 26`, `:export ` + path,
+			} {
+				if err := shell.Eval(t.Context(), cell); err != nil {
+					t.Fatalf("%s: %v\n%s", cell, err, &shown)
+				}
+			}
+			program := exec.CommandContext(t.Context(), "go", "run", path)
+			program.Env = append(os.Environ(), "DATABASE_DSN="+dsn)
+			out, err := program.CombinedOutput()
+			if want := "1\nname\nexported!\nexported\n1 rows\n"; err != nil || !strings.HasSuffix(string(out), want) {
+				t.Errorf("%v: the program prints\n%s\nwant\n%s", err, out, want)
+			}
+		})
 	}
 }
 

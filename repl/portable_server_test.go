@@ -35,12 +35,14 @@ func databases(guard db.Guard) []transcripttest.Variant {
 	on := func(url func(*testing.T) string) transcripttest.Open {
 		return func(t *testing.T, out io.Writer) transcript.Session {
 			t.Helper()
+			t.Chdir(t.TempDir()) // cells write files
 			return newServerSample(t, url(t), guard, out)
 		}
 	}
 	return []transcripttest.Variant{
 		{Name: "SQLite", Open: func(t *testing.T, out io.Writer) transcript.Session {
 			t.Helper()
+			t.Chdir(t.TempDir())
 			return newSampleUnder(t, guard, out, repl.WithClock(steps(100*time.Microsecond)))
 		}},
 		{Name: "PostgreSQL", Open: on(func(t *testing.T) string { return dbtest.Postgres(t) })},

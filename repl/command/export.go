@@ -25,8 +25,8 @@ func exportCommand() *Command {
 one file without anything from elsewhere, for light and dark screens.
 
 .go is a program that does what the cells did, without the shell: go run FILE, in a module that requires what it imports. SQL goes through
-db.Raw and db.Exec, and values are printed. It opens the database that $DATABASE_URL names. Cells that failed, and what only the shell can
-do, stand in it as comments.
+db.Raw and db.Exec, and values are printed. It opens the database that $DATABASE_DSN names, as its driver wants it; on SQLite it
+makes one of its own without that. Cells that failed, and what only the shell can do, stand in it as comments.
 
 Passwords in URLs are masked. A file that exists is kept; :export -f lesson.md writes over it.
 

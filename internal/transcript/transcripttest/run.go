@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/diff"
+
 	"github.com/retort-shell/retort/internal/transcript"
 )
 
@@ -157,6 +159,24 @@ func rewrite(t *testing.T, path string, f, shown *transcript.File) {
 		t.Fatal(err)
 	}
 	t.Logf("%s: updated", path)
+}
+
+// Golden checks a text against a file that holds it, or rewrites the file.
+func Golden(t *testing.T, path, text string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := diff.Diff(filepath.ToSlash(path), want, "got", []byte(text)); d != nil {
+		t.Errorf("\n%s", d)
+	}
 }
 
 // A differ returns how what got shows differs from what it is to show, or "".
