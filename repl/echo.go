@@ -11,9 +11,12 @@ import (
 	"github.com/retort-shell/retort/repl/typeset"
 )
 
-// echoEach is how many statements of a cell are shown one by one. Of those that follow, the same SQL is shown once, at the end
-// of the cell, with how often it ran.
-const echoEach = 12
+// echoEach is how many statements of a cell are shown one by one, and echoSame how many of the same SQL, with what the cell prints between
+// them. Of those that follow, the same SQL is shown once, at the end of the cell, with how often it ran.
+const (
+	echoEach = 12
+	echoSame = 3
+)
 
 // An echo shows statements as they run. Runs of the same SQL are shown as one: a loop that asks the same fourteen times is one line
 // that says so.
@@ -24,16 +27,21 @@ type echo struct {
 	on      bool
 	held    show.Run // that may go on
 	shown   int
-	rest    map[repeated]*show.Run // beyond echoEach
+	same    map[repeated]*show.Run // those of the cell that were shown
+	rest    map[repeated]*show.Run // those that are left for the end
 	order   []repeated
-	own     []trace.Statement // the shell's own looks: named at the end, as nobody asked for them
+	inLine  bool                // what the cell printed last does not end its line
+	own     []trace.Statement   // the shell's own looks: named at the end, as nobody asked for them
+	eachRow func(show.Run) bool // reports whether a run is one query for each row of another
 }
 
 // repeated is what statements that are shown as one have in common.
 type repeated struct{ sql, target, source string }
 
-func newEcho(out io.Writer, p *show.Printer) *echo {
-	return &echo{out: out, printer: p, on: true, rest: map[repeated]*show.Run{}}
+func repeatedOf(s trace.Statement) repeated { return repeated{s.SQL, s.Target, s.Source} }
+
+func newEcho(out io.Writer, p *show.Printer, eachRow func(show.Run) bool) *echo {
+	return &echo{out: out, printer: p, eachRow: eachRow, on: true, same: map[repeated]*show.Run{}, rest: map[repeated]*show.Run{}}
 }
 
 // statement takes a statement that has ended. Implicit transactions are left to the log, as the statement within says all.
@@ -52,16 +60,22 @@ func (e *echo) statement(s trace.Statement) {
 		return
 	}
 	e.flush()
-	if e.shown >= echoEach {
-		same := repeated{s.SQL, s.Target, s.Source}
-		if e.rest[same] == nil {
-			e.rest[same] = &show.Run{}
-			e.order = append(e.order, same)
-		}
-		e.rest[same].Add(s)
+	of := repeatedOf(s)
+	rest := e.rest[of]
+	if same := e.same[of]; rest == nil && same != nil && s.Purpose == trace.Yours && same.Count >= echoSame && same.Failed == 0 && s.Err == nil {
+		rest = same // shown with those that are still to come, as one
+	} else if rest == nil && e.shown >= echoEach {
+		rest = &show.Run{}
+	}
+	if rest == nil {
+		e.held = show.RunOf(s)
 		return
 	}
-	e.held = show.RunOf(s)
+	if e.rest[of] == nil {
+		e.rest[of] = rest
+		e.order = append(e.order, of)
+	}
+	rest.Add(s)
 }
 
 // flush shows what is held. The caller has the lock.
@@ -72,6 +86,21 @@ func (e *echo) flush() {
 	e.shown++
 	run := e.held
 	e.held = show.Run{}
+	of := repeatedOf(run.First)
+	if same := e.same[of]; same != nil {
+		same.Join(run)
+	} else {
+		e.same[of] = &run
+	}
+	e.show(run)
+}
+
+func (e *echo) show(run show.Run) {
+	run.EachRow = run.Count > 1 && e.eachRow(run)
+	if e.inLine {
+		fmt.Fprintln(e.out)
+		e.inLine = false
+	}
 	e.printer.Repeated(e.out, run)
 }
 
@@ -80,12 +109,13 @@ func (e *echo) end() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.flush()
-	for _, same := range e.order {
-		e.printer.Repeated(e.out, *e.rest[same])
+	for _, of := range e.order {
+		e.show(*e.rest[of])
 	}
 	e.looks()
+	clear(e.same)
 	clear(e.rest)
-	e.order, e.own, e.shown = nil, nil, 0
+	e.order, e.own, e.shown, e.inLine = nil, nil, 0, false
 }
 
 // looks says that the shell itself has asked the database something.
@@ -123,6 +153,9 @@ type flushWriter struct {
 func (f *flushWriter) Write(p []byte) (int, error) {
 	f.echo.mu.Lock()
 	f.echo.flush()
+	if len(p) > 0 {
+		f.echo.inLine = p[len(p)-1] != '\n'
+	}
 	f.echo.mu.Unlock()
 	return f.w.Write(p)
 }

@@ -2,23 +2,12 @@ package repl
 
 import (
 	"io"
-	"sync"
 
 	"github.com/retort-shell/retort/repl/command"
 )
 
 // A recorder keeps what cells show, for :export, on its way to the writers of the configuration.
-type recorder struct {
-	mu    sync.Mutex
-	cells *command.Cells
-}
-
-// add is called by whatever a cell starts, also beside it.
-func (r *recorder) add(text []byte) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.cells.Showed(text)
-}
+type recorder struct{ cells *command.Cells }
 
 // writer returns w, with what is written to it kept.
 func (r *recorder) writer(w io.Writer) io.Writer { return &recordedWriter{r, w} }
@@ -29,7 +18,7 @@ type recordedWriter struct {
 }
 
 func (w *recordedWriter) Write(text []byte) (int, error) {
-	w.to.add(text)
+	w.to.cells.Showed(text)
 	return w.w.Write(text)
 }
 
@@ -40,6 +29,6 @@ type recordedView struct {
 }
 
 func (v recordedView) Write(text []byte) (int, error) {
-	v.to.add(text)
+	v.to.cells.Showed(text)
 	return v.WriteCloser.Write(text)
 }

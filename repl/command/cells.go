@@ -1,13 +1,17 @@
 package command
 
+import "sync"
+
 // What is remembered: so many cells, and so much of what each has shown.
 const (
 	cellsKept  = 1000
 	outputKept = 64 << 10
 )
 
-// Cells are the last cells of a session, by the numbers that the ledger has for them.
+// Cells are the last cells of a session, by the numbers that the ledger has for them. What a cell has started may show something while
+// the next one is taken in, so that they may be used by several goroutines.
 type Cells struct {
+	mu    sync.Mutex
 	first int
 	cells []ranCell
 }
@@ -22,6 +26,8 @@ type ranCell struct {
 
 // Add takes in the text of cell n, which follows the one before.
 func (c *Cells) Add(n int, text string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if len(c.cells) == 0 || n != c.first+len(c.cells) {
 		c.first, c.cells = n, nil
 	}
@@ -33,6 +39,8 @@ func (c *Cells) Add(n int, text string) {
 
 // Text returns the text of cell n; false if it is not remembered.
 func (c *Cells) Text(n int) (string, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if x := c.cell(n); x != nil {
 		return x.text, true
 	}
@@ -41,6 +49,8 @@ func (c *Cells) Text(n int) (string, bool) {
 
 // Before returns the texts of the cells before cell n, oldest first.
 func (c *Cells) Before(n int) []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	var texts []string
 	for _, x := range c.cells[:max(0, min(n-c.first, len(c.cells)))] {
 		texts = append(texts, x.text)
@@ -50,6 +60,8 @@ func (c *Cells) Before(n int) []string {
 
 // Failed notes that cell n failed.
 func (c *Cells) Failed(n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if x := c.cell(n); x != nil {
 		x.failed = true
 	}
@@ -57,6 +69,8 @@ func (c *Cells) Failed(n int) {
 
 // Showed notes what the last cell shows.
 func (c *Cells) Showed(text []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if len(c.cells) == 0 {
 		return
 	}

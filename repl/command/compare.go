@@ -38,7 +38,7 @@ A line that ends in ~ goes on with the next one.
           … SELECT * FROM books WHERE year > 2005
       [1] SELECT * FROM ` + "`books`" + ` WHERE year > ?
           2005                                                    3 rows  0.1 ms
-      [3] SELECT * FROM books WHERE year > 2005                           0.1 ms
+      [3] SELECT * FROM books WHERE year > 2005                   3 rows  0.1 ms
          rows  statements    time  asked with
       A     3           1  0.1 ms  db.Where("year > ?", 2005).Find(&[]models.Bo…
       B     3           1  0.1 ms  SELECT * FROM books WHERE year > 2005

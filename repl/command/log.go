@@ -132,7 +132,7 @@ func (env *Env) logThose(those func(trace.Statement) bool, none string) error {
 		p.say(show.Plain, "", none)
 	}
 	for _, run := range runsOf(list) {
-		if err := env.Printer.Repeated(&p.b, show.RunOf(run...)); err != nil {
+		if err := env.repeated(p, run); err != nil {
 			return err
 		}
 	}
@@ -175,11 +175,18 @@ func (env *Env) logRecent() error {
 		env.dropped(p)
 	}
 	for _, run := range recent {
-		if err := env.Printer.Repeated(&p.b, show.RunOf(run...)); err != nil {
+		if err := env.repeated(p, run); err != nil {
 			return err
 		}
 	}
 	return p.flush()
+}
+
+// repeated shows statements of the same SQL as one, as they stand above the result of their cell.
+func (env *Env) repeated(p *page, statements []trace.Statement) error {
+	run := show.RunOf(statements...)
+	run.EachRow = run.Count > 1 && env.EachRow(run)
+	return env.Printer.Repeated(&p.b, run)
 }
 
 // runsOf groups statements: those of one cell that follow each other with the same SQL, for the same reason and without an error.

@@ -33,16 +33,17 @@ the Preload that makes the others needless, and compares statements and time. No
       [1] SELECT * FROM ` + "`posts`" + ` WHERE id > ?
           397                                                     3 rows  0.1 ms
       [2–4] SELECT * FROM ` + "`users` WHERE `users`.`id` = ? LIMIT 1" + `
-                                                      3 × the same query  0.3 ms
-      note: N+1: 1 + 3 × a query, one for each row, in the loop at line 2
+                                                  1 + 3 × the same query  0.3 ms
+      note: N+1: 1 + 3 × the same query, one for each row of [1], in the loop at
+      line 2
         Preload("Author") reads all in 2, Joins("Author") in 1; :measure runs
         both
 
     school> :measure
       [5] SELECT * FROM ` + "`posts`" + ` WHERE id > ?
-          397                                                             0.1 ms
+          397                                                     3 rows  0.1 ms
       [6–8] SELECT * FROM ` + "`users` WHERE `users`.`id` = ? LIMIT 1" + `
-                                                      3 × the same query  0.3 ms
+                                                  1 + 3 × the same query  0.3 ms
       [9] SELECT * FROM ` + "`posts`" + ` WHERE id > ?
           397                                                     3 rows  0.1 ms
       [10] SELECT * FROM ` + "`users` WHERE `users`.`id`" + ` IN (?,?,?)
@@ -70,7 +71,7 @@ func runMeasure(ctx context.Context, env *Env, args string) error {
 	stop := env.Session.Interruptible(ctx)
 	defer stop()
 	sent := append([]trace.Statement{l.First}, l.Each...)
-	looped, err := env.measured(func(tx *gorm.DB) (any, error) { return resend(tx, sent) })
+	looped, err := env.measured(func(tx *gorm.DB) (any, error) { return compare.Rows{Changed: -1}, resend(tx, sent) })
 	if err != nil {
 		return err
 	}
@@ -106,17 +107,11 @@ func (env *Env) lastLoop() (notes.Loop, int, error) {
 	all := env.Ledger.Statements()
 	for end := len(all); end > 0; {
 		cell := all[end-1].Cell
-		start := end
-		for start > 0 && all[start-1].Cell == cell {
-			start--
+		loops := env.loopsOf(cell, all)
+		if i := slices.IndexFunc(loops, func(l notes.Loop) bool { return l.Cured != "" }); i >= 0 {
+			return loops[i], cell, nil
 		}
-		if text, ok := env.Cells.Text(cell); ok {
-			loops := notes.Loops(env.NotesCell(text, all[start:end], false, cell))
-			if i := slices.IndexFunc(loops, func(l notes.Loop) bool { return l.Cured != "" }); i >= 0 {
-				return loops[i], cell, nil
-			}
-		}
-		end = start
+		end = startOf(all, cell)
 	}
 	return notes.Loop{}, 0, errors.New("no cell has sent a query and one more for each of its rows, in a way that Preload does the same; :compare compares two expressions")
 }
@@ -131,8 +126,7 @@ type measurement struct {
 func (env *Env) measured(side compare.Side) (measurement, error) {
 	var m measurement
 	before := env.Ledger.Len()
-	o, err := compare.Try(env.DB, env.Ledger, side)
-	if err != nil {
+	if _, err := compare.Try(env.DB, env.Ledger, side); err != nil {
 		return m, err
 	}
 	for _, s := range env.Ledger.Since(before) {
@@ -142,26 +136,34 @@ func (env *Env) measured(side compare.Side) (measurement, error) {
 			m.elapsed += s.Elapsed
 		}
 	}
-	if m.rows == 0 {
-		m.rows = int64(len(o.Values)) // the ledger does not see who reads them
-	}
 	return m, nil
 }
 
-// resend sends statements again, and returns all of their rows.
-func resend(tx *gorm.DB, sent []trace.Statement) (any, error) {
-	all := compare.Rows{Changed: -1}
+// resend sends statements again, and reads their rows into their models as GORM does.
+func resend(tx *gorm.DB, sent []trace.Statement) error {
 	for _, s := range sent {
 		if err := s.Whole(); err != nil {
-			return nil, err
+			return err
 		}
-		got, err := compare.SQL(s.SQL, s.Args...)(tx)
-		if err != nil {
-			return nil, err
-		}
-		if rows, ok := got.(compare.Rows); ok {
-			all.Values = append(all.Values, rows.Values...)
+		if err := reread(tx, s); err != nil {
+			return err
 		}
 	}
-	return all, nil
+	return nil
+}
+
+func reread(tx *gorm.DB, s trace.Statement) (err error) {
+	rows, done, err := trace.Query(tx.Statement.Context, tx.Statement.ConnPool, s.Schema, s.SQL, s.Args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	list := reflect.New(reflect.SliceOf(s.Schema.ModelType))
+	defer func() { done(int64(list.Elem().Len()), err) }()
+	if rows.Next() {
+		if err := tx.ScanRows(rows, list.Interface()); err != nil { // all of them
+			return err
+		}
+	}
+	return rows.Err()
 }

@@ -5,8 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
-
-	"gorm.io/gorm/schema"
+	"sort"
 
 	"github.com/retort-shell/retort/repl/notes"
 	"github.com/retort-shell/retort/repl/show"
@@ -59,22 +58,49 @@ func runNotes(_ context.Context, env *Env, args string) error {
 
 // NotesCell is cell n as package notes wants it.
 func (env *Env) NotesCell(text string, ran []trace.Statement, shown bool, n int) notes.Cell {
-	c := notes.Cell{Text: text, Ran: ran, Dialect: env.DB.Name(), Shown: shown, Earlier: env.Cells.Before(n), IsConst: func(name string) bool {
+	c := env.ranCell(n, text, env.Ledger.Statements)
+	c.Ran, c.Dialect, c.Shown = ran, env.DB.Name(), shown
+	c.IsConst = func(name string) bool {
 		s, err := env.Session.Checker().Resolve(name)
 		return err == nil && s.Kind == "const"
-	}}
-	c.Schemas = env.schemas()
+	}
 	return c
 }
 
-func (env *Env) schemas() []*schema.Schema {
-	var list []*schema.Schema
-	for _, m := range env.Models {
-		if s := env.Printer.Models.Schema(m.Type); s != nil {
-			list = append(list, s)
-		}
+// ranCell is cell n as far as its text and the statements of the session tell.
+func (env *Env) ranCell(n int, text string, statements func() []trace.Statement) notes.Cell {
+	return notes.Cell{
+		Text:    text,
+		Earlier: func() []string { return env.Cells.Before(n) },
+		Sent: func() []trace.Statement {
+			all := statements()
+			return all[:startOf(all, n)]
+		},
 	}
-	return list
+}
+
+// startOf is the place of the first statement that was sent by cell n or a later one.
+func startOf(all []trace.Statement, n int) int {
+	return sort.Search(len(all), func(i int) bool { return all[i].Cell >= n })
+}
+
+// EachRow reports whether statements of a cell are one for each row of another query, which is then the 1 of N+1. It may be called while
+// the cell is at work.
+func (env *Env) EachRow(run show.Run) bool {
+	return slices.ContainsFunc(env.loopsOf(run.First.Cell, env.Ledger.Statements()), func(l notes.Loop) bool {
+		return l.Each[0].N == run.First.N && int64(len(l.Each)) == run.Count
+	})
+}
+
+// loopsOf are the loops of queries in cell n, as far as it has run.
+func (env *Env) loopsOf(n int, all []trace.Statement) []notes.Loop {
+	text, ok := env.Cells.Text(n)
+	if !ok {
+		return nil
+	}
+	c := env.ranCell(n, text, func() []trace.Statement { return all })
+	c.Ran = all[startOf(all, n):startOf(all, n+1)]
+	return notes.Loops(c)
 }
 
 // Note shows a note: what happened, and what to write instead.

@@ -31,10 +31,18 @@ func testNotes(t *testing.T, s *shell) {
 		cells []string
 		want  string // "" where nothing is to be said
 	}{
-		{"has many", []string{fill + `for _, u := range list { db.Where("author_id = ?", u.ID).Find(&u.Posts) }`}, "N+1: 1 + 5 × a query, one for each row, in the loop at line 1"},
+		{"has many", []string{fill + `for _, u := range list { db.Where("author_id = ?", u.ID).Find(&u.Posts) }`}, "N+1: 1 + 5 × the same query, one for each row of ["},
 		{"has many by struct", []string{fill + `for _, u := range list { db.Find(&u.Posts, models.Post{AuthorID: u.ID}) }`}, "N+1: 1 + 5 ×"},
 		{"association mode", []string{fill + `for i := range list { db.Model(&list[i]).Association("Posts").Find(&list[i].Posts) }`}, "N+1: 1 + 5 ×"},
 		{"belongs to, one each", []string{`list := []models.Post{}; db.Where("id IN (SELECT min(id) FROM posts GROUP BY author_id)").Find(&list); for i := range list { db.First(&list[i].Author, list[i].AuthorID) }`}, "N+1: 1 + "},
+		{"the query in an earlier cell", []string{fill, `for _, u := range list { db.Where("author_id = ?", u.ID).Find(&u.Posts) }`}, ", in the loop at line 1"},
+		{"counted", []string{fill, `for i := 0; i < len(list); i++ { db.Where("author_id = ?", list[i].ID).Find(&list[i].Posts) }`}, "N+1: 1 + 5 ×"},
+		{"in a function", []string{fill, "func each(users []models.User) {\n\tfor _, u := range users { db.Where(\"author_id = ?\", u.ID).Find(&u.Posts) }\n}", `each(list)`}, ", in the loop at line 2 of each"},
+		{"by gorm.G", []string{`us, _ := gorm.G[models.User](db).Where("id < ?", 6).Find(ctx)`, `for _, u := range us { gorm.G[models.Post](db).Where("author_id = ?", u.ID).Find(ctx) }`}, "N+1: 1 + 5 ×"},
+		{"many to many", []string{`sts := []models.Student{}; db.Limit(5).Find(&sts);`, `for _, st := range sts { db.Model(&st).Association("Clubs").Find(&st.Clubs) }`}, "N+1: 1 + 5 ×"},
+		{"a list that was cut", []string{fill, `list = list[:4]`, `for _, u := range list { db.Where("author_id = ?", u.ID).Find(&u.Posts) }`}, ""},
+		{"a list made anew", []string{fill, `list = []models.User{{ID: 1}, {ID: 2}, {ID: 3}, {ID: 4}, {ID: 5}}`, `for _, u := range list { db.Where("author_id = ?", u.ID).Find(&u.Posts) }`}, ""},
+		{"a list of keys", []string{fill, `for _, id := range []uint{1, 2, 3, 4, 5} { db.Where("author_id = ?", id).Find(&[]models.Post{}) }`}, ""},
 		{"another condition", []string{fill + `for _, u := range list { db.Where("author_id = ? AND title <> ?", u.ID, "x").Find(&u.Posts) }`}, ""},
 		{"two conditions", []string{fill + `for _, u := range list { db.Where("author_id = ?", u.ID).Where("title <> ?", "x").Find(&u.Posts) }`}, ""},
 		{"the first of many", []string{fill + `for _, u := range list { var p models.Post; db.Where("author_id = ?", u.ID).First(&p) }`}, ""},

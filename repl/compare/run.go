@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"reflect"
@@ -87,9 +86,6 @@ func Try(db *gorm.DB, l *trace.Ledger, side Side) (Outcome, error) {
 		if err == nil {
 			o.Rows, err = rowsOf(tx, value, sent)
 		}
-		if last := len(sent) - 1; err == nil && last == 0 && sent[last].Rows < 0 && o.Changed < 0 {
-			l.Count(sent[last].N, int64(len(o.Values)), sent[last].Elapsed)
-		}
 		return err
 	})
 	return o, err
@@ -131,17 +127,14 @@ func rowsOf(tx *gorm.DB, value any, sent []trace.Statement) (Rows, error) {
 }
 
 // read runs a statement and reads its rows.
-func read(tx *gorm.DB, text string, args []any) (Rows, error) {
-	ctx := tx.Statement.Context
-	if ctx == nil {
-		ctx = context.Background()
-	}
-	rows, err := tx.Statement.ConnPool.QueryContext(ctx, text, args...)
+func read(tx *gorm.DB, text string, args []any) (got Rows, err error) {
+	rows, done, err := trace.Query(tx.Statement.Context, tx.Statement.ConnPool, nil, text, args...)
 	if err != nil {
 		return Rows{}, err
 	}
 	defer rows.Close()
-	got := Rows{Changed: -1}
+	defer func() { done(int64(len(got.Values)), err) }()
+	got.Changed = -1
 	if got.Columns, err = rows.Columns(); err != nil {
 		return Rows{}, err
 	}

@@ -44,7 +44,7 @@ func Find(l *trace.Ledger, handle func(target string) (*gorm.DB, error), n ...in
 	if err != nil {
 		return Statement{}, err
 	}
-	return Statement{s, handle, l}, nil
+	return Statement{s, handle}, nil
 }
 
 func numbered(l *trace.Ledger, n int) (trace.Statement, error) {

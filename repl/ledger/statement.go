@@ -18,7 +18,6 @@ import (
 type Statement struct {
 	trace.Statement
 	handle func(target string) (*gorm.DB, error)
-	ledger *trace.Ledger
 }
 
 // String returns the SQL as it was sent, followed by the bound values.
@@ -108,18 +107,18 @@ func (s Statement) givesRows() bool {
 	return false
 }
 
-func (s Statement) query(ctx context.Context, pool gorm.ConnPool) (Rows, error) {
-	rows, err := pool.QueryContext(ctx, s.SQL, s.Args...)
+func (s Statement) query(ctx context.Context, pool gorm.ConnPool) (got Rows, err error) {
+	rows, done, err := trace.Query(ctx, pool, s.Schema, s.SQL, s.Args...)
 	if err != nil {
 		return Rows{Changed: -1}, err
 	}
 	defer rows.Close()
-	sent := s.ledger.Statements()
+	defer func() { done(int64(len(got.Values)), err) }()
 	columns, err := rows.Columns()
 	if err != nil {
 		return Rows{Changed: -1}, err
 	}
-	got := Rows{Columns: columns, Changed: -1}
+	got = Rows{Columns: columns, Changed: -1}
 	dest := make([]any, len(columns))
 	for rows.Next() {
 		row := make([]any, len(columns))
@@ -130,9 +129,6 @@ func (s Statement) query(ctx context.Context, pool gorm.ConnPool) (Rows, error) 
 			return got, err
 		}
 		got.Values = append(got.Values, row)
-	}
-	if n := len(sent); n > 0 && sent[n-1].SQL == s.SQL {
-		s.ledger.Count(sent[n-1].N, int64(len(got.Values)), sent[n-1].Elapsed)
 	}
 	return got, rows.Err()
 }

@@ -2,9 +2,9 @@ package notes
 
 import (
 	"fmt"
-	"go/ast"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm/schema"
@@ -18,19 +18,24 @@ const minRepeated = 3
 
 // A Loop is one query for rows, and one more for each of them: N+1.
 type Loop struct {
-	First    trace.Statement
+	First    trace.Statement // it may be of an earlier cell
 	Each     []trace.Statement
 	Relation string // by which Preload reads at once what each of them reads
+	Queries  int    // that Preload needs for all
 	Joins    bool   // Joins can too, as there is at most one row
-	Line     int    // of the cell, where the loop begins; 0 if that is not certain
+	Line     int    // where the loop begins, in the cell or the function; 0 if that is not certain
+	Function string // that has the loop; "" for the cell itself
 	Query    string // the chain of the first query with Preload in it; "" if it is not certain
 	Cured    string // the same with a destination of its own
 }
 
 // Loops returns the loops of a cell whose cure is certain: the queries take rows of a relation by its key alone.
 func Loops(c Cell) []Loop {
-	var loops []Loop
 	selects := c.yours("SELECT")
+	if len(selects) < minRepeated {
+		return nil
+	}
+	var loops []Loop
 	groups, order := map[string][]trace.Statement{}, []string{}
 	for _, s := range selects {
 		if groups[s.SQL] == nil {
@@ -43,18 +48,45 @@ func Loops(c Cell) []Loop {
 		if len(each) < minRepeated || !vary(each) {
 			continue
 		}
+		want, ok := askedBy(each[0])
+		if !ok {
+			continue
+		}
+		at := c.place()
 		for i := len(selects) - 1; i >= 0; i-- {
 			first := selects[i]
-			if first.N >= each[0].N || first.Rows < int64(len(each)) || len(groups[first.SQL]) > 1 {
+			if first.N >= each[0].N || first.Rows < int64(len(each)) || groups[first.SQL][0].N != first.N {
 				continue
 			}
-			if l, ok := c.loop(first, each); ok {
-				loops = append(loops, l)
+			if rel := want.relation(first); rel != nil {
+				loops = append(loops, at.loop(first, each, rel, at.before()))
+				ok = false
 			}
 			break
 		}
+		if ok {
+			if first, rel, made := c.earlier(want, at, each); rel != nil {
+				loops = append(loops, at.loop(first, each, rel, made))
+			}
+		}
 	}
 	return loops
+}
+
+// earlier is the query of an earlier cell that has filled the variable which a loop goes through.
+func (c Cell) earlier(want asked, at place, each []trace.Statement) (trace.Statement, *schema.Relationship, made) {
+	m, n := c.filled(at.over, each[0].Cell)
+	if m.chain == nil {
+		return trace.Statement{}, nil, m
+	}
+	for _, s := range slices.Backward(c.Sent()) {
+		if s.Cell == n && s.N > 0 && s.Purpose == trace.Yours && s.Verb() == "SELECT" && s.Err == nil && s.Rows == int64(len(each)) {
+			if rel := want.relation(s); rel != nil {
+				return s, rel, m
+			}
+		}
+	}
+	return trace.Statement{}, nil, m
 }
 
 // vary reports whether the bound values of statements are not always the same, and none failed.
@@ -69,138 +101,127 @@ func vary(each []trace.Statement) bool {
 	return differ
 }
 
-func (c Cell) loop(first trace.Statement, each []trace.Statement) (Loop, bool) {
-	one, many := c.schema(first.Model), c.schema(each[0].Model)
-	column, limited, ok := byKey(each[0], many)
-	if one == nil || !ok {
-		return Loop{}, false
-	}
-	var found *schema.Relationship
-	for _, rel := range one.Relationships.Relations {
-		if len(rel.References) != 1 || rel.FieldSchema.ModelType != many.ModelType || rel.References[0].PrimaryValue != "" || rel.Polymorphic != nil {
-			continue
-		}
-		ref := rel.References[0]
-		switch {
-		case rel.Type == schema.BelongsTo && ref.PrimaryKey.DBName == column && ref.PrimaryKey.PrimaryKey:
-		case rel.Type == schema.HasOne && ref.ForeignKey.DBName == column:
-		case rel.Type == schema.HasMany && ref.ForeignKey.DBName == column && !limited:
-		default:
-			continue
-		}
-		if found != nil {
-			return Loop{}, false
-		}
-		found = rel
-	}
-	if found == nil {
-		return Loop{}, false
-	}
-	l := Loop{First: first, Each: each, Relation: found.Name, Joins: found.Type != schema.HasMany}
-	l.place(c)
-	return l, true
+// asked is what a query for whole rows of one model asks for.
+type asked struct {
+	of      *schema.Schema
+	column  string // equal to a bound value, the one condition; "" where rows are taken through a join table
+	limited bool   // to one row
+	join    string // what follows JOIN, without quotes
 }
 
 var equation = regexp.MustCompile("^\\(?(?:[`\"]?(\\w+)[`\"]?\\.)?[`\"]?(\\w+)[`\"]?\\s*=\\s*(?:\\?|\\$1)\\)?$")
 var softDeleted = regexp.MustCompile("^[`\"\\w.]+ IS NULL$")
 
-// byKey is the column of the one condition of a query for whole rows. Limited says that it reads one row at most.
-func byKey(s trace.Statement, of *schema.Schema) (column string, limited, ok bool) {
-	if of == nil {
-		return "", false, false
+// askedBy is not ok for a query that asks for anything else.
+func askedBy(s trace.Statement) (a asked, ok bool) {
+	if a.of = s.Schema; a.of == nil {
+		return a, false
 	}
+	columns := "*"
 	for _, u := range chain.Units(s.SQL, s.Args) {
 		switch u.Clause {
 		case "SELECT":
-			if u.Text != "*" {
-				return "", false, false
-			}
+			columns = bare(u.Text)
 		case "FROM":
+		case "JOIN":
+			if a.join != "" {
+				return a, false
+			}
+			a.join = bare(u.Text)
 		case "WHERE":
 			m := equation.FindStringSubmatch(u.Text)
 			switch {
-			case m != nil && column == "" && (m[1] == "" || m[1] == of.Table) && (u.First || u.Joint == "AND"):
-				column = m[2]
-			case softDeleted.MatchString(u.Text) && of.LookUpField("deleted_at") != nil && strings.Contains(u.Text, "deleted_at"):
+			case m != nil && a.column == "" && (m[1] == "" || m[1] == a.of.Table) && (u.First || u.Joint == "AND"):
+				a.column = m[2]
+			case softDeleted.MatchString(u.Text) && a.of.LookUpField("deleted_at") != nil && strings.Contains(u.Text, "deleted_at"):
 			default:
-				return "", false, false
+				return a, false
 			}
 		case "ORDER BY":
-			if !u.First || !strings.HasSuffix(strings.Trim(u.Text, "`\""), of.PrioritizedPrimaryField.DBName) {
-				return "", false, false
+			if !u.First || !strings.HasSuffix(bare(u.Text), a.of.PrioritizedPrimaryField.DBName) {
+				return a, false
 			}
 		case "LIMIT":
-			limited = true
+			a.limited = true
 		default:
-			return "", false, false
+			return a, false
 		}
 	}
-	return column, limited, column != ""
+	whole := "*"
+	if a.join != "" {
+		whole = a.of.Table + "." + strings.Join(a.of.DBNames, ","+a.of.Table+".")
+	}
+	return a, columns == whole && (a.column == "") == (a.join != "")
 }
 
-var finishers = []string{"Find", "First", "Take", "Last", "Scan"}
+// bare is a piece of SQL without the quotes of names, and with all placeholders alike.
+func bare(text string) string {
+	return numbered.ReplaceAllString(strings.NewReplacer("`", "", `"`, "").Replace(text), "?")
+}
 
-// place finds the loop, and the query before it, in the text of the cell.
-func (l *Loop) place(c Cell) {
-	src := parse(c.Text)
-	if src == nil {
-		return
+// relation is the one by which rows of the first query lead to the rows that are asked for; nil if there is none, or more than one.
+func (a asked) relation(first trace.Statement) *schema.Relationship {
+	if first.Schema == nil {
+		return nil
 	}
-	var loops []ast.Node
-	ast.Inspect(src.body, func(n ast.Node) bool {
-		switch n.(type) {
-		case *ast.ForStmt, *ast.RangeStmt:
-			loops = append(loops, n)
-			return false
-		case *ast.FuncLit:
-			return false
+	var found *schema.Relationship
+	for _, rel := range first.Schema.Relationships.Relations {
+		if rel.FieldSchema.ModelType != a.of.ModelType || rel.Polymorphic != nil || !a.by(rel) {
+			continue
 		}
-		return true
-	})
-	if len(loops) != 1 {
-		return
+		if found != nil {
+			return nil
+		}
+		found = rel
 	}
-	loop := loops[0]
-	inside := func(c *calls) bool { return c.list[0].Pos() >= loop.Pos() && c.list[0].End() <= loop.End() }
-	if src.only(func(c *calls) bool { return inside(c) && c.has(finishers...) }) == nil {
-		return
-	}
-	l.Line = src.line(loop)
-	before := src.only(func(c *calls) bool {
-		name, call := c.last()
-		return c.list[0].Pos() < loop.Pos() && !inside(c) && c.rootName() == "db" && name == "Find" && len(call.Args) > 0
-	})
-	if before == nil {
-		return
-	}
-	text := before.rootName()
-	for i := range len(before.list) - 1 {
-		text += "." + src.call(before.list[i])
-	}
-	_, call := before.last()
-	text += fmt.Sprintf(".Preload(%q)", l.Relation)
-	l.Query = text + "." + src.call(call)
-	args := []string{"new([]" + strings.TrimPrefix(l.First.Model, "main.") + ")"}
-	for _, a := range call.Args[1:] {
-		args = append(args, src.of(a))
-	}
-	l.Cured = text + ".Find(" + strings.Join(args, ", ") + ")"
+	return found
 }
 
-// call is one call of a chain as it is written, without the dot.
-func (s *source) call(c *ast.CallExpr) string {
-	sel := c.Fun.(*ast.SelectorExpr).Sel
-	return strings.Join(strings.Fields(s.text[s.fset.Position(sel.Pos()).Offset:s.fset.Position(c.End()).Offset]), " ")
+// by reports whether what is asked for are the rows of a relation.
+func (a asked) by(rel *schema.Relationship) bool {
+	if rel.Type == schema.Many2Many {
+		return a.join != "" && !a.limited && a.join == through(rel)
+	}
+	if len(rel.References) != 1 || rel.References[0].PrimaryValue != "" || a.join != "" {
+		return false
+	}
+	ref := rel.References[0]
+	switch rel.Type {
+	case schema.BelongsTo:
+		return ref.PrimaryKey.DBName == a.column && ref.PrimaryKey.PrimaryKey
+	case schema.HasOne:
+		return ref.ForeignKey.DBName == a.column
+	case schema.HasMany:
+		return ref.ForeignKey.DBName == a.column && !a.limited
+	}
+	return false
+}
+
+// through is how GORM joins the rows of a relation by its join table.
+func through(rel *schema.Relationship) string {
+	if len(rel.References) != 2 {
+		return ""
+	}
+	own, other := rel.References[0], rel.References[1]
+	if !own.OwnPrimaryKey {
+		own, other = other, own
+	}
+	by := rel.JoinTable.Table
+	return fmt.Sprintf("%s ON %s.%s = %s.%s AND %s.%s = ?", by,
+		by, other.ForeignKey.DBName, rel.FieldSchema.Table, other.PrimaryKey.DBName, by, own.ForeignKey.DBName)
 }
 
 func (l Loop) note() Note {
-	text := fmt.Sprintf("N+1: 1 + %d × a query, one for each row", len(l.Each))
+	text := fmt.Sprintf("N+1: 1 + %d × the same query, one for each row of [%d]", len(l.Each), l.First.N)
 	if l.Line > 0 {
 		text += fmt.Sprintf(", in the loop at line %d", l.Line)
+		if l.Function != "" {
+			text += " of " + l.Function
+		}
 	}
-	fix := fmt.Sprintf("Preload(%q) in the first query reads all in 2", l.Relation)
+	fix := fmt.Sprintf("Preload(%q) in the first query reads all in %d", l.Relation, l.Queries)
 	if l.Joins {
-		fix = fmt.Sprintf("Preload(%q) reads all in 2, Joins(%[1]q) in 1", l.Relation)
+		fix = fmt.Sprintf("Preload(%q) reads all in %d, Joins(%[1]q) in 1", l.Relation, l.Queries)
 	}
 	if l.Cured != "" {
 		fix += "; :measure runs both"

@@ -9,8 +9,6 @@ import (
 	"go/token"
 	"strings"
 
-	"gorm.io/gorm/schema"
-
 	"github.com/retort-shell/retort/repl/trace"
 )
 
@@ -24,11 +22,13 @@ type Note struct {
 type Cell struct {
 	Text    string
 	Ran     []trace.Statement
-	Dialect string           // of the database: sqlite, postgres, mysql
-	Shown   bool             // a result of it is shown, with its error or how many rows were changed
-	Schemas []*schema.Schema // of the models
-	Earlier []string         // the texts of the cells before it, oldest first
+	Dialect string // of the database: sqlite, postgres, mysql
+	Shown   bool   // a result of it is shown, with its error or how many rows were changed
 	IsConst func(name string) bool
+
+	// The cells before it, oldest first: their texts, and what they sent. Both are asked for only where they matter.
+	Earlier func() []string
+	Sent    func() []trace.Statement
 }
 
 // Of returns the notes on a cell, the gravest first.
@@ -53,10 +53,12 @@ func Of(c Cell) []Note {
 
 // source is the text of a cell as syntax.
 type source struct {
-	text   string // with what the parser needs around it
-	fset   *token.FileSet
-	body   *ast.BlockStmt
-	chains []*calls
+	text     string // with what the parser needs around it
+	above    int    // how many lines of that stand above it
+	fset     *token.FileSet
+	function *ast.FuncDecl
+	body     *ast.BlockStmt // of that
+	chains   []*calls
 }
 
 // calls are the calls of a chain.
@@ -97,16 +99,21 @@ func (c *calls) rootName() string {
 	return ""
 }
 
-const prefix = "package p\nfunc _() {\n"
-
 // parse returns nil for what is more than statements.
-func parse(text string) *source {
-	s := &source{text: prefix + text + "\n}", fset: token.NewFileSet()}
+func parse(text string) *source { return parseFunc("package p\nfunc _() {\n", text, "\n}") }
+
+// parseFunc parses a file of one function, which is a text with what comes before and after it.
+func parseFunc(before, text, after string) *source {
+	s := &source{text: before + text + after, above: strings.Count(before, "\n"), fset: token.NewFileSet()}
 	file, err := parser.ParseFile(s.fset, "", s.text, parser.SkipObjectResolution)
 	if err != nil || len(file.Decls) != 1 {
 		return nil
 	}
-	s.body = file.Decls[0].(*ast.FuncDecl).Body
+	f, ok := file.Decls[0].(*ast.FuncDecl)
+	if !ok || f.Body == nil {
+		return nil
+	}
+	s.body, s.function = f.Body, f
 	inner := map[ast.Node]bool{}
 	ast.Inspect(s.body, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
@@ -144,7 +151,7 @@ func (s *source) of(n ast.Node) string {
 
 // line is the line of the cell on which a piece of syntax begins, counted from 1.
 func (s *source) line(n ast.Node) int {
-	return s.fset.Position(n.Pos()).Line - strings.Count(prefix, "\n")
+	return s.fset.Position(n.Pos()).Line - s.above
 }
 
 // mentions reports whether a name stands anywhere in the cell, or behind a dot.
@@ -186,13 +193,4 @@ func (c Cell) yours(verbs ...string) []trace.Statement {
 		}
 	}
 	return list
-}
-
-func (c Cell) schema(model string) *schema.Schema {
-	for _, s := range c.Schemas {
-		if model != "" && s.ModelType.String() == model {
-			return s
-		}
-	}
-	return nil
 }

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"gorm.io/gorm/schema"
+
 	"github.com/retort-shell/retort/repl/chain"
 	"github.com/retort-shell/retort/repl/sqltext"
 	"github.com/retort-shell/retort/repl/trace"
@@ -201,7 +203,7 @@ func unscoped(c Cell) []Note {
 // reusedKey is a condition on the primary key that a destination brought along beside those that were asked for.
 func reusedKey(c Cell, src *source) []Note {
 	for _, s := range c.yours("SELECT") {
-		sch := c.schema(s.Model)
+		sch := s.Schema
 		if sch == nil || sch.PrioritizedPrimaryField == nil {
 			continue
 		}
@@ -337,7 +339,7 @@ func (c Cell) grown(src *source, before []*calls, root string) (own, kept []stri
 	if take(src, before) {
 		return own, kept, ok
 	}
-	for _, text := range slices.Backward(c.Earlier) {
+	for _, text := range slices.Backward(c.Earlier()) {
 		if s := parse(text); s != nil && strings.Contains(text, root) && take(s, s.chains) {
 			break
 		}
@@ -418,20 +420,20 @@ func skippedZeros(c Cell, src *source) []Note {
 		return nil
 	}
 	model := src.of(lit.Type)
-	sch := c.schema(model)
-	if sch == nil {
-		sch = c.schema("main." + model)
-	}
-	if sch == nil {
-		return nil
-	}
+	var sch *schema.Schema
 	sent := ""
 	for _, s := range c.yours("UPDATE") {
+		if s.Model == model || s.Model == "main."+model {
+			sch = s.Schema
+		}
 		for _, u := range chain.Units(s.SQL, s.Args) {
 			if u.Clause == "SET" {
 				sent += u.Text + "\n"
 			}
 		}
+	}
+	if sch == nil {
+		return nil
 	}
 	for _, e := range lit.Elts {
 		kv, ok := e.(*ast.KeyValueExpr)

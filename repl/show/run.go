@@ -13,6 +13,7 @@ type Run struct {
 	Count   int64 // how many there are; 0 is no run
 	Failed  int64 // how many of them failed
 	Elapsed time.Duration
+	EachRow bool // one for each row of another query
 }
 
 // RunOf returns a run of statements.
@@ -26,13 +27,20 @@ func RunOf(statements ...trace.Statement) Run {
 
 // Add adds a statement to the end of the run.
 func (r *Run) Add(s trace.Statement) {
-	if r.Count == 0 {
-		r.First = s
-	}
-	r.Last = s.N
-	r.Count++
-	r.Elapsed += s.Elapsed
+	one := Run{First: s, Last: s.N, Count: 1, Elapsed: s.Elapsed}
 	if s.Err != nil {
-		r.Failed++
+		one.Failed = 1
 	}
+	r.Join(one)
+}
+
+// Join adds a run to the end of another.
+func (r *Run) Join(o Run) {
+	if r.Count == 0 {
+		r.First = o.First
+	}
+	r.Last = o.Last
+	r.Count += o.Count
+	r.Failed += o.Failed
+	r.Elapsed += o.Elapsed
 }

@@ -41,8 +41,8 @@ func (p *Printer) Log(w io.Writer, s trace.Statement) error {
 	return p.statement(w, s, number(s.N, s.N), p.place(s)+figures(s), true)
 }
 
-// Repeated shows several runs of the same SQL as one: how many, and how long they took together. No statement shows
-// nothing, one as Statement does.
+// Repeated shows several runs of the same SQL as one: how many, and how long they took together. Those for each row of another query
+// say that there is one more. No statement shows nothing, one as Statement does.
 func (p *Printer) Repeated(w io.Writer, run Run) error {
 	switch run.Count {
 	case 0:
@@ -51,6 +51,9 @@ func (p *Printer) Repeated(w io.Writer, run Run) error {
 		return p.Statement(w, run.First)
 	}
 	text := typeset.Count(run.Count) + " × the same query"
+	if run.EachRow {
+		text = "1 + " + text
+	}
 	if run.Failed > 0 {
 		text += ", " + typeset.Count(run.Failed) + " failed"
 	}

@@ -44,7 +44,7 @@ func (r *recorder) start(ctx context.Context, query string, args []any) call {
 		c.scope, sc.sent = sc, true
 		s.Purpose, s.Table = sc.base, sc.stmt.Table
 		if sc.stmt.Schema != nil {
-			s.Model = modelName(sc.stmt.Schema.ModelType)
+			s.Model, s.Schema = modelName(sc.stmt.Schema.ModelType), sc.stmt.Schema
 		}
 		if s.Purpose == Yours && (sc.row || sc.exec) && r.ledger.calls.fromMigrator() {
 			s.Purpose = Migration

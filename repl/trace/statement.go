@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"gorm.io/gorm/schema"
 )
 
 // Statement is one SQL statement that was sent to the database.
@@ -29,6 +31,8 @@ type Statement struct {
 	Purpose Purpose
 	// Model is the Go type of the model, such as "models.User", where it is known.
 	Model string
+	// Schema is how GORM maps the model, where that is known.
+	Schema *schema.Schema
 	// Table is the table of the model, where it is known.
 	Table string
 	// Target is the name of the database, where the handle was given one: see [Target].
