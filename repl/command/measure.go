@@ -153,7 +153,7 @@ func resend(tx *gorm.DB, sent []trace.Statement) error {
 }
 
 func reread(tx *gorm.DB, s trace.Statement) (err error) {
-	rows, done, err := trace.Query(tx.Statement.Context, tx.Statement.ConnPool, s.Schema, s.SQL, s.Args...)
+	rows, done, err := trace.Query(tx, s.Schema, s.SQL, s.Args...)
 	if err != nil {
 		return err
 	}

@@ -128,7 +128,7 @@ func rowsOf(tx *gorm.DB, value any, sent []trace.Statement) (Rows, error) {
 
 // read runs a statement and reads its rows.
 func read(tx *gorm.DB, text string, args []any) (got Rows, err error) {
-	rows, done, err := trace.Query(tx.Statement.Context, tx.Statement.ConnPool, nil, text, args...)
+	rows, done, err := trace.Query(tx, nil, text, args...)
 	if err != nil {
 		return Rows{}, err
 	}

@@ -84,16 +84,15 @@ func (s Statement) Run() (Rows, error) {
 	if err != nil {
 		return none, err
 	}
-	pool, ctx := trace.Pool(db), db.Statement.Context
 	if !s.givesRows() {
-		result, err := pool.ExecContext(ctx, s.SQL, s.Args...)
+		result, err := trace.Pool(db).ExecContext(db.Statement.Context, s.SQL, s.Args...)
 		if err != nil {
 			return none, err
 		}
 		changed, err := result.RowsAffected()
 		return Rows{Changed: changed}, err
 	}
-	return s.query(ctx, pool)
+	return s.query(db)
 }
 
 // givesRows reports whether the statement is asked for rows. Those that change rows give them with RETURNING only.
@@ -107,8 +106,8 @@ func (s Statement) givesRows() bool {
 	return false
 }
 
-func (s Statement) query(ctx context.Context, pool gorm.ConnPool) (got Rows, err error) {
-	rows, done, err := trace.Query(ctx, pool, s.Schema, s.SQL, s.Args...)
+func (s Statement) query(db *gorm.DB) (got Rows, err error) {
+	rows, done, err := trace.Query(db, s.Schema, s.SQL, s.Args...)
 	if err != nil {
 		return Rows{Changed: -1}, err
 	}

@@ -8,23 +8,24 @@ import (
 	"gorm.io/gorm/schema"
 )
 
-// Query sends a query through a recorded pool or transaction, for a reader that scans the rows itself and says when it is done: only then
-// is the statement complete, with its rows and the time that reading took. The schema is that of the model which the query is about; it
-// may be nil.
-func Query(ctx context.Context, pool gorm.ConnPool, of *schema.Schema, query string, args ...any) (rows *sql.Rows, done func(rows int64, err error), err error) {
-	done = func(int64, error) {}
+// Query sends a query on [Pool] of a handle, for a reader that scans the rows itself and says when it is done: only then is the statement
+// complete, with its rows and the time that reading took. The schema is that of the model which the query is about; it may be nil.
+func Query(db *gorm.DB, of *schema.Schema, query string, args ...any) (rows *sql.Rows, done func(rows int64, err error), err error) {
+	ctx := db.Statement.Context
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	if r := recorderOf(pool); r != nil {
-		s := &scope{Context: ctx, ledger: r.ledger, base: scopeFrom(ctx).inside(), stmt: &gorm.Statement{Schema: of}}
-		if of != nil {
-			s.stmt.Table = of.Table
-		}
-		s.stmt.SQL.WriteString(query)
-		s.enter(phaseMain)
-		ctx, done = s, s.finish
+	r := recorderOf(db.Statement.ConnPool)
+	if r == nil {
+		rows, err = db.Statement.ConnPool.QueryContext(ctx, query, args...)
+		return rows, func(int64, error) {}, err
 	}
-	rows, err = pool.QueryContext(ctx, query, args...)
-	return rows, done, err
+	s := &scope{Context: ctx, ledger: r.ledger, base: scopeFrom(ctx).inside(), stmt: &gorm.Statement{Schema: of}}
+	if of != nil {
+		s.stmt.Table = of.Table
+	}
+	s.stmt.SQL.WriteString(query)
+	s.enter(phaseMain)
+	rows, err = r.QueryContext(s, query, args...)
+	return rows, s.finish, err
 }
