@@ -27,7 +27,7 @@
 //	repl/command                        the :commands, one file each                repl/chain, repl/compare, repl/db, repl/inspect, repl/lang, repl/ledger, repl/notes, repl/plan, repl/session, repl/show, repl/sqltext, repl/trace, repl/typeset
 //	repl/lesson                         lessons: parser, checks, progress, proofs   repl/sqltext, repl/trace, repl/typeset
 //	repl/markdown                       sets Markdown for a terminal                repl/show, repl/typeset
-//	repl/chain                          which call of a chain made which SQL        repl/sqltext
+//	repl/chain                          which call of a chain made which SQL        repl/sqltext, repl/trace
 //	repl/compare                        whether two queries give the same rows      repl/sqltext, repl/trace
 //	repl/notes                          what a cell did that may not be meant       repl/chain, repl/sqltext, repl/trace, repl/typeset
 //	repl/catalog                        the tables that completion offers           repl/lang

@@ -17,6 +17,7 @@ import (
 	"github.com/retort-shell/retort/internal/symbols/instances"
 	"github.com/retort-shell/retort/internal/symbols/std"
 	"github.com/retort-shell/retort/repl/catalog"
+	"github.com/retort-shell/retort/repl/chain"
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/editor"
 	"github.com/retort-shell/retort/repl/journal"
@@ -139,7 +140,7 @@ func (r *REPL) open() error {
 	}
 	s, err := session.New(session.Config{
 		Context:  r.context,
-		Packages: r.world, Bindings: bindings, Models: names, Bare: bare, Methods: r.forgetSchemas,
+		Packages: r.world, Bindings: bindings, Models: names, Bare: bare, Methods: r.forgetSchemas, Calls: chain.Recorded(),
 		Now: c.now, Stdin: c.in, Stdout: r.echo.flushing(r.out), Stderr: r.echo.flushing(r.err),
 	})
 	if err != nil {

@@ -22,7 +22,7 @@ var table = []layer{
 	{"repl/command", "the :commands, one file each", []string{"repl/chain", "repl/compare", "repl/db", "repl/inspect", "repl/lang", "repl/ledger", "repl/notes", "repl/plan", "repl/session", "repl/show", "repl/sqltext", "repl/trace", "repl/typeset"}},
 	{"repl/lesson", "lessons: parser, checks, progress, proofs", []string{"repl/sqltext", "repl/trace", "repl/typeset"}},
 	{"repl/markdown", "sets Markdown for a terminal", []string{"repl/show", "repl/typeset"}},
-	{"repl/chain", "which call of a chain made which SQL", []string{"repl/sqltext"}},
+	{"repl/chain", "which call of a chain made which SQL", []string{"repl/sqltext", "repl/trace"}},
 	{"repl/compare", "whether two queries give the same rows", []string{"repl/sqltext", "repl/trace"}},
 	{"repl/notes", "what a cell did that may not be meant", []string{"repl/chain", "repl/sqltext", "repl/trace", "repl/typeset"}},
 	{"repl/catalog", "the tables that completion offers", []string{"repl/lang"}},

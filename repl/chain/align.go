@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/schema"
 )
 
@@ -51,9 +52,13 @@ func (a *aligner) written(full Built) Alignment {
 				u.Reason = c.Reason
 			}
 		}
-		for j := range u.Calls {
-			u.Calls[j] = number[u.Calls[j]]
+		for j, n := range u.Calls {
+			if of := a.Calls[n-1].of; of > 0 {
+				n = of
+			}
+			u.Calls[j] = number[n]
 		}
+		slices.Sort(u.Calls)
 		u.Calls = slices.Compact(u.Calls)
 	}
 	return found
@@ -199,7 +204,7 @@ func (a *aligner) explain() {
 		a.probe(a.instead(a.last, Call{Name: end.Name, Args: end.Args[:1]}), func(u *Unit) { u.Calls = []int{a.last + 1} })
 	}
 	if a.Root != nil {
-		if built, err := a.build(nil, a.Calls); err == nil {
+		if built, err := a.build(a.Root.Session(&gorm.Session{NewDB: true}), a.Calls); err == nil {
 			a.mark(Units(built.SQL, built.Vars), func(u *Unit) { u.Reason = "the handle that the chain begins with has kept it" })
 		}
 	}
@@ -246,9 +251,9 @@ func (a *aligner) softDelete(end Call, i int) {
 	a.probe(slices.Insert(slices.Clone(a.Calls), i, Call{Name: "Unscoped"}), func(u *Unit) {
 		switch {
 		case u.Clause == "WHERE":
-			u.Reason = "soft delete: rows that are marked as deleted are left out; Unscoped() has them"
+			u.Reason = "rows that are marked as deleted are left out (soft delete); with Unscoped() they are there"
 		case end.Name == "Delete":
-			u.Calls, u.Reason = []int{a.last + 1}, "soft delete: the row is marked as deleted and stays; Unscoped() deletes it"
+			u.Calls, u.Reason = []int{a.last + 1}, "the row is marked as deleted and stays (soft delete); Unscoped() deletes it"
 		}
 	})
 }
@@ -325,7 +330,7 @@ func (a *aligner) finisher(end Call) {
 		a.probe(a.instead(a.last, Call{Name: "Find", Args: end.Args[:1]}), func(u *Unit) {
 			switch u.Clause {
 			case "ORDER BY":
-				u.Reason = "FindInBatches sorts by the primary key, to go on behind the last row of a batch"
+				u.Reason = "FindInBatches sorts by the primary key, to go on after the last row of a batch"
 			case "LIMIT":
 				u.Calls, u.Reason = []int{a.last + 1}, "a batch at a time"
 			}
@@ -413,6 +418,9 @@ func (a *aligner) notes() []string {
 	for _, u := range a.units {
 		for _, i := range u.Calls {
 			made[i-1] = true
+			if of := a.Calls[i-1].of; of > 0 {
+				made[of-1] = true
+			}
 		}
 	}
 	notes := make([]string, len(a.Calls))

@@ -18,7 +18,8 @@ type Chain struct {
 	Base  *gorm.DB // a handle without conditions, on the database that the SQL is for
 	Calls []Call
 
-	nth int // which of the statements that they send is meant, as build has them
+	nth     int    // which of the statements that they send is meant, as build has them
+	opening string // of a statement that is not the last call's own: how it begins
 }
 
 // A Call is one call of a chain.
@@ -29,6 +30,8 @@ type Call struct {
 
 	Implied bool   // it is not written, but part of what the next call does
 	Reason  string // of an implied call: why that does it; may be empty
+
+	of int // an implied call is part of this one, counted from 1; 0 for the next
 }
 
 // Built is a statement of a chain that was not sent.
@@ -80,7 +83,7 @@ func (c Chain) build(root *gorm.DB, calls []Call) (Built, error) {
 	if err != nil {
 		return Built{}, err
 	}
-	if c.nth >= len(built) {
+	if c.nth >= len(built) || c.nth > 0 && opening(built[c.nth].SQL) != c.opening {
 		return Built{}, ErrNothing
 	}
 	return built[c.nth], nil
@@ -126,6 +129,9 @@ func run(root *gorm.DB, calls []Call, skipHooks bool) ([]Built, error) {
 		if !m.IsValid() {
 			return nil, fmt.Errorf("%s has no method %s", at.Type(), c.Name)
 		}
+		if c.Name == "Session" {
+			c.Args = quiet(c.Args)
+		}
 		in, err := arguments(m.Type(), c)
 		if err != nil {
 			return nil, err
@@ -150,6 +156,26 @@ func run(root *gorm.DB, calls []Call, skipHooks bool) ([]Built, error) {
 	return append(seen.built[:1:1], seen.built...), nil
 }
 
+// quiet are the arguments of Session without what would write or prepare.
+func quiet(args []reflect.Value) []reflect.Value {
+	if len(args) != 1 || !args[0].IsValid() {
+		return args
+	}
+	given, ok := args[0].Interface().(*gorm.Session)
+	if !ok || given == nil {
+		return args
+	}
+	s := *given
+	s.Logger, s.PrepareStmt, s.DryRun = nil, false, false
+	return []reflect.Value{reflect.ValueOf(&s)}
+}
+
+// opening is how a statement begins, up to its table where it writes.
+func opening(sql string) string {
+	words := strings.Fields(sql)
+	return strings.Join(words[:min(3, len(words))], " ")
+}
+
 // arguments makes the values of a call fit the parameters of a method.
 func arguments(m reflect.Type, c Call) ([]reflect.Value, error) {
 	fixed := m.NumIn()
@@ -169,7 +195,7 @@ func arguments(m reflect.Type, c Call) ([]reflect.Value, error) {
 		case !x.IsValid():
 			in[i] = reflect.Zero(t)
 		case x.Type().AssignableTo(t):
-			in[i] = clone(x, 0)
+			in[i] = (&copier{left: maxCopied}).copy(x, 0)
 		case x.Type().ConvertibleTo(t) && t.Kind() != reflect.String:
 			in[i] = x.Convert(t)
 		default:
@@ -177,58 +203,6 @@ func arguments(m reflect.Type, c Call) ([]reflect.Value, error) {
 		}
 	}
 	return in, nil
-}
-
-// cloneDepth is how far a value is copied: GORM changes a model, the elements of a slice of them, and their associations.
-const cloneDepth = 8
-
-// clone copies a value, with what it points to, as far as GORM may change it.
-func clone(v reflect.Value, depth int) reflect.Value {
-	if depth > cloneDepth {
-		return v
-	}
-	switch v.Kind() {
-	case reflect.Interface:
-		if v.IsNil() {
-			return v
-		}
-		return clone(v.Elem(), depth)
-	case reflect.Pointer:
-		if v.IsNil() || v.Type() == handle || v.Elem().Kind() == reflect.Interface {
-			return v
-		}
-		p := reflect.New(v.Type().Elem())
-		p.Elem().Set(clone(v.Elem(), depth+1))
-		return p
-	case reflect.Slice:
-		if v.IsNil() {
-			return v
-		}
-		s := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
-		for i := range v.Len() {
-			s.Index(i).Set(clone(v.Index(i), depth+1))
-		}
-		return s
-	case reflect.Map:
-		if v.IsNil() {
-			return v
-		}
-		m := reflect.MakeMapWithSize(v.Type(), v.Len())
-		for _, k := range v.MapKeys() {
-			m.SetMapIndex(k, v.MapIndex(k))
-		}
-		return m
-	case reflect.Struct:
-		s := reflect.New(v.Type()).Elem()
-		s.Set(v)
-		for i := range v.NumField() {
-			if f := s.Field(i); f.CanSet() && (f.Kind() == reflect.Pointer || f.Kind() == reflect.Slice || f.Kind() == reflect.Struct) {
-				f.Set(clone(f, depth+1))
-			}
-		}
-		return s
-	}
-	return v
 }
 
 // fresh is a new value of the type that a destination points to.

@@ -63,7 +63,7 @@ func TestEffects(t *testing.T) {
 }
 
 // What GORM may change is copied, however deep.
-func TestClone(t *testing.T) {
+func TestCopy(t *testing.T) {
 	type tag struct{ Name string }
 	type post struct {
 		Tag  *tag
@@ -72,7 +72,7 @@ func TestClone(t *testing.T) {
 		in   int
 	}
 	p := &post{Tag: &tag{"a"}, Tags: []*tag{{"b"}}, Meta: map[string]int{"x": 1}, in: 3}
-	p2 := clone(reflect.ValueOf(p), 0).Interface().(*post)
+	p2 := (&copier{left: maxCopied}).copy(reflect.ValueOf(p), 0).Interface().(*post)
 	if !reflect.DeepEqual(p, p2) {
 		t.Fatalf("%+v became %+v", p, p2)
 	}

@@ -12,13 +12,10 @@ import (
 
 // unconnected is a handle with what root has kept that builds statements and cannot send any, whatever is called on it.
 func unconnected(root *gorm.DB, seen *rehearsal, skipHooks bool) *gorm.DB {
-	ctx := root.Statement.Context
-	if ctx == nil {
-		ctx = context.Background()
-	}
+	root = root.Scopes() // what a call on root would change
 	db := root.Session(&gorm.Session{
 		DryRun: true, AllowGlobalUpdate: true, SkipHooks: skipHooks, SkipDefaultTransaction: true, Logger: seen,
-		Context: ctx, // so that the handle has a statement of its own
+		Context: contextOf(root), // so that the handle has a statement of its own
 	})
 	db.ConnPool, db.Statement.ConnPool = noPool{}, noPool{}
 	return db

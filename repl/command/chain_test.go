@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -81,4 +82,16 @@ func TestAlign(t *testing.T) {
 	if d := diff.Diff("want", want, "got", []byte(b.String())); d != nil {
 		t.Errorf("%s", d)
 	}
+}
+
+// BenchmarkRecorded is what a look-up by primary key costs in a cell, with its calls recorded.
+func BenchmarkRecorded(b *testing.B) {
+	s := newShell(b)
+	s.cell("look := func(n int) { for range n { db.Where(\"name <> ?\", \"x\").First(&models.User{}, 1) } }")
+	look, err := s.Session.Evaluate(b.Context(), "look")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ResetTimer()
+	look[0].Call([]reflect.Value{reflect.ValueOf(b.N)})
 }

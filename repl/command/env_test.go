@@ -17,6 +17,7 @@ import (
 	"github.com/retort-shell/retort/internal/symbols/school"
 	"github.com/retort-shell/retort/internal/symbols/std"
 	"github.com/retort-shell/retort/models"
+	"github.com/retort-shell/retort/repl/chain"
 	"github.com/retort-shell/retort/repl/db"
 	"github.com/retort-shell/retort/repl/session"
 	"github.com/retort-shell/retort/repl/show"
@@ -72,7 +73,7 @@ func newShellOn(t testing.TB, on *gorm.DB, opts ...trace.Option) *shell {
 	world := reflected.New(symbols.New(std.Set(), school.Set()), types...)
 	env.Docs = world
 	env.Session, err = session.New(session.Config{
-		Packages: world, Models: names, Stdin: strings.NewReader(""), Stdout: out, Stderr: out,
+		Packages: world, Models: names, Calls: chain.Recorded(), Stdin: strings.NewReader(""), Stdout: out, Stderr: out,
 		Bindings: []session.Binding{{Name: "db", Type: world.TypeOf(reflect.TypeOf(handle)), Value: reflect.ValueOf(handle)}},
 	})
 	if err != nil {

@@ -23,8 +23,8 @@ func whyCommand() *Command {
 		Long: `Explains the last statement, or statement N, part by part: the call that made it, by number, and what it means. What no call asked
 for has a dot, and the reason.
 
-The calls are taken apart by building them again, one by one, without sending anything. Where that cannot be done rightly, because a
-function would be called again or a variable has changed since, the parts are explained without the calls.
+The calls are remembered with what they were given, also those of a loop or of cells before. They are taken apart by building them again, one
+by one, without sending anything. Where that cannot be done rightly, the parts are explained without the calls, and it is said why.
 
 :why EXPR explains what an expression would send, and sends nothing.
 
@@ -86,7 +86,8 @@ func runWhy(ctx context.Context, env *Env, args string) error {
 // lastYours is the last statement that the user asked for.
 func (env *Env) lastYours() (trace.Statement, error) {
 	for _, s := range slices.Backward(env.Ledger.Statements()) {
-		if s.N > 0 && s.Purpose == trace.Yours {
+		record, _ := s.Tag.(*chain.Record)
+		if s.N > 0 && (s.Purpose == trace.Yours || s.Purpose == trace.Association && record != nil && record.Associates()) {
 			return s, nil
 		}
 	}
@@ -99,14 +100,14 @@ func (env *Env) why(ctx context.Context, s trace.Statement) error {
 	if err := env.Printer.Statement(&p.b, s); err != nil {
 		return err
 	}
-	c, a, err := env.origin(ctx, s)
+	a, err := env.origin(ctx, s)
 	p.line()
 	switch {
 	case err != nil:
 		p.say(show.Muted, indent, "Which call made which part is not known: "+err.Error()+".")
 		p.line()
 		a.Units = chain.Units(s.SQL, s.Args)
-	case c.Calls == nil:
+	case a.Calls == nil:
 		a.Units = chain.Units(s.SQL, s.Args)
 		if text := purposeReason(s); text != "" {
 			p.say(show.Plain, indent, text)
@@ -143,25 +144,54 @@ func (env *Env) cellStatements(s trace.Statement) []trace.Statement {
 	return slices.DeleteFunc(env.Ledger.Statements(), func(o trace.Statement) bool { return o.Cell != s.Cell })
 }
 
-// origin finds the chain that sent a statement in the text of its cell: the one that gives the same SQL. A statement that no chain
-// sends by itself has none, and that is no error.
-func (env *Env) origin(ctx context.Context, s trace.Statement) (chain.Chain, chain.Alignment, error) {
-	none := func(err error) (chain.Chain, chain.Alignment, error) { return chain.Chain{}, chain.Alignment{}, err }
+// origin finds the calls that sent a statement: those that were recorded, or of GORM's generics, which are not, the ones in the text of its
+// cell that give the same SQL. A statement that no chain sends by itself has none, and that is no error.
+func (env *Env) origin(ctx context.Context, s trace.Statement) (chain.Alignment, error) {
+	var c chain.Chain
+	var err error
+	if record, ok := s.Tag.(*chain.Record); ok && (s.Purpose == trace.Yours || s.Purpose == trace.Association) {
+		if c, err = record.Chain(env.DB); err == nil {
+			c, err = c.Sending(s.SQL)
+		}
+		if err != nil && s.Purpose == trace.Association {
+			return chain.Alignment{}, nil
+		}
+	} else {
+		c, err = env.written(ctx, s)
+	}
+	if err != nil || c.Calls == nil {
+		return chain.Alignment{}, err
+	}
+	a, err := c.Align()
+	switch {
+	case err != nil:
+		return chain.Alignment{}, err
+	case a.SQL != s.SQL:
+		return chain.Alignment{}, errors.New("the calls give another statement each time")
+	}
+	for i, then := range chain.Units(s.SQL, s.Args) {
+		a.Units[i].Args = then.Args // a variable may have another value now
+	}
+	return a, nil
+}
+
+// written finds the chain that sent a statement in the text of its cell.
+func (env *Env) written(ctx context.Context, s trace.Statement) (chain.Chain, error) {
 	text, known := env.Cells.Text(s.Cell)
 	switch {
 	case s.Purpose != trace.Yours:
-		return none(nil)
+		return chain.Chain{}, nil
 	case !known:
-		return none(errors.New("the cell is not remembered"))
+		return chain.Chain{}, errors.New("the cell is not remembered")
 	case lang.Final(text) == lang.SQL:
-		return none(nil)
+		return chain.Chain{}, nil
 	}
-	reason := errors.New("the cell has no such chain of calls")
+	reason := errors.New("no call in the cell sent it, but a function that is compiled in")
 	var found []chain.Chain
 	for _, src := range chain.Parse(text) {
 		c, err := env.bind(ctx, src)
 		if err == nil {
-			c, err = sending(c, s.SQL)
+			c, err = c.Sending(s.SQL)
 		}
 		var refused *lang.Error
 		switch {
@@ -175,37 +205,11 @@ func (env *Env) origin(ctx context.Context, s trace.Statement) (chain.Chain, cha
 	}
 	switch {
 	case len(found) == 0:
-		return none(reason)
+		return chain.Chain{}, reason
 	case len(found) > 1:
-		return none(fmt.Errorf("%d chains of the cell send this statement", len(found)))
+		return chain.Chain{}, fmt.Errorf("%d chains of the cell send this statement", len(found))
 	}
-	a, err := found[0].Align()
-	switch {
-	case err != nil:
-		return none(err)
-	case a.SQL != s.SQL:
-		return none(errors.New("the calls give another statement each time"))
-	}
-	for i, then := range chain.Units(s.SQL, s.Args) {
-		a.Units[i].Args = then.Args // a variable may have another value now
-	}
-	return found[0], a, nil
-}
-
-// sending returns the chain that sends a statement: c itself, or c with its destination as it was before it was filled.
-func sending(c chain.Chain, sql string) (chain.Chain, error) {
-	var failed error
-	for _, c := range []chain.Chain{c, c.Fresh()} {
-		built, err := c.Build()
-		if err == nil && built.SQL == sql {
-			return c, nil
-		}
-		failed = err
-	}
-	if failed == nil {
-		failed = errors.New("built again, the calls give another statement")
-	}
-	return c, failed
+	return found[0], nil
 }
 
 // callRole is the colour of a call and of what it made.

@@ -35,6 +35,9 @@ type Config struct {
 	// NativeTypes says that the session makes the types that cells declare, by Unit.Types and Unit.Methods. Otherwise they are
 	// declared in lowered source, and are real to the interpreter only.
 	NativeTypes bool
+	// Calls are methods of compiled types, by their full names, "(*gorm.io/gorm.DB).Where", that cells call through a function of
+	// [CallsPackage] with the name given here. It takes the call as it is written, the receiver, and what the method takes.
+	Calls map[string]string
 	// Bare is the path of a package whose names are written without it: the program's own package main. It may be empty.
 	Bare string
 }
@@ -45,6 +48,7 @@ type Checker struct {
 	models  []string
 	bare    string
 	native  bool
+	calls   map[string]string
 	fset    *token.FileSet
 	decls   []*decl           // live, oldest first; no two declare the same name
 	imports map[string]string // explicit imports: name to path
@@ -61,7 +65,7 @@ type Checker struct {
 
 // NewChecker returns a checker for a session that has declared nothing yet.
 func NewChecker(c Config) *Checker {
-	k := &Checker{imp: c.Importer, models: c.Models, bare: c.Bare, native: c.NativeTypes, fset: token.NewFileSet(), imports: map[string]string{}, typeNames: map[string]bool{}, unexported: map[string]bool{}, made: map[string]string{}, used: map[string]int{}, known: &known{}}
+	k := &Checker{imp: c.Importer, models: c.Models, bare: c.Bare, native: c.NativeTypes, calls: c.Calls, fset: token.NewFileSet(), imports: map[string]string{}, typeNames: map[string]bool{}, unexported: map[string]bool{}, made: map[string]string{}, used: map[string]int{}, known: &known{}}
 	for _, name := range slices.Sorted(maps.Keys(c.Vars)) {
 		d := k.newVar(name, c.Vars[name])
 		_, d.givesWay = c.Vars[name].Underlying().(*types.Signature)

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -98,11 +99,30 @@ func (l *lowerer) methodCall(x *ast.CallExpr, sel *ast.SelectorExpr, s *types.Se
 	if !l.k.native {
 		return "", false
 	}
+	if text, ok := l.throughCall(x, sel, s); ok {
+		return text, true
+	}
 	callee, recv := l.methodFunc(l.selected(sel), s, nil)
 	if len(recv) > 0 && l.passesOn(x) {
 		return l.methodValue(sel, s) + "(" + l.text(x.Args[0]) + ")", true
 	}
 	return callee + "(" + strings.Join(append(recv, l.arguments(x, l.typeOf(sel).(*types.Signature))...), ", ") + ")", true
+}
+
+// throughCall writes the call of a method that has a function in Config.Calls.
+func (l *lowerer) throughCall(x *ast.CallExpr, sel *ast.SelectorExpr, s *types.Selection) (string, bool) {
+	name, ok := l.k.calls[s.Obj().(*types.Func).FullName()]
+	if !ok || l.passesOn(x) {
+		return "", false
+	}
+	recv := l.embedded(l.selected(sel), s.Index())
+	if !isPointer(recv.typ) {
+		return "", false
+	}
+	base := l.s.file.FileStart
+	written := strings.Join(strings.Fields(l.s.text[sel.Sel.Pos()-base:x.End()-base]), " ")
+	args := append([]string{strconv.Quote(written), recv.text}, l.arguments(x, l.typeOf(sel).(*types.Signature))...)
+	return CallsPackage + "." + name + "(" + strings.Join(args, ", ") + ")", true
 }
 
 // passesOn reports whether the arguments of a call are the several results of another.

@@ -88,6 +88,8 @@ const (
 	TypesPackage = "retorttypes"
 	// InstancePackage has the instances of Unit.Instances.
 	InstancePackage = "retortinst"
+	// CallsPackage has the functions of Config.Calls.
+	CallsPackage = "retortcalls"
 	// StopVar is a bool variable of the interpreter: a cell that runs while it is true calls Halt at its next loop iteration or
 	// function entry. It is a variable of the interpreter because yaegi folds a native one into a constant.
 	StopVar = "retortstop"

@@ -12,7 +12,11 @@ import (
 )
 
 // provide gives the interpreter the packages that lowered source refers to, and the bindings as variables of its own.
-func (s *Session) provide(bindings map[string]reflect.Value) error {
+func (s *Session) provide(bindings map[string]reflect.Value, calls Calls) error {
+	through := map[string]reflect.Value{}
+	for method, f := range calls {
+		through[throughName(method)] = f
+	}
 	err := s.interp.Use(interp.Exports{
 		"retort/runtime/retort": {
 			"At":    reflect.ValueOf(s.at),
@@ -40,6 +44,7 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 			"Lock": reflect.ValueOf(s.lock), "RLock": reflect.ValueOf(s.rlock), "Wait": reflect.ValueOf(s.wait), "GoWait": reflect.ValueOf(s.goWait),
 		},
 		"retort/bindings/retortbindings":    bindings,
+		"retort/calls/" + lang.CallsPackage: through,
 		"retort/instances/retortinst":       {},
 		"retort/types/" + lang.TypesPackage: {},
 	})
@@ -53,6 +58,7 @@ func (s *Session) provide(bindings map[string]reflect.Value) error {
 	for _, src := range []string{
 		"import " + lang.RuntimePackage + ` "retort/runtime"`,
 		`import retortbindings "retort/bindings"`,
+		"import " + lang.CallsPackage + ` "retort/calls"`,
 		"import " + lang.InstancePackage + ` "retort/instances"`,
 		"import " + lang.TypesPackage + ` "retort/types"`,
 		"var " + lang.StopVar + " bool",

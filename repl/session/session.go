@@ -8,8 +8,10 @@ import (
 	"go/types"
 	"io"
 	"reflect"
+	"strings"
 	"sync/atomic"
 	"time"
+	"unicode"
 
 	"github.com/traefik/yaegi/interp"
 
@@ -50,6 +52,7 @@ type Config struct {
 	Context  *Context // what the bindings were made with; nil makes one
 	Models   []string // as lang.Config.Models
 	Bare     string   // as lang.Config.Bare
+	Calls    Calls    // what stands between cells and methods that they call; may be nil
 	Methods  func()   // called when a cell has declared methods, for what remembers types; may be nil
 
 	// Stdin, Stdout and Stderr are what fmt.Print, os.Stdout and log write to in a cell.
@@ -122,8 +125,12 @@ func New(c Config) (*Session, error) {
 		vars[b.Name] = b.Type
 		values[bindingName(b.Name)] = constantly(b.Value)
 	}
-	s.checker = lang.NewChecker(lang.Config{NativeTypes: rtype.Supported() == nil, Importer: c.Packages, Vars: vars, Models: c.Models, Bare: c.Bare})
-	if err := s.provide(values); err != nil {
+	calls := map[string]string{}
+	for method := range c.Calls {
+		calls[method] = throughName(method)
+	}
+	s.checker = lang.NewChecker(lang.Config{Calls: calls, NativeTypes: rtype.Supported() == nil, Importer: c.Packages, Vars: vars, Models: c.Models, Bare: c.Bare})
+	if err := s.provide(values, c.Calls); err != nil {
 		return nil, fmt.Errorf("start the interpreter: %w", err)
 	}
 	return s, nil
@@ -131,6 +138,21 @@ func New(c Config) (*Session, error) {
 
 // Now is the time on the clock of cells.
 func (s *Session) Now() time.Time { return s.now() }
+
+// Calls are functions that cells call in place of methods of compiled types, by the full names of these, such as
+// "(*gorm.io/gorm.DB).Where". Each takes the call as it is written, on one line, then the receiver and what the method takes, and returns
+// what the method returns.
+type Calls map[string]reflect.Value
+
+// throughName is the name of a method's function in the interpreter.
+func throughName(method string) string {
+	return "C" + strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return '_'
+	}, method)
+}
 
 // Context is the context of the cell at work, and of the one after it: it is cancelled by an interrupt and whole again when the
 // next cell starts. Bound to ctx and to the database handle, it stops what a cell waits for.

@@ -55,7 +55,8 @@ func (r *recorder) start(ctx context.Context, query string, args []any) call {
 	if s.Purpose != Own && controlsTransaction(c.verb) {
 		s.Purpose = Transaction
 	}
-	c.sequence = r.ledger.send(&s, size)
+	s.Tag = tagIn(ctx)
+	c.sequence = r.ledger.send(&s, size+sizeOf(s.Tag))
 	return c
 }
 

@@ -45,6 +45,8 @@ type Statement struct {
 	Err error
 	// Implicit marks the BEGIN, COMMIT and ROLLBACK that GORM itself puts around a single write.
 	Implicit bool
+	// Tag is what [Tag] or [WithTag] said of the handle that sent the statement, or of the one for whose operation it was sent.
+	Tag any
 	// Undone marks a statement whose changes have been taken back since, with its cell.
 	Undone bool
 	// Finished reports whether the statement has ended; until then Rows is -1 and Elapsed is 0.

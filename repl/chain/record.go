@@ -1,0 +1,202 @@
+package chain
+
+import (
+	"context"
+	"maps"
+	"reflect"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"github.com/retort-shell/retort/repl/trace"
+)
+
+// A Record is a call that was made on a handle, after those that led to it. It is the tag of the statements that the call sends.
+type Record struct {
+	before *Record  // of the call before; nil for the first
+	root   *gorm.DB // of the first: what it was made on
+	call   Call
+	unkept string  // why the arguments were not kept; "" if they were
+	scope  *Record // of the Scopes whose function made the call
+	ends   bool    // the call sends a statement
+	length int     // of the calls up to here
+	size   int     // roughly the bytes that these hold
+}
+
+// Associates reports whether the call is one of an association: Find, Append, Replace.
+func (r *Record) Associates() bool { return r.before != nil && r.before.call.Name == "Association" }
+
+// Size is roughly how many bytes the record holds.
+func (r *Record) Size() int { return r.size }
+
+// maxRecorded is how many calls a record goes back. A handle that is used again and again has made more.
+const maxRecorded = 100
+
+// scopeSetting is where a handle has the record of Scopes while its functions run.
+const scopeSetting = "retort:scope"
+
+// Recorded are functions to call in place of the methods of handles and associations that build or send statements, by their full names.
+// Each takes the call as it is written, the receiver, and what the method takes. It makes the call, which a statement's tag then is the
+// Record of.
+func Recorded() map[string]reflect.Value {
+	calls := map[string]reflect.Value{}
+	for name := range buildable {
+		if m, ok := handle.MethodByName(name); ok {
+			calls["(*gorm.io/gorm.DB)."+name] = through(m, onHandle)
+		}
+		if m, ok := reflect.TypeFor[*gorm.Association]().MethodByName(name); ok {
+			calls["(*gorm.io/gorm.Association)."+name] = through(m, onAssociation)
+		}
+	}
+	return calls
+}
+
+// through makes the function for a method: do is given the call as it is written, the receiver, the arguments, and what makes the call.
+func through(m reflect.Method, do func(call Call, on reflect.Value, make func(on reflect.Value, args []reflect.Value) []reflect.Value, args []reflect.Value) []reflect.Value) reflect.Value {
+	in, out := []reflect.Type{reflect.TypeFor[string]()}, []reflect.Type(nil)
+	for i := range m.Type.NumIn() {
+		in = append(in, m.Type.In(i))
+	}
+	for i := range m.Type.NumOut() {
+		out = append(out, m.Type.Out(i))
+	}
+	variadic := m.Type.IsVariadic()
+	send := func(on reflect.Value, args []reflect.Value) []reflect.Value {
+		in := append([]reflect.Value{on}, args...)
+		if variadic {
+			return m.Func.CallSlice(in)
+		}
+		return m.Func.Call(in)
+	}
+	return reflect.MakeFunc(reflect.FuncOf(in, out, variadic), func(in []reflect.Value) []reflect.Value {
+		if in[1].IsNil() {
+			return send(in[1], in[2:])
+		}
+		args := slices.Clone(in[2:])
+		if n := len(args) - 1; variadic {
+			spread := args[n]
+			args = args[:n]
+			for i := range spread.Len() {
+				args = append(args, spread.Index(i))
+			}
+		}
+		return do(Call{Name: m.Name, Text: in[0].String(), Args: args}, in[1], send, in[2:])
+	})
+}
+
+// sessions are the calls on a handle that give another with the same statement.
+var sessions = map[string]bool{"Session": true, "WithContext": true, "Debug": true}
+
+// starts are the calls that send nothing; the others end a chain.
+var starts = func() map[string]bool {
+	calls := map[string]bool{"Association": true, "InstanceSet": true, "Set": true, "MapColumns": true, "Attrs": true, "Assign": true}
+	maps.Copy(calls, builders)
+	return calls
+}()
+
+func onHandle(call Call, on reflect.Value, send func(reflect.Value, []reflect.Value) []reflect.Value, args []reflect.Value) []reflect.Value {
+	db := on.Interface().(*gorm.DB)
+	if sessions[call.Name] {
+		out := send(on, args)
+		made := out[0].Interface().(*gorm.DB)
+		if before, ok := trace.TagOf(made).(*Record); ok && made.Statement == db.Statement && !fresher(call) {
+			made = made.Session(&gorm.Session{Context: contextOf(made)}) // with settings of its own
+			trace.Tag(made, before.then(nil, call))
+			return []reflect.Value{reflect.ValueOf(made)}
+		}
+		return out
+	}
+	own := db.Scopes() // the handle that the call changes, which is db itself where it is one that calls change
+	before, _ := trace.TagOf(own).(*Record)
+	scope, _ := own.Statement.Settings.Load(scopeSetting)
+	if before != nil && (before.ends && scope == nil || before.length >= maxRecorded) {
+		before = nil
+	}
+	root := db
+	if before == nil && own == db {
+		root = db.Session(&gorm.Session{Context: contextOf(db)}) // as it is now
+	}
+	record := before.then(root, call)
+	record.scope, _ = scope.(*Record)
+	if call.Name == "Scopes" {
+		args = record.marked(args)
+	}
+	trace.Tag(own, record)
+	return send(reflect.ValueOf(own), args)
+}
+
+// fresher reports a call of Session that gives a handle without conditions.
+func fresher(call Call) bool {
+	if call.Name != "Session" || len(call.Args) != 1 || call.Args[0].IsNil() {
+		return false
+	}
+	s, ok := call.Args[0].Interface().(*gorm.Session)
+	return ok && s.NewDB
+}
+
+func contextOf(db *gorm.DB) context.Context {
+	if db.Statement.Context == nil {
+		return context.Background()
+	}
+	return db.Statement.Context
+}
+
+func onAssociation(call Call, on reflect.Value, send func(reflect.Value, []reflect.Value) []reflect.Value, args []reflect.Value) []reflect.Value {
+	db := on.Interface().(*gorm.Association).DB
+	if db == nil || db.Statement == nil {
+		return send(on, args)
+	}
+	before, ok := trace.TagOf(db).(*Record)
+	if !ok || before.call.Name != "Association" {
+		return send(on, args)
+	}
+	record, ctx := before.then(nil, call), contextOf(db)
+	// What an association writes, it writes on handles without settings.
+	trace.Tag(db, record)
+	db.Statement.Context = trace.WithTag(ctx, record)
+	defer func() {
+		trace.Tag(db, before)
+		db.Statement.Context = ctx
+	}()
+	return send(on, args)
+}
+
+// then is the record of a call after those of r, or of the first one, on root.
+func (r *Record) then(root *gorm.DB, call Call) *Record {
+	next := &Record{before: r, root: root, length: 1, ends: !starts[call.Name]}
+	if r != nil {
+		next.root, next.length, next.size = nil, r.length+1, r.size
+	}
+	var size int
+	next.call, size, next.unkept = kept(call)
+	next.size += size
+	return next
+}
+
+// marked wraps the functions of Scopes, so that what they call is known to be theirs.
+func (r *Record) marked(args []reflect.Value) []reflect.Value {
+	funcs, ok := args[0].Interface().([]func(*gorm.DB) *gorm.DB)
+	if !ok {
+		return args
+	}
+	wrapped := make([]func(*gorm.DB) *gorm.DB, len(funcs))
+	for i, f := range funcs {
+		if f == nil {
+			continue
+		}
+		wrapped[i] = func(db *gorm.DB) *gorm.DB {
+			settings := &db.Statement.Settings
+			around, nested := settings.Load(scopeSetting)
+			settings.Store(scopeSetting, r)
+			defer func() {
+				if nested {
+					settings.Store(scopeSetting, around)
+				} else {
+					settings.Delete(scopeSetting)
+				}
+			}()
+			return f(db)
+		}
+	}
+	return []reflect.Value{reflect.ValueOf(wrapped)}
+}
