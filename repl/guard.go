@@ -34,6 +34,9 @@ func (r *REPL) guarded(t *target) {
 	stale := func() { t.catalog.Ran("ROLLBACK") }
 	t.guard = command.Guard{Kind: t.opened.Guard}
 	s := t.sandbox()
+	if t.pool != nil {
+		t.pool.Share(s != nil)
+	}
 	switch {
 	case s != nil:
 		t.guard.Undo, t.guard.Sandbox = refreshing{s, stale}, s
@@ -47,6 +50,51 @@ func (r *REPL) guarded(t *target) {
 	case t.opened.Snapshots != nil:
 		t.guard.Undo = refreshing{t.opened.Snapshots, stale}
 	}
+}
+
+// Guard puts the database of the session under another guard. On a live target a person confirms a looser one, and it is written down.
+func (t targets) Guard(ctx context.Context, guard db.Guard) error {
+	r, on := t.r, t.r.on
+	switch {
+	case on.opened == nil:
+		return fmt.Errorf("the handle of %s is the program's own, so no guard can be set on it; :db URL opens a database under one", on.name)
+	case guard == on.opened.Guard:
+		return nil
+	case r.inTransaction():
+		return fmt.Errorf("a transaction is open on %s: COMMIT or ROLLBACK comes first", on.name)
+	case on.uncommitted() > 0:
+		return fmt.Errorf("the sandbox of %s holds changes: :commit or :rollback comes first", on.name)
+	}
+	looser := on.opened.Guard == db.ReadOnly || guard == db.Unguarded
+	if on.live() && looser {
+		if err := r.loosen(ctx, on, guard); err != nil {
+			return err
+		}
+	}
+	described := on.describe == on.opened.Describe
+	if err := on.opened.SetGuard(ctx, guard); err != nil {
+		return err
+	}
+	if described {
+		on.describe = on.opened.Describe
+	}
+	r.guarded(on)
+	r.use(on)
+	return nil
+}
+
+// loosen has a person confirm that a live target gets a looser guard, and writes it down.
+func (r *REPL) loosen(ctx context.Context, t *target, guard db.Guard) error {
+	if !r.config.yes {
+		if err := r.confirm(ctx, "The guard "+string(guard), t.name, "set"); err != nil {
+			return err
+		}
+	}
+	rec := record{Time: r.config.now().UTC(), User: userName(), Target: t.name, Guard: guard}
+	if err := r.audit.write(rec); err != nil {
+		return fmt.Errorf("a looser guard of the live target %s must be recorded, and cannot be: %w", t.name, err)
+	}
+	return nil
 }
 
 // sandbox returns the sandbox of a target, or nil.
@@ -83,6 +131,8 @@ type refreshing struct {
 	undo  command.Undo
 	stale func()
 }
+
+func (u refreshing) Held() bool { return u.undo.Held() }
 
 func (u refreshing) Undo(ctx context.Context, n int) ([]int, error) {
 	defer u.stale()

@@ -129,3 +129,28 @@ func TestLiveRows(t *testing.T) {
 		t.Errorf("it shows\n%s", got)
 	}
 }
+
+// A looser guard of a live target is refused where nobody can be asked, and recorded where it is set; a tighter one is set at once.
+func TestLiveGuard(t *testing.T) {
+	var out bytes.Buffer
+	shell, _ := openLive(t, &out)
+	eval(t, shell, ":guard read-only")
+	if err := shell.Eval(t.Context(), ":guard open"); err == nil || !strings.Contains(out.String(), "The guard open on the live target app.db was not set: --yes allows it") {
+		t.Errorf("%v\n%s", err, out.String())
+	}
+	if got := shell.Prompt(); got != "app.db [live] (read-only)> " {
+		t.Errorf("prompt %q", got)
+	}
+
+	shell, path := openLive(t, &out, repl.WithYes())
+	eval(t, shell, ":guard sandbox")
+	eval(t, shell, ":guard open")
+	kept, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var record struct{ Target, Guard, SQL string }
+	if err := json.Unmarshal(kept, &record); err != nil || record.Target != "app.db" || record.Guard != "open" || record.SQL != "" {
+		t.Errorf("recorded %s", kept)
+	}
+}

@@ -31,6 +31,7 @@ type target struct {
 	models   *models
 	catalog  *catalog.Catalog
 	guard    command.Guard
+	pool     *db.Pool // of handle; nil where that has one of another kind
 }
 
 // live reports whether other people may work with the target.
@@ -44,9 +45,7 @@ func (r *REPL) newTarget(t *target) (*target, error) {
 		watcher = &watch{r, t.name}
 	}
 	handle, pool := db.Pooled(t.given.Session(&gorm.Session{Logger: logger.Discard}), t.name, watcher)
-	if pool != nil && t.sandbox() != nil {
-		pool.Share()
-	}
+	t.pool = pool
 	traced, err := r.ledger.TraceAs(handle, trace.Target{Name: t.name})
 	if err != nil {
 		return nil, fmt.Errorf("record the database's statements: %w", err)

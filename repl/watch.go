@@ -34,7 +34,7 @@ func (e *Refused) Error() string { return e.text }
 func (w *watch) Before(ctx context.Context, query string) error {
 	what := db.Sweeping(query)
 	if what != "" && !w.r.config.yes {
-		if err := w.r.confirm(ctx, what, w.name); err != nil {
+		if err := w.r.confirm(ctx, what, w.name, "sent"); err != nil {
 			return err
 		}
 	}
@@ -51,10 +51,10 @@ func (w *watch) After(query string, rows int64, err error) {
 	}
 }
 
-// confirm asks a person to type a target's name.
-func (r *REPL) confirm(ctx context.Context, what, name string) error {
+// confirm asks a person to type a target's name. Without that something is not done: not sent, not set.
+func (r *REPL) confirm(ctx context.Context, what, name, done string) error {
 	if !r.interactive || r.terminal == nil {
-		return &Refused{fmt.Sprintf("%s on the live target %s was not sent: --yes allows it where nobody can be asked", what, name)}
+		return &Refused{fmt.Sprintf("%s on the live target %s was not %s: --yes allows it where nobody can be asked", what, name, done)}
 	}
 	fmt.Fprintf(r.config.out, "%s on the live target %s.\n", what, name)
 	answer, err := r.ask(ctx, "Type its name to go on: ")
@@ -62,7 +62,7 @@ func (r *REPL) confirm(ctx context.Context, what, name string) error {
 		return err
 	}
 	if strings.TrimSpace(answer) != name {
-		return &Refused{what + " was not sent: the name was not typed"}
+		return &Refused{what + " was not " + done + ": the name was not typed"}
 	}
 	return nil
 }
@@ -86,7 +86,8 @@ type record struct {
 	Time   time.Time `json:"time"`
 	User   string    `json:"user"`
 	Target string    `json:"target"`
-	SQL    string    `json:"sql"`
+	SQL    string    `json:"sql,omitempty"`
+	Guard  db.Guard  `json:"guard,omitempty"` // a looser one than before
 	Rows   *int64    `json:"rows,omitempty"`
 	Error  string    `json:"error,omitempty"`
 }

@@ -280,7 +280,7 @@ Session
   :redo [N]               bring back what :undo took
   :commit [yes]           keep all changes of the sandbox for good
   :rollback               take back all changes of the sandbox
-  :guard                  what statements may do to the database
+  :guard [GUARD]          what statements may do to the database
   :history [-g TEXT] [N]  the cells that were typed, with their numbers
   :edit [N-M]             edit cells in $EDITOR, to run them again
   :save [N-M] FILE        write cells to a file, for :load or retort run

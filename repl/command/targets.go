@@ -9,6 +9,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/retort-shell/retort/repl/db"
 	"github.com/retort-shell/retort/repl/inspect"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/typeset"
@@ -31,6 +32,8 @@ type Targets interface {
 	Open(name, url string) (string, error)
 	// Use switches the session to a target.
 	Use(ctx context.Context, name string) error
+	// Guard puts the database of the session under another guard, or leaves all as it is and says why.
+	Guard(ctx context.Context, guard db.Guard) error
 	// Shut closes a target that Open has opened.
 	Shut(name string) error
 }

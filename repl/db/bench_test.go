@@ -42,11 +42,8 @@ func BenchmarkCreate(b *testing.B) {
 		{"without RETURNING", curing, withoutReturning},
 	} {
 		b.Run(test.name, func(b *testing.B) {
-			dsn, err := dsn(filepath.Join(b.TempDir(), "bench.db"), readCreate, test.pragmas...)
-			if err != nil {
-				b.Fatal(err)
-			}
-			d, err := connect(b.Context(), dsn, Unguarded)
+			path := filepath.Join(b.TempDir(), "bench.db")
+			d, err := connect(b.Context(), func(Guard) (string, error) { return dsn(path, readCreate, test.pragmas...) }, Unguarded)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -20,7 +20,7 @@ func OpenCopy(image []byte, name string, opts Options) (*DB, error) {
 		return nil, fmt.Errorf("open a private copy of %s: %w", name, err)
 	}
 	d.Name = name
-	d.Describe = "SQLite, a private copy of " + name + d.guarded()
+	d.describe("SQLite, a private copy of " + name)
 	return d, nil
 }
 
@@ -32,7 +32,7 @@ func openMemory(guard Guard) (*DB, error) {
 		return nil, fmt.Errorf("open a database in memory: %w", err)
 	}
 	d.Name = "memory"
-	d.Describe = "SQLite, an empty database that is gone when you leave" + d.guarded()
+	d.describe("SQLite, an empty database that is gone when you leave")
 	return d, nil
 }
 
@@ -57,15 +57,13 @@ func openScratch(parent string, image []byte, guard Guard) (_ *DB, err error) {
 	if guard == "" {
 		guard = Unguarded
 	}
-	pragmas, mode := []string{pragmaWait, pragmaNoSync, pragmaWAL, pragmaForeignKeys, pragmaMemoryTemp}, readWrite
-	if guard == ReadOnly {
-		pragmas, mode = slices.DeleteFunc(pragmas, func(p string) bool { return p == pragmaWAL }), readOnly
-	}
-	dsn, err := dsn(path, mode, pragmas...)
-	if err != nil {
-		return nil, err
-	}
-	d, err := connect(context.Background(), dsn, guard)
+	d, err := connect(context.Background(), func(guard Guard) (string, error) {
+		pragmas, mode := []string{pragmaWait, pragmaNoSync, pragmaWAL, pragmaForeignKeys, pragmaMemoryTemp}, readWrite
+		if guard == ReadOnly {
+			pragmas, mode = slices.DeleteFunc(pragmas, func(p string) bool { return p == pragmaWAL }), readOnly
+		}
+		return dsn(path, mode, pragmas...)
+	}, guard)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ package db
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -27,6 +26,7 @@ type DB struct {
 	Snapshots *Snapshots // what undoes cells without a sandbox; nil where that cannot be
 
 	pool    *sql.DB
+	hold    *guardSwitch
 	counter *counter    // nil for a file
 	slack   *slack      // nil for a server
 	scratch *scratchDir // nil for what belongs to somebody
@@ -42,12 +42,7 @@ func (d *DB) Close() error {
 	var err error
 	d.close.Do(func() {
 		err = d.pool.Close()
-		if d.Sandbox != nil {
-			err = errors.Join(err, d.Sandbox.close())
-		}
-		if d.Snapshots != nil {
-			err = errors.Join(err, d.Snapshots.close())
-		}
+		err = errors.Join(err, d.hold.now.Load().close())
 		if d.slack != nil {
 			d.slack.free()
 		}
@@ -70,39 +65,18 @@ const (
 	maxIdleConns = 4
 )
 
-// connect opens the SQLite database behind a DSN of this package, and answers only after its schema could be read. The caller names
+// connect opens a SQLite database, whose DSN may be another under each guard, and answers only after its schema could be read. The caller names
 // and describes it.
-func connect(ctx context.Context, dsn string, guard Guard) (*DB, error) {
-	registered, err := sql.Open(sqlite.DriverName, dsn) // for its driver; it opens no connection
+func connect(ctx context.Context, dsn func(Guard) (string, error), guard Guard) (*DB, error) {
+	hold, err := newGuardSwitch(ctx, guard, func(ctx context.Context, guard Guard) (*opening, error) { return openUnder(ctx, dsn, guard) })
 	if err != nil {
 		return nil, err
 	}
-	files := &connector{driver: registered.Driver(), dsn: dsn, alone: guard == ReadOnly}
-	if err := registered.Close(); err != nil {
-		return nil, err
-	}
-	var opens driver.Connector = files
-	var sandbox *Sandbox
-	var snapshots *Snapshots
-	if guard == Unguarded {
-		snapshots = &Snapshots{open: func() (*snapshotConn, error) { return openSnapshotConn(files) }, limit: maxSnapshot}
-		files.snapshots = snapshots
-	}
-	if guard == Sandboxed {
-		if sandbox, err = newSandbox(ctx, connectSQLite(files)); err != nil {
-			return nil, err
-		}
-		opens = &sandboxConnector{files.driver, sandbox}
-	}
-	pool := sql.OpenDB(opens)
-	shut := func() error {
-		if sandbox != nil {
-			return errors.Join(pool.Close(), sandbox.close())
-		}
-		return pool.Close()
-	}
+	pool := sql.OpenDB(hold)
 	pool.SetMaxOpenConns(maxOpenConns)
 	pool.SetMaxIdleConns(maxIdleConns)
+	first := hold.now.Load()
+	shut := func() error { return errors.Join(pool.Close(), first.close()) }
 	if _, err := pool.ExecContext(ctx, "PRAGMA schema_version"); err != nil {
 		return nil, errors.Join(err, shut())
 	}
@@ -111,5 +85,33 @@ func connect(ctx context.Context, dsn string, guard Guard) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, shut())
 	}
-	return &DB{Gorm: g, Dialect: "SQLite", Guard: guard, Sandbox: sandbox, Snapshots: snapshots, pool: pool, slack: newSlack()}, nil
+	return &DB{Gorm: g, Dialect: "SQLite", Guard: guard, Sandbox: first.sandbox, Snapshots: first.snapshots, pool: pool, hold: hold, slack: newSlack()}, nil
+}
+
+// openUnder opens a SQLite database under a guard.
+func openUnder(ctx context.Context, dsn func(Guard) (string, error), guard Guard) (*opening, error) {
+	name, err := dsn(guard)
+	if err != nil {
+		return nil, err
+	}
+	registered, err := sql.Open(sqlite.DriverName, name) // for its driver; it opens no connection
+	if err != nil {
+		return nil, err
+	}
+	files := &connector{driver: registered.Driver(), dsn: name, alone: guard == ReadOnly}
+	if err := registered.Close(); err != nil {
+		return nil, err
+	}
+	o := &opening{connector: files}
+	switch guard {
+	case Unguarded:
+		o.snapshots = &Snapshots{open: func() (*snapshotConn, error) { return openSnapshotConn(files) }, limit: maxSnapshot}
+		files.snapshots = o.snapshots
+	case Sandboxed:
+		if o.sandbox, err = newSandbox(ctx, connectSQLite(files)); err != nil {
+			return nil, err
+		}
+		o.connector = &sandboxConnector{files.driver, o.sandbox}
+	}
+	return o, nil
 }

@@ -20,6 +20,9 @@ const (
 	Sandboxed Guard = "sandbox"
 )
 
+// Guards returns all guards, the loosest first.
+func Guards() []Guard { return []Guard{Unguarded, Sandboxed, ReadOnly} }
+
 // guardFor is the guard of a server, where the caller may have named none.
 func guardFor(named Guard, live bool) Guard {
 	switch {

@@ -107,16 +107,20 @@ func openFile(t target, opts Options) (*DB, error) {
 		pragmas = append(pragmas, pragmaMemoryTemp)
 	}
 
-	dsn, err := dsn(t.path, mode, pragmas...)
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", shown, err)
-	}
-	d, err := connect(context.Background(), dsn, guard)
+	d, err := connect(context.Background(), func(guard Guard) (string, error) {
+		switch {
+		case guard == ReadOnly:
+			return dsn(t.path, readOnly, pragmas...)
+		case t.mode == readOnly:
+			return "", fmt.Errorf("%s was opened with mode=ro", shown)
+		}
+		return dsn(t.path, readWrite, pragmas...)
+	}, guard)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", shown, err)
 	}
 	d.Name = filepath.Base(t.path)
-	d.Describe = "SQLite, the file " + shown + d.guarded()
+	d.describe("SQLite, the file " + shown)
 	return d, nil
 }
 

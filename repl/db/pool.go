@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
@@ -18,9 +19,9 @@ import (
 // connection: until it ends, the Pool sends all statements there. What GORM begins meanwhile are savepoints of it.
 type Pool struct {
 	pool    *sql.DB
-	name    string  // of the database, for messages
-	watcher Watcher // nil without one
-	shared  bool    // what a statement begins is open on all connections
+	name    string      // of the database, for messages
+	watcher Watcher     // nil without one
+	shared  atomic.Bool // what a statement begins is open on all connections
 
 	mu     sync.Mutex
 	conn   *sql.Conn // that a transaction is pinned to; nil without one
@@ -54,9 +55,9 @@ func Pooled(db *gorm.DB, name string, watcher Watcher) (*gorm.DB, *Pool) {
 	return handle, pool
 }
 
-// Share tells that what one connection begins is open on all of them, as in a sandbox: no transaction is pinned to one. It must be called before
-// the first statement.
-func (p *Pool) Share() { p.shared = true }
+// Share tells whether what one connection begins is open on all of them, as in a sandbox: then no transaction is pinned to one. It must not be
+// called while a transaction is open.
+func (p *Pool) Share(shared bool) { p.shared.Store(shared) }
 
 // Pinned reports whether a transaction that a statement began is open.
 func (p *Pool) Pinned() bool {
@@ -68,7 +69,7 @@ func (p *Pool) Pinned() bool {
 // Direct reports whether a statement must be given to the Pool itself, not to what PrepareContext has returned: where it belongs to a transaction
 // that a statement began, or begins one, and where the Watcher has to see it.
 func (p *Pool) Direct(query string) bool {
-	return p.Pinned() || !p.shared && mayBegin(query) || p.watcher != nil && MayWrite(query)
+	return p.Pinned() || !p.shared.Load() && mayBegin(query) || p.watcher != nil && MayWrite(query)
 }
 
 // Key is the same for the Pool and the savepoints of its transaction.
@@ -174,7 +175,7 @@ func (failingConnector) Driver() driver.Driver                          { return
 
 // pinned runs a statement on the connection of the transaction, which it may begin or end. Outside of one it reports false and runs nothing.
 func (p *Pool) pinned(ctx context.Context, query string, run func(*sql.Conn) error) (ran bool, err error) {
-	if p.shared {
+	if p.shared.Load() {
 		return false, nil
 	}
 	p.mu.Lock()
@@ -232,7 +233,7 @@ func (p *Pool) release() {
 
 // BeginTx begins a transaction: inside of one that a statement began, a savepoint.
 func (p *Pool) BeginTx(ctx context.Context, opts *sql.TxOptions) (gorm.ConnPool, error) {
-	if p.shared {
+	if p.shared.Load() {
 		return p.begin(ctx, opts)
 	}
 	p.mu.Lock()

@@ -16,6 +16,9 @@ func (d *DB) Restore(ctx context.Context, image []byte) (err error) {
 	if d.scratch == nil {
 		return errors.New("only a private copy can be put back")
 	}
+	if d.Guard != Unguarded {
+		return fmt.Errorf("the guard of %s is %s: :guard open comes first", d.Name, d.Guard)
+	}
 	if !isSQLite(image) {
 		return errors.New("the image is not a SQLite database")
 	}

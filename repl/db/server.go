@@ -69,28 +69,17 @@ func openServer(ctx context.Context, t target, opts Options) (*DB, error) {
 	if live {
 		s.limit(opts.Timeout)
 	}
-	if guard == ReadOnly {
-		s.connector = &guardConnector{s.connector, s.guard}
+	hold, err := newGuardSwitch(ctx, guard, s.openUnder)
+	if err != nil {
+		return nil, &OpenError{Mask(t.server), s.why(err), err}
 	}
-	counted := &counter{Connector: s.connector}
-	var opens driver.Connector = counted
-	var sandbox *Sandbox
-	if guard == Sandboxed {
-		if sandbox, err = newSandbox(ctx, s.connectOuter); err != nil {
-			return nil, &OpenError{Mask(t.server), s.why(err), err}
-		}
-		opens, counted = &sandboxConnector{s.connector.Driver(), sandbox}, nil // the sandbox tells of its own connection
-	}
-	pool := sql.OpenDB(opens)
+	counted := &counter{Connector: hold}
+	pool := sql.OpenDB(counted)
 	pool.SetMaxOpenConns(maxOpenConns)
 	pool.SetMaxIdleConns(maxIdleConns)
 	pool.SetConnMaxIdleTime(idleTime)
-	shut := func() error {
-		if sandbox != nil {
-			return errors.Join(pool.Close(), sandbox.close())
-		}
-		return pool.Close()
-	}
+	first := hold.now.Load()
+	shut := func() error { return errors.Join(pool.Close(), first.close()) }
 	dialect, version, err := s.version(ctx, pool)
 	if err != nil {
 		return nil, errors.Join(&OpenError{Mask(t.server), s.why(err), err}, shut())
@@ -99,12 +88,27 @@ func openServer(ctx context.Context, t target, opts Options) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(&OpenError{Mask(t.server), s.why(err), err}, shut())
 	}
-	d := &DB{Gorm: g, Dialect: dialect, Name: s.name, Live: live, Guard: guard, Sandbox: sandbox, pool: pool, counter: counted}
-	d.Describe = fmt.Sprintf("%s %s, %s on %s", dialect, version, s.name, s.addr) + d.guarded()
+	d := &DB{Gorm: g, Dialect: dialect, Name: s.name, Live: live, Guard: guard, Sandbox: first.sandbox, pool: pool, hold: hold, counter: counted}
+	d.describe(fmt.Sprintf("%s %s, %s on %s", dialect, version, s.name, s.addr))
 	if d.Live {
 		d.Name += "@" + s.host
 	}
 	return d, nil
+}
+
+// openUnder opens the database under a guard.
+func (s *server) openUnder(ctx context.Context, guard Guard) (*opening, error) {
+	switch guard {
+	case ReadOnly:
+		return &opening{connector: &guardConnector{s.connector, s.guard}}, nil
+	case Sandboxed:
+		sandbox, err := newSandbox(ctx, s.connectOuter)
+		if err != nil {
+			return nil, err
+		}
+		return &opening{connector: &sandboxConnector{s.connector.Driver(), sandbox}, sandbox: sandbox}, nil
+	}
+	return &opening{connector: s.connector}, nil
 }
 
 // why says in a few words why a connection failed.

@@ -205,6 +205,17 @@ func (s *Snapshots) changing() {
 	}
 }
 
+// Held reports whether there is a cell that Undo could take back.
+func (s *Snapshots) Held() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conn == nil {
+		return false
+	}
+	s.changing()
+	return len(s.list) > 0
+}
+
 // Undo takes back the last n cells that have changed the database, or as many as can be, and returns them, oldest first.
 func (s *Snapshots) Undo(_ context.Context, n int) ([]int, error) {
 	s.mu.Lock()

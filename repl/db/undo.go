@@ -25,6 +25,9 @@ type SandboxState struct {
 // State tells what the sandbox holds. It does not wait for a statement at work.
 func (s *Sandbox) State() SandboxState { return *s.state.Load() }
 
+// Held reports whether there is a cell that Undo could take back.
+func (s *Sandbox) Held() bool { return s.State().Changes > 0 }
+
 // OnGone has f called with the first cell whose changes are gone, whenever all of them are, other than by Undo. It must not use the database.
 func (s *Sandbox) OnGone(f func(cell int)) {
 	s.lock <- struct{}{}
