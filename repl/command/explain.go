@@ -37,7 +37,7 @@ rolled back.
       SCAN books ◂ full scan
       an index would serve: CREATE INDEX idx_books_year ON books (year)
       in the model: ` + "Year *int `gorm:\"index\"`" + `
-      [2–3] the shell's own look; :log 2 shows its SQL
+      [2–4] the shell's own look; :log 2 shows its SQL
 `,
 		Run: runExplain,
 		Complete: func(env *Env, args string) []string {

@@ -38,7 +38,7 @@ type Table struct {
 type Detail struct {
 	Table
 	Columns    []Column
-	Indexes    []Index
+	Indexes    []Index // without that of the primary key
 	Keys       []ForeignKey // of this table
 	Referrers  []ForeignKey // of others, to this one
 	Triggers   []Trigger
@@ -57,13 +57,16 @@ type Column struct {
 	Generated     bool
 }
 
-// An Index is one of a table; that of the primary key is left out.
+// An Index is one of a table.
 type Index struct {
 	Name    string   // "" where the database has made it for a constraint without a name
 	Columns []string // or expressions
 	Unique  bool
 	Where   string // of a partial one
 }
+
+// PrimaryKey is the name of a primary key among indexes.
+const PrimaryKey = "PRIMARY KEY"
 
 // A ForeignKey leads from columns of one table to those of another.
 type ForeignKey struct {
@@ -115,6 +118,32 @@ func List(db *gorm.DB) ([]Table, error) {
 	}
 	slices.SortFunc(list, func(a, b Table) int { return strings.Compare(a.Name, b.Name) })
 	return list, nil
+}
+
+// Indexes returns the indexes of a table. Its primary key is one, under [PrimaryKey].
+func Indexes(db *gorm.DB, table string) ([]Index, error) {
+	r, err := readerOf(db)
+	if err != nil {
+		return nil, err
+	}
+	columns, err := r.columns(db, table)
+	if err != nil {
+		return nil, fmt.Errorf("read the columns of %s: %w", table, err)
+	}
+	list, err := r.indexes(db, table)
+	if err != nil {
+		return nil, fmt.Errorf("read the indexes of %s: %w", table, err)
+	}
+	columns = slices.DeleteFunc(columns, func(c Column) bool { return c.Primary == 0 })
+	if len(columns) == 0 {
+		return list, nil
+	}
+	slices.SortFunc(columns, func(a, b Column) int { return a.Primary - b.Primary })
+	key := Index{Name: PrimaryKey, Unique: true}
+	for _, c := range columns {
+		key.Columns = append(key.Columns, c.Name)
+	}
+	return append(list, key), nil
 }
 
 // Find returns the table of a name in a list. Upper and lower case differ only where two names do.

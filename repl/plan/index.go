@@ -6,6 +6,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/retort-shell/retort/repl/inspect"
 	"github.com/retort-shell/retort/repl/sqltext"
 )
 
@@ -59,16 +60,23 @@ func index(db *gorm.DB, table string, columns []string) Index {
 	return x
 }
 
-// existing is the name of an index whose first columns are these.
+// existing names an index of all rows whose first columns are these.
 func existing(db *gorm.DB, table string, columns []string) string {
-	indexes, err := db.Migrator().GetIndexes(table)
+	indexes, err := inspect.Indexes(db, table)
 	if err != nil {
 		return ""
 	}
 	for _, x := range indexes {
-		if have := x.Columns(); len(have) >= len(columns) && slices.Equal(have[:len(columns)], columns) {
-			return x.Name()
+		if x.Where != "" || len(x.Columns) < len(columns) || !slices.EqualFunc(x.Columns[:len(columns)], columns, func(a, b string) bool { return unquote(a) == b }) {
+			continue
 		}
+		switch x.Name {
+		case inspect.PrimaryKey:
+			return "the primary key"
+		case "":
+			return "an index of a constraint"
+		}
+		return "index " + x.Name
 	}
 	return ""
 }

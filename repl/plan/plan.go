@@ -34,7 +34,7 @@ type Step struct {
 type Index struct {
 	Table   string
 	Columns []string
-	Exists  string // the name of one that is there, and was not used; "" if there is none
+	Exists  string // what is there, and was not used: "index idx_posts_title", "the primary key"; "" if there is none
 	Length  int    // how many characters of its first column it takes, for MySQL's long texts; 0: all
 }
 

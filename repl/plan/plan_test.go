@@ -115,11 +115,13 @@ func TestMissing(t *testing.T) {
 
 func TestExisting(t *testing.T) {
 	db := open(t)
-	if got := existing(db, "pets", []string{"age"}); got != "idx_pets_age" {
-		t.Errorf("index %q", got)
+	if err := db.Exec("CREATE INDEX idx_pets_old ON pets (name, age) WHERE age > 9").Error; err != nil {
+		t.Fatal(err)
 	}
-	if got := existing(db, "pets", []string{"age", "name"}); got != "" {
-		t.Errorf("index %q", got)
+	for columns, want := range map[string]string{"age": "index idx_pets_age", "id": "the primary key", "age name": "", "name": "", "name age": ""} {
+		if got := existing(db, "pets", strings.Fields(columns)); got != want {
+			t.Errorf("on %s there is %q, want %q", columns, got, want)
+		}
 	}
 }
 

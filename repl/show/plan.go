@@ -21,7 +21,7 @@ func (p *Printer) Plan(w io.Writer, x plan.Plan) error {
 	for _, index := range x.Indexes {
 		switch {
 		case index.Exists != "":
-			p.caption(pg, "index "+index.Exists+" is there, but the database takes reading all of "+index.Table+" for cheaper", Plain)
+			p.caption(pg, index.Exists+" is there, but the database takes reading all of "+index.Table+" for cheaper", Plain)
 		default:
 			p.caption(pg, "an index would serve: "+index.SQL(), Plain)
 		}
