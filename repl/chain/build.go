@@ -109,8 +109,23 @@ func build(root *gorm.DB, calls []Call) (built []Built, err error) {
 // keepsTimes are the calls by which GORM sets the time of a row's last update.
 var keepsTimes = map[string]bool{"Update": true, "Updates": true, "Save": true}
 
-func hooked(sch *schema.Schema) bool {
-	return sch != nil && (sch.BeforeCreate || sch.BeforeUpdate || sch.BeforeSave || sch.AfterCreate || sch.AfterUpdate || sch.AfterSave)
+// hooked reports whether rows of a model, or such as are saved with them, have methods that run when they are saved.
+func hooked(sch *schema.Schema) bool { return hookedBut(sch, map[*schema.Schema]bool{}) }
+
+func hookedBut(sch *schema.Schema, seen map[*schema.Schema]bool) bool {
+	if sch == nil || seen[sch] {
+		return false
+	}
+	seen[sch] = true
+	if sch.BeforeCreate || sch.BeforeUpdate || sch.BeforeSave || sch.AfterCreate || sch.AfterUpdate || sch.AfterSave {
+		return true
+	}
+	for _, r := range sch.Relationships.Relations {
+		if hookedBut(r.FieldSchema, seen) {
+			return true
+		}
+	}
+	return false
 }
 
 func run(root *gorm.DB, calls []Call, skipHooks bool) ([]Built, error) {
