@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"gorm.io/gorm"
@@ -167,6 +168,9 @@ func (env *Env) argument(ctx context.Context, method reflect.Type, i int, text s
 	if method.IsVariadic() && i >= method.NumIn()-1 && !spread {
 		t = t.Elem()
 	}
+	if v, ok := writtenOut(text, t); ok {
+		return v, nil
+	}
 	v, err := env.evaluate(ctx, "[]"+typeText(t)+"{"+text+"}")
 	if err != nil {
 		return reflect.Value{}, err
@@ -176,6 +180,19 @@ func (env *Env) argument(ctx context.Context, method reflect.Type, i int, text s
 		x = x.Elem()
 	}
 	return x, nil
+}
+
+// writtenOut is the value of a string or an int that is written out, as most arguments are: the interpreter is much slower.
+func writtenOut(text string, t reflect.Type) (reflect.Value, bool) {
+	var v reflect.Value
+	if s, err := strconv.Unquote(text); err == nil && text[0] != '\'' {
+		v = reflect.ValueOf(s)
+	} else if n, err := strconv.Atoi(text); err == nil && (text == "0" || text[0] >= '1' && text[0] <= '9') {
+		v = reflect.ValueOf(n)
+	} else {
+		return v, false
+	}
+	return v, v.Type().AssignableTo(t)
 }
 
 // typeText is a type of GORM's interface as a cell writes it.
