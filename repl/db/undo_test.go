@@ -14,76 +14,96 @@ import (
 	"gorm.io/gorm"
 )
 
-// state is all that a database holds, its schema too where that can be undone.
-func sandboxState(t *testing.T, d *DB) string {
-	t.Helper()
-	s := dump(t, d.Gorm)
-	if d.Dialect == "SQLite" {
-		var sql []string
-		if err := d.Gorm.Raw("SELECT coalesce(sql, name) FROM sqlite_schema ORDER BY 1").Scan(&sql).Error; err != nil {
-			t.Fatal(err)
-		}
-		s += strings.Join(sql, "\n")
-	}
-	return s
+// A doer does something at random.
+type doer struct {
+	r         *rand.Rand
+	d         *DB
+	key       int  // of the last new row. Keys are the test's own, so that a cell does the same when it is done again
+	generated bool // but some are the database's
 }
 
-// randomCell does something at random. Keys are its own, so that it does the same when it is done again.
-func randomCell(r *rand.Rand, d *DB, key *int) {
-	next := func() int { *key++; return *key }
-	var step func(db *gorm.DB, depth int)
-	step = func(db *gorm.DB, depth int) {
-		switch r.IntN(12) {
-		case 0, 1, 2:
-			db.Create(&parent{ID: uint(next()), Name: fmt.Sprint("p", *key), Children: []child{{ID: uint(next())}, {ID: uint(next())}}})
-		case 3:
-			db.Model(&parent{}).Where("id % 3 = ?", r.IntN(3)).Update("name", fmt.Sprint("u", next()))
-		case 4:
-			db.Where("id % 4 = ?", r.IntN(4)).Delete(&child{})
-		case 5:
-			db.Exec("INSERT INTO parents (id, name) VALUES (?, 'x'), (1, 'twice')", next()) // fails whole
-		case 6:
-			db.Exec("UPDATE nowhere SET x = 1")
-		case 7:
-			db.Exec("UPDATE children SET parent_id = 1 WHERE id = ?", r.IntN(*key+1))
-		case 8, 9:
-			if depth < 3 {
-				_ = db.Transaction(func(tx *gorm.DB) error {
-					for range 1 + r.IntN(3) {
-						step(tx, depth+1)
-					}
-					if r.IntN(2) == 0 {
-						return errors.New("roll back")
-					}
-					return nil
-				})
-			}
-		case 10:
-			if d.Dialect == "SQLite" || d.Dialect == "PostgreSQL" {
-				db.Exec(fmt.Sprintf("CREATE TABLE t%d (id integer)", next()))
-				db.Exec(fmt.Sprintf("INSERT INTO t%d VALUES (1)", *key-r.IntN(2)))
-				if r.IntN(2) == 0 {
-					db.Exec("ALTER TABLE parents ADD COLUMN " + fmt.Sprint("c", next(), " integer"))
-				}
-			} else {
-				db.Exec("CREATE TABLE mine (id integer)") // refused
-			}
-		case 11:
-			var all []parent
-			db.Preload("Children").Find(&all)
-		}
+func (o *doer) next() int { o.key++; return o.key }
+
+// cell does what a cell may do: some steps, and sometimes a part of a transaction by hand, which may go on in the next cell.
+func (o *doer) cell() {
+	for range 1 + o.r.IntN(3) {
+		o.step(o.d.Gorm, 0)
 	}
-	for range 1 + r.IntN(3) {
-		step(d.Gorm, 0)
-	}
-	// Sometimes a transaction by hand, which may go on in the next cell.
-	if d.Sandbox != nil && r.IntN(3) == 0 {
+	if o.d.Sandbox != nil && o.r.IntN(3) == 0 {
 		for _, sql := range [][]string{
 			{"BEGIN"}, {"COMMIT"}, {"ROLLBACK"}, {"BEGIN", "DELETE FROM children WHERE id < 3", "ROLLBACK"},
 			{"SAVEPOINT a", "UPDATE parents SET name = 'sp'", "ROLLBACK TO a"}, {"SAVEPOINT b"}, {"ROLLBACK TO SAVEPOINT b"}, {"RELEASE b"},
-		}[r.IntN(8)] {
-			d.Gorm.Exec(sql)
+		}[o.r.IntN(8)] {
+			o.d.Gorm.Exec(sql)
 		}
+	}
+}
+
+var errRollBack = errors.New("roll back")
+
+func (o *doer) step(db *gorm.DB, depth int) {
+	r, ctx := o.r, context.Background()
+	switch r.IntN(16) {
+	case 0, 1:
+		db.Create(&parent{ID: uint(o.next()), Name: fmt.Sprint("p", o.key), Children: []child{{ID: uint(o.next())}, {ID: uint(o.next())}}})
+	case 2:
+		_ = gorm.G[parent](db).Create(ctx, &parent{ID: uint(o.next()), Name: fmt.Sprint("g", o.key)})
+		_, _ = gorm.G[parent](db).Where("id % 5 = ?", r.IntN(5)).Update(ctx, "name", strings.Repeat("long ", r.IntN(400)))
+	case 3:
+		db.Model(&parent{}).Where("id % 3 = ?", r.IntN(3)).Update("name", fmt.Sprint("u", o.next()))
+	case 4:
+		db.Where("id % 4 = ?", r.IntN(4)).Delete(&child{})
+	case 5:
+		db.Exec("INSERT INTO parents (id, name) VALUES (?, 'x'), (1, 'twice')", o.next()) // fails whole
+	case 6:
+		db.Exec("UPDATE nowhere SET x = 1")
+	case 7:
+		db.Exec("UPDATE children SET parent_id = 1 WHERE id = ?", r.IntN(o.key+1))
+	case 8:
+		db.Exec("DELETE FROM parents WHERE id = 1") // children refer to it
+		db.Create(&child{ID: uint(o.next()), ParentID: 999_999})
+	case 9, 10, 11:
+		if depth < 3 {
+			_ = db.Transaction(func(tx *gorm.DB) error {
+				for range 1 + r.IntN(3) {
+					o.step(tx, depth+1)
+				}
+				if r.IntN(2) == 0 {
+					return errRollBack
+				}
+				return nil
+			})
+		}
+	case 12:
+		if o.d.Dialect == "SQLite" || o.d.Dialect == "PostgreSQL" {
+			o.define(db)
+		} else {
+			db.Exec("CREATE TABLE mine (id integer)") // refused
+		}
+	case 13:
+		var all []parent
+		db.Preload("Children").Find(&all)
+	case 14:
+		db.Exec("DELETE FROM logs WHERE child % 2 = ?", r.IntN(2))
+		db.Exec("INSERT INTO logs VALUES ('own', ?)", o.next())
+	case 15:
+		if o.generated {
+			db.Exec("INSERT INTO items (text) VALUES (?)", fmt.Sprint("i", o.next()))
+			db.Exec("INSERT INTO items (text) VALUES (?), ('one')", fmt.Sprint("i", o.next())) // fails, and takes keys all the same
+		}
+	}
+}
+
+// define changes the schema.
+func (o *doer) define(db *gorm.DB) {
+	n := o.next()
+	for _, sql := range [][]string{
+		{fmt.Sprintf("CREATE TABLE t%d (id integer)", n), fmt.Sprintf("INSERT INTO t%d VALUES (1)", n-o.r.IntN(2))},
+		{fmt.Sprintf("ALTER TABLE parents ADD COLUMN c%d integer", n), fmt.Sprintf("UPDATE parents SET c%d = 7", n)},
+		{"DROP VIEW named"}, {"DROP INDEX by_name"}, {"DROP TABLE logs"}, {"ALTER TABLE items RENAME TO things"},
+		{fmt.Sprintf("CREATE INDEX i%d ON children (name)", n), "DROP TABLE items"},
+	}[o.r.IntN(7)] {
+		db.Exec(sql)
 	}
 }
 
@@ -94,50 +114,49 @@ type undoer interface {
 	Redo(context.Context, int, func(context.Context, Change) error) (Redone, error)
 }
 
-// Undo takes cells back exactly, and Redo brings them again, whatever they did.
+// Undo takes cells back exactly, and Redo brings them again, whatever they did. Only the counters of generated keys go on, where no transaction of
+// the database holds them.
 func TestSandboxUndo(t *testing.T) {
 	for _, target := range guardedTargets(t) {
 		t.Run(target.dialect, func(t *testing.T) {
-			d := openSandbox(t, target)
-			testUndo(t, d, d.Sandbox, openURL(t, target.url))
+			witness := openURL(t, target.url)
+			furnish(t, witness.Gorm)
+			testUndo(t, openSandbox(t, target), target)
 		})
 	}
 }
 
 // So it does by snapshots, which other connections see.
 func TestSnapshotUndo(t *testing.T) {
-	files := map[string]func(*testing.T) *DB{
-		"a private copy": func(t *testing.T) *DB { return scratch(t, t.TempDir(), image(t)) },
-		"a file": func(t *testing.T) *DB {
-			path := filepath.Join(t.TempDir(), "file.db")
-			if err := os.WriteFile(path, image(t), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			return openURL(t, path)
-		},
-		"a file without a log": func(t *testing.T) *DB {
-			path := filepath.Join(t.TempDir(), "file.db")
-			if err := os.WriteFile(path, image(t), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			d := openURL(t, path)
-			if err := d.Gorm.Exec("PRAGMA journal_mode = DELETE").Error; err != nil {
-				t.Fatal(err)
-			}
-			return d
-		},
-	}
-	for name, open := range files {
+	for name, mode := range map[string]string{"a private copy": "", "a file": "WAL", "a file without a log": "DELETE"} {
 		t.Run(name, func(t *testing.T) {
-			d := open(t)
-			testUndo(t, d, d.Snapshots, d)
+			dir := t.TempDir()
+			var d *DB
+			target := guardedTarget{dialect: "SQLite", file: filepath.Join(dir, "file.db")}
+			if mode == "" {
+				d = scratch(t, dir, image(t))
+				target.file = filepath.Join(d.scratch.path, "copy.db")
+			} else {
+				if err := os.WriteFile(target.file, image(t), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				d = openURL(t, target.file)
+				if err := d.Gorm.Exec("PRAGMA journal_mode = " + mode).Error; err != nil {
+					t.Fatal(err)
+				}
+			}
+			furnish(t, d.Gorm)
+			testUndo(t, d, target)
 		})
 	}
 }
 
-func testUndo(t *testing.T, d *DB, undo undoer, witness *DB) {
-	outside := sandboxState(t, witness)
-	open := func() bool { return d.Sandbox != nil && d.Sandbox.State().Transaction }
+func testUndo(t *testing.T, d *DB, target guardedTarget) {
+	var undo undoer = d.Snapshots
+	open := func() bool { return false }
+	if d.Sandbox != nil {
+		undo, open = d.Sandbox, func() bool { return d.Sandbox.State().Transaction }
+	}
 	again := func(ctx context.Context, c Change) error {
 		if c.Yields {
 			rows, err := d.pool.QueryContext(ctx, c.SQL, c.Args...)
@@ -149,31 +168,42 @@ func testUndo(t *testing.T, d *DB, undo undoer, witness *DB) {
 		_, err := d.pool.ExecContext(ctx, c.SQL, c.Args...)
 		return err
 	}
+	outside, counters := dumped(t, d, target)
 	for seed := range uint64(12) {
-		r := rand.New(rand.NewPCG(seed, 1))
-		key, ctx := 1000, t.Context()
-		first := sandboxState(t, d)
-		before := map[int]string{} // the state before a cell
+		o := &doer{r: rand.New(rand.NewPCG(seed, 1)), d: d, key: 1000, generated: seed%3 == 2}
+		r, ctx := o.r, t.Context()
+		compare := func(what string, cell int, want picture) {
+			t.Helper()
+			got := pictureOf(t, d)
+			if got.logical != want.logical {
+				t.Fatalf("seed %d, cell %d: %s, and there is\n%s\nwant\n%s", seed, cell, what, got.logical, want.logical)
+			}
+			if want.exact != "" && got.exact != want.exact {
+				t.Fatalf("seed %d, cell %d: %s, and the places are\n%s\nwant\n%s", seed, cell, what, got.exact, want.exact)
+			}
+			if len(got.counters) < len(want.counters) || len(got.counters) == len(want.counters) && got.counters < want.counters {
+				t.Fatalf("seed %d, cell %d: %s, and counters went from %s to %s", seed, cell, what, want.counters, got.counters)
+			}
+		}
+		first := pictureOf(t, d)
+		before := map[int]picture{} // the state before a cell
 		for cell := 1; cell <= 15; cell++ {
-			before[cell] = sandboxState(t, d)
+			before[cell] = pictureOf(t, d)
 			undo.StartCell(cell)
-			randomCell(r, d, &key)
-			if r.IntN(4) > 0 {
-				continue
-			}
+			o.cell()
 			// Take some back and bring them again, if no transaction is open: its cells hang together.
-			if open() {
+			if r.IntN(4) > 0 || open() {
 				continue
 			}
-			now := sandboxState(t, d)
+			now := pictureOf(t, d)
 			cells, err := undo.Undo(ctx, 1+r.IntN(3))
 			if errors.Is(err, ErrNothing) {
 				continue
 			} else if err != nil {
 				t.Fatalf("seed %d, cell %d: %v", seed, cell, err)
 			}
-			if got := sandboxState(t, d); got != before[cells[0]] {
-				t.Fatalf("seed %d, cell %d: undone %v, and there is\n%s\nwant\n%s", seed, cell, cells, got, before[cells[0]])
+			if want, ok := before[cells[0]]; ok {
+				compare(fmt.Sprint("undone ", cells), cell, want)
 			}
 			if r.IntN(2) == 0 {
 				continue
@@ -182,8 +212,14 @@ func testUndo(t *testing.T, d *DB, undo undoer, witness *DB) {
 			if err != nil || !slices.Equal(done.Cells, cells) {
 				t.Fatalf("seed %d, cell %d: redone %v, %v; want %v", seed, cell, done.Cells, err, cells)
 			}
-			if got := sandboxState(t, d); got != now {
-				t.Fatalf("seed %d, cell %d: redone %v, and there is\n%s\nwant\n%s", seed, cell, cells, got, now)
+			if !o.generated || d.Dialect == "SQLite" {
+				compare(fmt.Sprint("redone ", cells), cell, picture{logical: now.logical})
+			}
+			for _, again := range cells[1:] { // on a server the rows have other places now, and other keys
+				before[again] = picture{logical: before[again].logical}
+				if o.generated && d.Dialect != "SQLite" {
+					delete(before, again)
+				}
 			}
 		}
 		for i := 0; ; i++ {
@@ -194,20 +230,27 @@ func testUndo(t *testing.T, d *DB, undo undoer, witness *DB) {
 			if err != nil || i > 20 {
 				t.Fatalf("seed %d: %v", seed, err)
 			}
-			if got := sandboxState(t, d); got != before[cells[0]] {
-				t.Fatalf("seed %d: undone %v, and there is\n%s\nwant\n%s", seed, cells, got, before[cells[0]])
+			if want, ok := before[cells[0]]; ok {
+				compare(fmt.Sprint("undone ", cells), 16, want)
 			}
 		}
-		if got := sandboxState(t, d); got != first {
-			t.Fatalf("seed %d: all is undone, and there is\n%s\nwant\n%s", seed, got, first)
-		}
-		if got := sandboxState(t, witness); got != outside {
-			t.Fatalf("seed %d: another connection sees\n%s", seed, got)
+		compare("all is undone", 16, first)
+		if d.Sandbox != nil && seed == 0 {
+			if got, _ := dumped(t, d, target); got != outside {
+				t.Fatalf("seed %d: others see\n%s\nwant\n%s", seed, got, outside)
+			}
 		}
 		if d.Sandbox != nil {
 			if _, err := d.Sandbox.Rollback(ctx); err != nil {
 				t.Fatal(err)
 			}
 		}
+	}
+	got, now := dumped(t, d, target)
+	if got != outside {
+		t.Errorf("all is undone, and the dump is\n%s\nwant\n%s", got, outside)
+	}
+	if d.Dialect == "SQLite" != (now == counters) {
+		t.Errorf("the counters of keys went from\n%s\nto\n%s", counters, now)
 	}
 }
