@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"runtime"
 	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -172,7 +173,8 @@ func (r *REPL) model(t reflect.Type) (command.Model, bool) {
 
 // foreign reports whether a package is one that every session has, and none of the program's own.
 func (r *REPL) foreign(path string) bool {
-	return path == "github.com/traefik/yaegi/interp" || !slices.ContainsFunc(r.config.models, func(t reflect.Type) bool { return t.PkgPath() == path }) && r.world.Known(path)
+	own := reflect.TypeFor[REPL]().PkgPath()
+	return path == "github.com/traefik/yaegi/interp" || path == own || strings.HasPrefix(path, own+"/") || !slices.ContainsFunc(r.config.models, func(t reflect.Type) bool { return t.PkgPath() == path }) && r.world.Known(path)
 }
 
 // keys are those of the editor.
