@@ -16,6 +16,7 @@ import (
 // session is a shell on a database, and another connection to it.
 type session struct {
 	t     *testing.T
+	url   string
 	shell *repl.REPL
 	out   bytes.Buffer
 	other *gorm.DB
@@ -24,7 +25,7 @@ type session struct {
 // newSession opens a shell, and the other connection at otherURL.
 func newSession(t *testing.T, url, otherURL string, opts db.Options) *session {
 	t.Helper()
-	s := &session{t: t}
+	s := &session{t: t, url: url}
 	open := func(url string, opts db.Options) *db.DB {
 		d, err := db.Open(url, opts)
 		if err != nil {

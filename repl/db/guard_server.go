@@ -94,10 +94,20 @@ func (c oneStatement) CheckNamedValue(v *driver.NamedValue) error {
 }
 
 // guardMySQL makes a connection of MySQL or MariaDB read-only.
-func guardMySQL(_ context.Context, c driver.Conn) (driver.Conn, error) {
+func guardMySQL(ctx context.Context, c driver.Conn, multiStatements bool) (driver.Conn, error) {
 	inner, ok := c.(*mysqlConn)
 	if !ok {
 		return nil, fmt.Errorf("the MySQL driver's connection is a %T, which cannot be guarded", c)
+	}
+	galera, err := onGalera(ctx, inner)
+	switch {
+	case err != nil:
+		return nil, err
+	case galera && multiStatements:
+		return nil, errors.New("the read-only guard of a Galera cluster takes one statement at a time: leave multiStatements out of the URL")
+	case galera:
+		mode := &galeraReadOnly{conn: inner}
+		return &guardedConn{serverConn: galeraConn{inner, mode}, mode: mode}, nil
 	}
 	return &guardedConn{serverConn: explained{inner}, mode: &mysqlReadOnly{conn: inner}}, nil
 }
@@ -114,10 +124,11 @@ func (m *mysqlReadOnly) begin(ctx context.Context) (began bool, err error) {
 		return false, nil
 	}
 	name := "'" + rand.Text() + "'"
-	for _, query := range []string{"SET SESSION TRANSACTION READ ONLY", "XA START " + name} {
-		if _, err := m.conn.ExecContext(ctx, query, nil); err != nil {
-			return false, err
-		}
+	if _, err := m.conn.ExecContext(ctx, "SET SESSION TRANSACTION READ ONLY", nil); err != nil {
+		return false, err
+	}
+	if _, err := m.conn.ExecContext(ctx, "XA START "+name, nil); err != nil {
+		return false, withXA(err)
 	}
 	m.name = name
 	return true, nil

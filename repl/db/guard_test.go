@@ -141,30 +141,36 @@ func (a bypass) try(ctx context.Context, t *testing.T, d *DB, target guardedTarg
 func TestReadOnlyGuard(t *testing.T) {
 	for _, target := range guardedTargets(t) {
 		t.Run(target.dialect, func(t *testing.T) {
-			trap(t, target)
-			witness := openURL(t, target.url)
-			want := dump(t, witness.Gorm)
-			d, err := Open(target.url, Options{Guard: ReadOnly})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer d.Close()
-			if d.Guard != ReadOnly || !strings.HasSuffix(d.Describe, ", read-only") {
-				t.Errorf("guard %s, %s", d.Guard, d.Describe)
-			}
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-			defer cancel()
-			for _, a := range append(bypasses["all"], bypasses[target.dialect]...) {
-				for _, way := range ways {
-					if err := a.try(ctx, t, d, target, way, func() {}); err == nil && !a.harmless {
-						t.Errorf("%s by %s: nothing was refused", a.name, way)
-					}
-					if got := dump(t, witness.Gorm); got != want {
-						t.Fatalf("%s by %s changed the data:\n%s\nwant\n%s", a.name, way, got, want)
-					}
-				}
-			}
+			refusesAll(t, target)
 		})
+	}
+}
+
+// refusesAll tries all ways around the guard of a read-only database.
+func refusesAll(t *testing.T, target guardedTarget) {
+	t.Helper()
+	trap(t, target)
+	witness := openURL(t, target.url)
+	want := dump(t, witness.Gorm)
+	d, err := Open(target.url, Options{Guard: ReadOnly})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if d.Guard != ReadOnly || !strings.HasSuffix(d.Describe, ", read-only") {
+		t.Errorf("guard %s, %s", d.Guard, d.Describe)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for _, a := range append(bypasses["all"], bypasses[target.dialect]...) {
+		for _, way := range ways {
+			if err := a.try(ctx, t, d, target, way, func() {}); err == nil && !a.harmless {
+				t.Errorf("%s by %s: nothing was refused", a.name, way)
+			}
+			if got := dump(t, witness.Gorm); got != want {
+				t.Fatalf("%s by %s changed the data:\n%s\nwant\n%s", a.name, way, got, want)
+			}
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net/url"
@@ -59,9 +60,12 @@ func parseMySQL(raw string) (*server, error) {
 		return nil, urlError(raw, err)
 	}
 	opens := &killer{Connector: connector}
-	s := &server{connector: opens, host: u.Hostname(), addr: config.Addr, name: config.DBName, guard: guardMySQL, version: mysqlVersion}
+	s := &server{connector: opens, host: u.Hostname(), addr: config.Addr, name: config.DBName, version: mysqlVersion}
 	if socket != "" {
 		s.host = ""
+	}
+	s.guard = func(ctx context.Context, c driver.Conn) (driver.Conn, error) {
+		return guardMySQL(ctx, c, config.MultiStatements)
 	}
 	s.limit = func(timeout time.Duration) { opens.timeout = timeout }
 	s.dialector = func(pool *sql.DB) gorm.Dialector { return mysql.New(mysql.Config{Conn: pool, DSNConfig: config}) }
@@ -98,6 +102,9 @@ func mysqlReason(err error, user string, s *server) string {
 			return "the server does not speak TLS, and the URL asks for it (tls)"
 		}
 		return ""
+	}
+	if noXA, ok := errors.AsType[*noXAError](err); ok {
+		return noXA.Error()
 	}
 	switch refused.Number {
 	case 1044, 1045, 1698:

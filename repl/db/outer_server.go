@@ -9,6 +9,8 @@ import (
 
 	mysqldriver "github.com/go-sql-driver/mysql"
 	"github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/retort-shell/retort/repl/sqlerr"
 )
 
 // connectOuter connects a sandbox to a server.
@@ -76,7 +78,27 @@ func (c *mysqlOuter) begin(ctx context.Context) error {
 		return err
 	}
 	c.name = "'" + rand.Text() + "'"
-	return c.control(ctx, "XA START "+c.name)
+	return withXA(c.control(ctx, "XA START "+c.name))
+}
+
+// A noXAError is a server that begins no XA transaction.
+type noXAError struct{ err error }
+
+func (e *noXAError) Error() string {
+	if kind, _ := sqlerr.Of(e.err); kind == sqlerr.NoXA {
+		return "a Galera cluster has no XA transactions, which hold the changes of a sandbox: use --read-only, or --guard open with BEGIN and ROLLBACK"
+	}
+	return "this guard needs XA transactions, and the server begins none (" + e.err.Error() + "): use --guard open, with an account that may do no more than it must"
+}
+
+func (e *noXAError) Unwrap() error { return e.err }
+
+// withXA says of the refusal of XA START what it means.
+func withXA(err error) error {
+	if _, refused := errors.AsType[*mysqldriver.MySQLError](err); refused {
+		return &noXAError{err}
+	}
+	return err
 }
 
 // look asks which tables know no transactions.

@@ -204,7 +204,7 @@ func (p *Pool) after(begun bool, query string, err error) error {
 		}
 		return p.explain(err)
 	}
-	if begun && sqlerr.RolledBack(err) {
+	if kind, _ := sqlerr.Of(err); begun && (sqlerr.RolledBack(err) || kind == sqlerr.NotReady && rollsBack(query)) {
 		p.abandon()
 		return &AbortedError{err}
 	}

@@ -75,6 +75,11 @@ func openAfter(open bool, text string, err error) bool {
 	return open
 }
 
+// rollsBack reports whether a statement is to take back what its transaction did.
+func rollsBack(text string) bool {
+	return !openAfter(true, text, nil) && !commits(text)
+}
+
 // commits reports whether a statement is to keep what its transaction did.
 func commits(text string) bool {
 	all := leading(text)

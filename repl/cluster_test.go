@@ -1,0 +1,135 @@
+//go:build cluster
+
+package repl_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/retort-shell/retort/internal/dbtest"
+	"github.com/retort-shell/retort/repl/db"
+)
+
+// causal has a node of Galera wait, before it reads, for what the others have committed.
+const causal = "?wsrep_sync_wait=7"
+
+// What is written on one node of a Galera cluster is read on another, and the ledger says where each statement went.
+func TestClusterGalera(t *testing.T) {
+	nodes := dbtest.Galera(t)
+	s := newSession(t, nodes[0].URL, nodes[2].URL+causal, db.Options{})
+	s.play(":db add node2 " + nodes[1].URL + causal)
+	s.play("type Pet struct { ID uint; Name string }")
+	s.play("db.AutoMigrate(&Pet{})")
+	s.play("p := Pet{Name: `Tom`}; db.Create(&p)", "INSERT INTO", "saved")
+	s.play("var pets []Pet; target(`node2`).Find(&pets)", "SELECT * FROM `pets`", "  node2  1 row", "Tom")
+	s.play("sql().Target", `"node2"`)
+	s.play("target(`node2`).Model(&p).Update(`name`, `Kit`)", "  node2  1 row")
+	s.play(":db node2")
+	s.play("SELECT name FROM pets", "  node2  1 row", "Kit")
+	s.play(":db", "MariaDB 10", "node2")
+	var name string
+	if err := s.other.Raw("SELECT name FROM pets").Scan(&name).Error; err != nil || name != "Kit" {
+		t.Errorf("the third node says %q, %v", name, err)
+	}
+}
+
+// Of two transactions on different nodes that change the same row one is given up, at its next statement or at COMMIT.
+func TestClusterGaleraConflict(t *testing.T) {
+	nodes := dbtest.Galera(t)
+	s := newSession(t, nodes[0].URL+causal, nodes[1].URL+causal, db.Options{})
+	s.elsewhere("CREATE TABLE pets (id integer PRIMARY KEY, n integer)")
+	s.elsewhere("INSERT INTO pets VALUES (1, 0), (2, 0)")
+	for _, tt := range []struct{ name, begin, write, end string }{
+		{"at COMMIT", "BEGIN", "UPDATE pets SET n = 1 WHERE id = 1", "COMMIT"},
+		{"at the next statement", "BEGIN", "UPDATE pets SET n = 1 WHERE id = 1", "UPDATE pets SET n = 1 WHERE id = 2"},
+		{"at GORM's Commit", "tx := db.Begin()", "tx.Exec(`UPDATE pets SET n = 1 WHERE id = 1`)", "tx.Commit()"},
+		{"at the next statement of GORM's", "tx := db.Begin()", "tx.Exec(`UPDATE pets SET n = 1 WHERE id = 1`)", "tx.Exec(`UPDATE pets SET n = 1 WHERE id = 2`)"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s.t = t
+			s.elsewhere("UPDATE pets SET n = 0")
+			s.play("SELECT max(n) AS n FROM pets", "  0\n")
+			s.play(tt.begin)
+			s.play(tt.write, "1 row")
+			s.inTransaction(true)
+			s.elsewhere("UPDATE pets SET n = 5 WHERE id = 1")
+			waitForAbort(t, s)
+			s.play(tt.end, "error: "+conflict, "run all of it again, from its beginning", "(error 1213)", "Deadlock found")
+			s.inTransaction(false)
+			s.play("SELECT n FROM pets ORDER BY id", "  5\n  0\n")
+			s.play("UPDATE pets SET n = 7 WHERE id = 2", "1 row")
+			s.play("SELECT n FROM pets ORDER BY id", "  5\n  7\n")
+		})
+	}
+	s.t = t
+}
+
+// waitForAbort waits until the node of the shell has got what the other one has committed, as far as others can see.
+func waitForAbort(t *testing.T, s *session) {
+	t.Helper()
+	d, err := db.Open(s.url, db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	dbtest.WaitFor(t, "the node has the other's write", func() bool {
+		var n int
+		if err := d.Gorm.Raw("SELECT n FROM pets WHERE id = 1").Scan(&n).Error; err != nil {
+			t.Fatal(err)
+		}
+		return n == 5
+	})
+}
+
+// On Galera there are no XA transactions, which hold a sandbox on other servers: it is refused at the opening.
+func TestClusterGaleraSandbox(t *testing.T) {
+	nodes := dbtest.Galera(t)
+	_, err := db.Open(nodes[0].URL, db.Options{Guard: db.Sandboxed})
+	if err == nil {
+		t.Fatal("a sandbox is opened")
+	}
+	for _, want := range []string{"Galera", "sandbox", "--read-only"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%v says nothing of %s", err, want)
+		}
+	}
+}
+
+// A node is killed in the middle of a session: it is told what was lost, and another one goes on. Of the three nodes one is left in the end,
+// which takes no statements. The test is the last one on the cluster.
+func TestClusterGaleraKilled(t *testing.T) {
+	nodes := dbtest.Galera(t)
+	s := newSession(t, nodes[2].URL, nodes[1].URL, db.Options{})
+	s.play(":db add node2 "+nodes[1].URL, "node2 is MariaDB")
+	s.play("CREATE TABLE pets (id integer PRIMARY KEY, n integer)")
+	s.play("INSERT INTO pets VALUES (1, 1)")
+	s.play("BEGIN")
+	s.play("UPDATE pets SET n = 2")
+	nodes[2].Kill()
+	s.play("UPDATE pets SET n = 3", "error: the connection to ", " was lost", "and with it the open transaction: the database has rolled it back, nothing of it is kept")
+	s.inTransaction(false)
+	s.play("SELECT n FROM pets", "cannot be reached", "nothing was sent")
+	// Until the others have given the node up, which takes them a moment, their writes wait.
+	dbtest.WaitFor(t, "the others go on", func() bool {
+		return s.other.Exec("UPDATE pets SET n = n + 1").Error == nil
+	})
+	s.play("target(`node2`).Exec(`UPDATE pets SET n = 4`).Error", "  node2  1 row", "nil")
+	s.play(":db node2")
+	s.play("SELECT n FROM pets", "  4\n")
+	s.play("BEGIN")
+	s.play("UPDATE pets SET n = 5", "1 row")
+	nodes[0].Kill()
+	dbtest.WaitFor(t, "the last node notices", func() bool {
+		return s.other.Exec("SELECT n FROM pets").Error != nil
+	})
+	start := time.Now()
+	s.play("UPDATE pets SET n = 6", "error: this node of the cluster takes no statements now: nothing was done", "not in touch with most of the cluster", "WSREP has not yet prepared node")
+	s.play("COMMIT", "error: this node of the cluster takes no statements now")
+	s.inTransaction(true) // the node may come back to it
+	s.play("ROLLBACK", "error: ")
+	s.inTransaction(false)
+	if took := time.Since(start); took > 4*time.Second {
+		t.Errorf("that took %v", took)
+	}
+}
