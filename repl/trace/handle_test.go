@@ -162,7 +162,11 @@ func TestBeginFails(t *testing.T) {
 	if err := db.WithContext(ctx).Transaction(func(*gorm.DB) error { return nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
-	if got := lines(l.Statements()); !reflect.DeepEqual(got, []string{"1 transaction -1 BEGIN error"}) {
+	if err := db.WithContext(ctx).Find(&[]club{}).Error; !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	want := []string{"1 transaction -1 BEGIN error", "2 yours -1 SELECT * FROM `clubs` trace.club error"}
+	if got := lines(l.Statements()); !reflect.DeepEqual(got, want) {
 		t.Errorf("recorded %v", got)
 	}
 }
