@@ -214,8 +214,7 @@ func (env *Env) written(ctx context.Context, s trace.Statement) (chain.Chain, er
 
 // callRole is the colour of a call and of what it made.
 func callRole(n int) show.Role {
-	roles := []show.Role{show.Read, show.Insert, show.Update, show.Transaction, show.Heading, show.Plain} // red is for what goes wrong
-	return roles[(n-1)%len(roles)]
+	return show.Pair1 + show.Role(n-1)%(show.Pair6-show.Pair1+1)
 }
 
 // showCalls adds the calls of a chain with their numbers, and what became of those that made no part of the statement.

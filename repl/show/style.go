@@ -20,6 +20,14 @@ const (
 	Prompt           // the prompt of the shell
 	Live             // the same on a database that other people work with
 
+	// What belongs together, such as a call and the SQL that it made, has one of these.
+	Pair1
+	Pair2
+	Pair3
+	Pair4
+	Pair5
+	Pair6
+
 	// The words of Go and of SQL, and :commands. In statements that are shown, keywords have the colour of the statement.
 	CodeKeyword
 	CodeType
