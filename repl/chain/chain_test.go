@@ -85,10 +85,13 @@ func TestCopy(t *testing.T) {
 func TestWords(t *testing.T) {
 	value := func(x any) string { return x.(string) }
 	for sql, want := range map[string]string{
-		"SELECT * FROM `users` WHERE `a` = ? OR b = ? ORDER BY c DESC, d LIMIT 3 OFFSET 6":  "reads all columns|of table users|only rows where a = x|or where b = y|sorted by c, from the highest down|then by d|at most 3 rows|after leaving out 6",
-		"SELECT DISTINCT a FROM t LEFT JOIN u ON u.id = t.u GROUP BY a HAVING count(*) > ?": "reads a, each combination once|of table t|each with the rows of u for which u.id = t.u; NULLs where there is none|one row for each a|only groups where count(*) > x",
-		"INSERT INTO \"t\" (\"a\") VALUES ($1) ON CONFLICT DO NOTHING RETURNING \"id\"":     "writes new rows of table t|with the values (x)|a row that is there already stays as it is|and gives back id",
-		"UPDATE `t` SET `a`=?,`b`=? WHERE id = 1 FOR UPDATE":                                "changes rows of table t|sets a to x|and b to y|only rows where id = 1|and locks them until the transaction ends",
+		"SELECT * FROM `users` WHERE `a` = ? OR b = ? ORDER BY c DESC, d LIMIT 3 OFFSET 6":                                                 "reads all columns|of table users|only rows where a = x|or where b = y|sorted by c, from the highest down|then by d|at most 3 rows|after leaving out 6",
+		"SELECT DISTINCT a FROM t LEFT JOIN u ON u.id = t.u GROUP BY a HAVING count(*) > ?":                                                "reads a, each combination once|of table t|each with the rows of table u, for which u.id = t.u; NULLs where there is none|one row for each a|only groups where count(*) > x",
+		"INSERT INTO \"t\" (\"a\") VALUES ($1) ON CONFLICT DO NOTHING RETURNING \"id\"":                                                    "adds rows to table t|with the values (x)|a row that is there already stays as it is|and gives back id",
+		"UPDATE `t` SET `a`=?,`b`=? WHERE id = 1 FOR UPDATE":                                                                               "changes rows of table t|sets a to x|and b to y|only rows where id = 1|and locks them until the transaction ends",
+		"SELECT count(*) FROM users AS u WHERE a <> ? AND b IS NULL AND c IN (?,2) OR d NOT LIKE 'IN%' LIMIT -1 OFFSET 3":                  "counts the rows|of table users, here called u|only rows where a is not x|and where b has no value (NULL)|and where c is one of (y,2)|or where d is not like 'IN%'|any number of rows; there is no OFFSET without a LIMIT|after leaving out 3",
+		"SELECT COUNT(DISTINCT(`name`)) FROM (SELECT 1) AS t INNER JOIN `users` `Author` ON p.a = `Author`.`id` AND NOT x BETWEEN 1 AND 2": "counts the different values of name|of what is in (SELECT 1), here called t|each with the rows of table users, here called Author, for which p.a = Author.id and not x is between 1 and 2",
+		"SELECT a FROM t WHERE id IN (SELECT b FROM u WHERE c <> 1) UNION ALL SELECT COUNT(a) FROM v":                                      "reads a|of table t|only rows where id IN (SELECT b FROM u WHERE c <> 1)|together with what follows, also what is there twice|counts the rows that have a value in a|of table v",
 		"DELETE FROM `t`": "deletes rows of table t",
 		"PRAGMA x":        "",
 	} {
