@@ -6,8 +6,10 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"strings"
 
 	mysqldriver "github.com/go-sql-driver/mysql"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/retort-shell/retort/repl/sqlerr"
@@ -45,32 +47,39 @@ func (c *postgresOuter) commit(ctx context.Context) error {
 	return c.control(ctx, "COMMIT")
 }
 
+// control sends the sandbox's own statements in one text.
 func (c *postgresOuter) control(ctx context.Context, statements ...string) error {
-	for _, query := range statements {
-		if _, err := c.ExecContext(ctx, query, nil); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := c.Conn.Conn().PgConn().Exec(ctx, strings.Join(statements, "; ")).ReadAll()
+	return err
 }
 
 func (c *postgresOuter) status() byte { return c.Conn.Conn().PgConn().TxStatus() }
 func (c *postgresOuter) alive() bool {
 	return !c.Conn.Conn().IsClosed() && (c.status() == 'T' || c.status() == 'E')
 }
-func (c *postgresOuter) spoils() bool            { return true }
-func (c *postgresOuter) forbids(string) error    { return nil }
-func (c *postgresOuter) late() bool              { return false }
-func (c *postgresOuter) refused(error) bool      { return false }
+func (c *postgresOuter) spoils() bool         { return true }
+func (c *postgresOuter) forbids(string) error { return nil }
+func (c *postgresOuter) late() bool           { return false }
+func (c *postgresOuter) writes(string) bool   { return false }
+
+// reads makes use of what PostgreSQL gives back at the end of a subtransaction: whether the one around it may write.
+func (c *postgresOuter) reads() string { return "SET LOCAL transaction_read_only = on" }
+
+func (c *postgresOuter) refused(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && e.Code == "25006" // read_only_sql_transaction
+}
+
 func (c *postgresOuter) explain(err error) error { return err }
 
 // mysqlOuter is in a transaction that only its random name ends: inside of an XA transaction the server refuses COMMIT and all that would
 // commit implicitly, also in procedures and compound statements.
 type mysqlOuter struct {
 	*mysqlConn
-	name  string
-	gone  bool     // the server has rolled the transaction back
-	plain []string // the tables that know no transactions
+	name      string
+	gone      bool     // the server has rolled the transaction back
+	plain     []string // the tables that know no transactions
+	functions []string // that somebody has made
 }
 
 func (c *mysqlOuter) begin(ctx context.Context) error {
@@ -101,19 +110,27 @@ func withXA(err error) error {
 	return err
 }
 
-// look asks which tables know no transactions.
-func (c *mysqlOuter) look(ctx context.Context) error {
-	opened, err := c.QueryContext(ctx, "SELECT table_name FROM information_schema.tables WHERE table_schema = database() AND engine NOT IN "+
-		"(SELECT engine FROM information_schema.engines WHERE transactions = 'YES')", nil)
+// look asks which tables know no transactions, and which functions somebody has made.
+func (c *mysqlOuter) look(ctx context.Context) (err error) {
+	c.plain, err = c.names(ctx, "SELECT table_name FROM information_schema.tables WHERE table_schema = database() AND engine NOT IN "+
+		"(SELECT engine FROM information_schema.engines WHERE transactions = 'YES')")
 	if err != nil {
 		return err
+	}
+	c.functions, err = c.names(ctx, "SELECT routine_name FROM information_schema.routines WHERE routine_schema = database() AND routine_type = 'FUNCTION'")
+	return err
+}
+
+func (c *mysqlOuter) names(ctx context.Context, query string) ([]string, error) {
+	opened, err := c.QueryContext(ctx, query, nil)
+	if err != nil {
+		return nil, err
 	}
 	rows, err := buffer(opened, maxBuffered)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	c.plain = rows.keys()
-	return nil
+	return rows.keys(), nil
 }
 
 func (c *mysqlOuter) forbids(query string) error {
@@ -194,6 +211,10 @@ func (c *mysqlOuter) alive() bool        { return !c.gone && c.IsValid() }
 func (c *mysqlOuter) spoils() bool       { return false }
 func (c *mysqlOuter) late() bool         { return false }
 func (c *mysqlOuter) refused(error) bool { return false }
+func (c *mysqlOuter) reads() string      { return "" }
+
+// writes goes by the names of functions: no more is known of what one does.
+func (c *mysqlOuter) writes(query string) bool { return hasWord(query, c.functions...) }
 
 // explain rewords the refusal of a statement that would commit.
 func (c *mysqlOuter) explain(err error) error {

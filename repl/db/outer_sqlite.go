@@ -119,6 +119,8 @@ func (c *sqliteOuter) changes() int64 {
 func (c *sqliteOuter) spoils() bool         { return false }
 func (c *sqliteOuter) forbids(string) error { return nil }
 func (c *sqliteOuter) late() bool           { return true }
+func (c *sqliteOuter) reads() string        { return "" }
+func (c *sqliteOuter) writes(string) bool   { return false }
 
 func (c *sqliteOuter) refused(err error) bool { return codeOf(err) == sqlite3.SQLITE_READONLY }
 

@@ -82,10 +82,13 @@ type outer interface {
 	alive() bool
 	// spoils reports whether an error keeps the transaction from going on until it is rolled back to a savepoint.
 	spoils() bool
-	// late reports whether statements may run before the transaction is begun, as the connection refuses those that write until then; refused
-	// recognizes that.
-	late() bool
+	// reads is a statement after which, until the savepoint before it is gone, the database refuses to write; "" where there is none. writes
+	// recognizes queries that may write by the functions that they call. refused recognizes a refusal of either kind.
+	reads() string
+	writes(query string) bool
 	refused(error) bool
+	// late reports whether statements may run before the transaction is begun, as the connection refuses those that write until then.
+	late() bool
 	// forbids returns why a statement that may write cannot be taken back, if that is so.
 	forbids(query string) error
 	// explain says what the database's refusals mean under the sandbox.
@@ -219,9 +222,21 @@ func (s *Sandbox) control(ctx context.Context, statements ...string) error {
 // An attempt runs a statement on the connection. It tells the keys of new rows, and how many rows were changed, -1 where that is not known.
 type attempt func(outer) (keys []string, changed int64, err error)
 
+// errWrites says that a statement that looks like a query writes, which the database knows.
+var errWrites = errors.New("the query writes")
+
 // run runs a statement of a facade.
 func (s *Sandbox) run(ctx context.Context, f *facade, query string, args []driver.NamedValue, yields bool, do attempt) error {
 	writes := mayWrite(query)
+	err := s.send(ctx, f, query, args, yields, writes, do)
+	if !writes && errors.Is(err, errWrites) {
+		err = s.send(ctx, f, query, args, yields, true, do)
+	}
+	return err
+}
+
+// send runs a statement. One that is not said to write, and does, changes nothing, and the error is errWrites.
+func (s *Sandbox) send(ctx context.Context, f *facade, query string, args []driver.NamedValue, yields, writes bool, do attempt) error {
 	control := parseControl(query)
 	if writes && control.op == noControl && f.tx == nil {
 		if err := s.wait(ctx); err != nil {
@@ -245,13 +260,16 @@ func (s *Sandbox) run(ctx context.Context, f *facade, query string, args []drive
 	}
 	if !writes && !s.begun && s.conn.late() {
 		_, _, err := do(s.conn)
-		if !s.conn.refused(err) {
-			return err
+		if s.conn.refused(err) {
+			return errWrites
 		}
-		writes = true // as the database knows better
+		return err
 	}
 	if err := s.begin(ctx); err != nil {
 		return s.settle(err)
+	}
+	if !writes && s.conn.writes(query) {
+		return errWrites
 	}
 	if writes {
 		if err := s.conn.forbids(query); err != nil {
@@ -263,11 +281,16 @@ func (s *Sandbox) run(ctx context.Context, f *facade, query string, args []drive
 	}
 	guard := s.prefix + "s"
 	if s.conn.spoils() {
-		if err := s.control(ctx, "SAVEPOINT "+guard); err != nil {
+		start := []string{"SAVEPOINT " + guard}
+		if reads := s.conn.reads(); reads != "" && !writes {
+			start = append(start, reads)
+		}
+		if err := s.control(ctx, start...); err != nil {
 			return s.settle(err)
 		}
 	}
 	keys, changed, err := do(s.conn)
+	refused := err != nil && !writes && s.conn.refused(err)
 	if s.conn.spoils() && s.conn.alive() {
 		end := []string{"RELEASE SAVEPOINT " + guard}
 		if err != nil {
@@ -278,6 +301,9 @@ func (s *Sandbox) run(ctx context.Context, f *facade, query string, args []drive
 		}
 	}
 	if err = s.settle(err); err != nil {
+		if refused && s.begun {
+			return errWrites
+		}
 		return err
 	}
 	if writes && changed != 0 {

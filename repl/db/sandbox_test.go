@@ -402,3 +402,42 @@ func TestSandboxRedoFails(t *testing.T) {
 		}
 	})
 }
+
+// A query that writes, by a function, is a change like another, which is undone and committed.
+func TestSandboxFunctions(t *testing.T) {
+	for _, target := range guardedTargets(t) {
+		if target.dialect == "SQLite" { // there nobody can make a function that writes
+			continue
+		}
+		t.Run(target.dialect, func(t *testing.T) {
+			trap(t, target)
+			witness := openURL(t, target.url)
+			d := openSandbox(t, target)
+			children := func(g *gorm.DB) (n int64) {
+				if err := g.Raw("SELECT count(*) FROM children").Scan(&n).Error; err != nil {
+					t.Fatal(err)
+				}
+				return n
+			}
+			for cell, query := range []string{"SELECT 7", "SELECT wipe()", "SELECT count(*) FROM parents"} {
+				d.Sandbox.StartCell(cell + 1)
+				if err := d.Gorm.Raw(query).Scan(new(int)).Error; err != nil {
+					t.Fatalf("%s: %v", query, err)
+				}
+			}
+			if got := d.Sandbox.State(); got != (SandboxState{1, 1, false}) || children(d.Gorm) != 0 {
+				t.Errorf("%+v, %d children", got, children(d.Gorm))
+			}
+			if cells, err := d.Sandbox.Undo(t.Context(), 1); err != nil || !slices.Equal(cells, []int{2}) || children(d.Gorm) != 3 {
+				t.Errorf("undone %v, %v: %d children", cells, err, children(d.Gorm))
+			}
+			d.Sandbox.StartCell(4)
+			if err := d.Gorm.Exec("SELECT wipe()").Error; err != nil {
+				t.Fatal(err)
+			}
+			if n, err := d.Sandbox.Commit(t.Context()); err != nil || n != 1 || children(witness.Gorm) != 0 {
+				t.Errorf("committed %d, %v: %d children", n, err, children(witness.Gorm))
+			}
+		})
+	}
+}
