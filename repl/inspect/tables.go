@@ -38,7 +38,7 @@ type Table struct {
 type Detail struct {
 	Table
 	Columns    []Column
-	Indexes    []Index // without that of the primary key
+	Indexes    []Index      // without that of the primary key
 	Keys       []ForeignKey // of this table
 	Referrers  []ForeignKey // of others, to this one
 	Triggers   []Trigger

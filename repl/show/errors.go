@@ -1,6 +1,7 @@
 package show
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -57,7 +58,7 @@ func (p *Printer) Error(w io.Writer, err error, about About) error {
 type explanation struct {
 	text   string
 	hints  []string
-	source string // who spoke first: "database" or "gorm"; empty when text is the error itself
+	source string // who spoke first: "database", "Go" or "gorm"; empty when text is the error itself
 }
 
 func (p *Printer) explain(err error, about About) explanation {
@@ -74,7 +75,7 @@ func (p *Printer) explain(err error, about About) explanation {
 	for _, r := range rules() {
 		if m := r.pattern.FindStringSubmatch(text); m != nil {
 			e := r.explain(x, m)
-			e.source = "database"
+			e.source = cmp.Or(e.source, "database")
 			return e
 		}
 	}

@@ -41,6 +41,7 @@ var rules = sync.OnceValue(func() []rule {
 		return explanation{text: "there is a table " + m[1] + " already"}
 	}
 	count := func(x explainer, _ []string) explanation { return x.valueCount() }
+	unfit := func(_ explainer, m []string) explanation { return unfitValue(m[2], m[1], "") }
 	places := func(_ explainer, m []string) explanation { return wrongPlaces(m[1], m[2]) }
 	return []rule{
 		// SQLite
@@ -85,7 +86,13 @@ var rules = sync.OnceValue(func() []rule {
 		r(`violates check constraint "([^"]+)"`, func(x explainer, m []string) explanation { return x.check(m[1]) }),
 		r(`syntax error at or near "([^"]*)"`, syntax),
 		r(`syntax error at end of input|unterminated quoted (?:string|identifier)`, early),
+		r(`current transaction is aborted`, func(explainer, []string) explanation { return aborted() }),
+		r(`invalid input syntax for (?:type )?([\w ]+): "(.*)"`, unfit),
+		r(`invalid input value for enum (\w+): "(.*)"`, unfit),
+		r(`value too long for type [\w ]+\((\d+)\)`, func(_ explainer, m []string) explanation { return tooLong("the column", m[1]) }),
 		// MySQL and MariaDB
+		r("Incorrect (\\w+) value: '(.*)' for column .*?(\\w+)['`]? at row", func(_ explainer, m []string) explanation { return unfitValue(m[2], m[1], m[3]) }),
+		r(`Data too long for column '(\w+)'`, func(_ explainer, m []string) explanation { return tooLong("column "+m[1], "") }),
 		r(`Unknown column '([\w.]+|[‘“][^’”]*[’”]?)' in`, column),
 		r(`Unknown table '(?:\w+\.)?(\w+)'`, table),
 		r(`Table '(\w+)' already exists`, exists),
@@ -101,5 +108,8 @@ var rules = sync.OnceValue(func() []rule {
 			return x.foreignKey("parent", m[1])
 		}),
 		r(`error in your SQL syntax.* near '(\S*?)(?:'|\s)`, syntax),
+		// database/sql
+		r(`Scan error on column index \d+, name "([^"]*)": converting driver\.Value type \S+ \((".*")\) to an? (\S+): `, scanned),
+		r(`Scan error on column index \d+, name "([^"]*)": converting (NULL) to (\S+) is unsupported`, scanned),
 	}
 })
