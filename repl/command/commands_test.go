@@ -288,6 +288,7 @@ Session
   :export FILE            write the session as a document, or as a Go program
   :replay [all]           run the cells of a lost session again
   :sql [HOW]              whether and how the SQL of a cell is shown
+  :expand [on|off|auto]   whether rows stand one below the other
   :notes [on|off]         whether a cell is told what it may not have meant
   :live [on|off]          whether the SQL of a chain is shown while it is typed
   :pager [on|off]         whether long results are shown in a pager

@@ -11,6 +11,11 @@ import (
 // ".tables". A command without its colon is one of these. It is meant for a cell that failed: "tables" may be a variable.
 func Here(cell string) (line string, ok bool) {
 	text := spoken(cell)
+	for _, end := range []string{`\G`, `\gx`} {
+		if strings.HasSuffix(text, end) {
+			return ":expand on, and the statement without " + end, true
+		}
+	}
 	for _, h := range habits() {
 		for _, there := range h.there {
 			if strings.EqualFold(text, there) {
@@ -90,6 +95,7 @@ func habits() []habit {
 		{":db", []string{"show databases", `\l`, `\l+`, ".databases", `\conninfo`, `\s`, "status"}},
 		{":db NAME", []string{`\c NAME`, `\connect NAME`, "connect NAME", ".open NAME", "use NAME"}},
 		{":load NAME", []string{`\i NAME`, ".read NAME", "source NAME", `\. NAME`, "%run NAME", "%load NAME"}},
+		{":expand on", []string{`\x`, `\x on`, `\x auto`, ".mode line", ".mode column"}},
 		{":edit", []string{`\e`, "%edit"}},
 		{":history", []string{"%history", "%hist"}},
 		{":time EXPR", []string{"%time EXPR", "%timeit EXPR"}},

@@ -17,6 +17,8 @@ func TestHere(t *testing.T) {
 		".schema":                    ":schema",
 		".schema users":              ":table users",
 		"use school":                 ":db school",
+		`\x`:                         ":expand on",
+		`SELECT * FROM users \G`:     ":expand on, and the statement without \\G",
 		"clear":                      "Ctrl-L, which clears the screen",
 		"%time f(1, 2)":              ":time f(1, 2)",
 		"locals()":                   ":vars",

@@ -20,7 +20,7 @@ func All() []*Command {
 		undoCommand(), redoCommand(), commitCommand(), rollbackCommand(), guardCommand(),
 		historyCommand(), editCommand(), saveCommand(), loadCommand(), exportCommand(), replayCommand(),
 		lessonCommand(), stepCommand(), hintCommand(), revealCommand(), skipCommand(), backCommand(), resetCommand(), progressCommand(),
-		sqlCommand(), notesCommand(), liveCommand(), pagerCommand(), helpCommand(), quitCommand(),
+		sqlCommand(), expandCommand(), notesCommand(), liveCommand(), pagerCommand(), helpCommand(), quitCommand(),
 	}
 }
 

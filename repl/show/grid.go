@@ -121,18 +121,6 @@ func (g *grid) row(pg *page, l layout, row []cell) {
 	pg.line(indent, strings.Join(parts, gap))
 }
 
-// dropped names the columns that did not fit.
-func (g *grid) dropped(pg *page, l layout) {
-	if len(l.dropped) == 0 {
-		return
-	}
-	names := make([]string, len(l.dropped))
-	for i, name := range l.dropped {
-		names[i] = typeset.Visible(name)
-	}
-	g.p.caption(pg, "columns not shown: "+strings.Join(names, ", "), Muted)
-}
-
 func align(s string, width int, right bool) string {
 	if typeset.Width(s) > width {
 		s = typeset.Cut(s, width)

@@ -21,11 +21,7 @@ func (p *Printer) Listed(w io.Writer, rows ledger.Rows, one, many string) error 
 		g.rows = append(g.rows, cells)
 	}
 	pg := p.page()
-	l := g.layout()
-	g.head(pg, l)
-	for _, row := range g.rows {
-		g.row(pg, l, row)
-	}
+	dropped := g.body(pg)
 	if rest := total - len(g.rows); rest > 0 {
 		pg.line(indent, p.Style.Paint(Muted, typeset.Ellipsis+" and "+typeset.Count(rest)+" more"))
 	}
@@ -33,7 +29,7 @@ func (p *Printer) Listed(w io.Writer, rows ledger.Rows, one, many string) error 
 		many = one
 	}
 	pg.line(indent, p.Style.Paint(Muted, typeset.Count(total)+" "+many))
-	g.dropped(pg, l)
+	p.dropped(pg, dropped)
 	return pg.writeTo(w)
 }
 

@@ -29,6 +29,8 @@ type Printer struct {
 	SQL      SQLForm        // how bound values stand beside SQL
 	Targets  bool           // statements tell which database they went to
 
+	Expansion Expansion // when rows stand one below the other
+
 	// FieldName is asked for the name of a field of a struct type that has no name, and gets the one that reflection
 	// gives: an interpreter may have changed it. Nil leaves it.
 	FieldName func(reflected string) string

@@ -60,11 +60,7 @@ func (p *Printer) SQLRows(ctx context.Context, w io.Writer, rows Rows, above fun
 		return read, rows.Err()
 	}
 	pg := p.page()
-	l := g.layout()
-	g.head(pg, l)
-	for _, row := range g.rows {
-		g.row(pg, l, row)
-	}
+	dropped := g.body(pg)
 	if err := pg.writeTo(w); err != nil {
 		return read, err
 	}
@@ -86,6 +82,6 @@ func (p *Printer) SQLRows(ctx context.Context, w io.Writer, rows Rows, above fun
 	default:
 		pg.line(indent, p.Style.Paint(Muted, "stopped after "+typeset.Plural(read, "row")))
 	}
-	g.dropped(pg, l)
+	p.dropped(pg, dropped)
 	return read, errors.Join(err, pg.writeTo(w))
 }

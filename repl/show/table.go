@@ -53,15 +53,9 @@ func (p *Printer) Table(w io.Writer, v reflect.Value) error {
 		g.rows = append(g.rows, cells)
 	}
 	pg := p.page()
-	l := g.layout()
-	if len(columns) > 0 {
-		g.head(pg, l)
-	}
-	for _, row := range g.rows {
-		g.row(pg, l, row)
-	}
+	dropped := g.body(pg)
 	p.tally(pg, int64(n), int64(shown))
-	g.dropped(pg, l)
+	p.dropped(pg, dropped)
 	return pg.writeTo(w)
 }
 
