@@ -118,7 +118,7 @@ func (c *completion) inScope(id *ast.Ident) []Candidate {
 	for s := c.pkg.Scope().Innermost(id.Pos()); s != nil; s = s.Parent() {
 		for _, name := range s.Names() {
 			if in, o := s.LookupParent(name, id.Pos()); o != nil && in == s && !seen[name] && PlainName(name) == name {
-				if _, pkg := o.(*types.PkgName); pkg {
+				if _, pkg := o.(*types.PkgName); pkg || strings.HasPrefix(name, predeclaredMark) {
 					continue
 				}
 				seen[name] = true

@@ -221,6 +221,7 @@ func ownerOf(pos token.Pos, live []*decl) *decl {
 // name every such type: it may be unexported, or known by another name.
 func (k *Checker) cellPackage(live []*decl, declared func(string) bool) *types.Package {
 	pkg := types.NewPackage(cellPath, "main")
+	declarePredeclared(pkg)
 	for _, d := range live {
 		if d.kind == varDecl && !usesType(d.typ, "") {
 			pkg.Scope().Insert(types.NewVar(token.NoPos, pkg, d.name, d.typ))

@@ -21,7 +21,12 @@ func (l *lowerer) declare(x ast.Expr, value string) string {
 	case o == nil:
 		return l.store(x, value)
 	case l.boxed[o]:
-		return fmt.Sprintf("%s := new(%s); *%s = %s", id.Name, l.typ(o.Type()), id.Name, value)
+		pre := ""
+		if strings.Contains(value, id.Name) { // i := i: the value may be that of the variable that this one hides
+			t := l.temp("t")
+			pre, value = t+" := "+value+"; ", t
+		}
+		return fmt.Sprintf("%s%s := new(%s); *%s = %s", pre, id.Name, l.typ(o.Type()), id.Name, value)
 	}
 	return id.Name + " := " + value
 }
@@ -73,7 +78,8 @@ func (l *lowerer) localVars(g *ast.GenDecl) string {
 }
 
 // assign writes an assignment or definition. It goes through typed temporaries wherever the interpreter does not: for several
-// values, for nil, and for the two-valued forms, which keep an old value where Go gives zero.
+// values, for nil, for the two-valued forms, which keep an old value where Go gives zero, and for a composite literal, which would take the
+// variable's place in memory in place of filling it.
 func (l *lowerer) assign(lhs, rhs []ast.Expr, bind binder) string {
 	if len(lhs) == 1 && len(rhs) == 1 {
 		if blank(lhs[0]) {
@@ -84,34 +90,36 @@ func (l *lowerer) assign(lhs, rhs []ast.Expr, bind binder) string {
 			return "_ = " + l.text(rhs[0])
 		}
 		value := l.as(rhs[0], l.typeOfTarget(lhs[0]))
-		if isCall(rhs[0]) && l.c.info.Types[rhs[0]].Value == nil {
+		if !plainOperand(lhs[0]) && !plainOperand(rhs[0]) { // calls on both sides, of which those of the target come first
+			pre, target := l.place(lhs[0])
+			t := l.temp("t")
+			return pre + "; " + t + " := " + value + "; " + target + " = " + t
+		}
+		if isCall(rhs[0]) && l.c.info.Types[rhs[0]].Value == nil || isComposite(rhs[0]) {
 			t := l.temp("t")
 			return t + " := " + value + "; " + bind(lhs[0], t)
 		}
 		return bind(lhs[0], value)
 	}
 	var first, second []string
+	// The operands of the targets are evaluated first, and before anything is assigned (Go spec, Assignment statements).
+	targets := map[ast.Expr]string{}
+	for _, x := range lhs {
+		if pre, target := l.place(x); pre != "" {
+			first = append(first, pre)
+			targets[x] = target
+		}
+	}
 	set := func(x ast.Expr, value string) {
-		if !blank(x) {
+		switch {
+		case blank(x):
+		case targets[x] != "":
+			second = append(second, targets[x]+" = "+value)
+		default:
 			second = append(second, bind(x, value))
 		}
 	}
 	if len(lhs) == len(rhs) {
-		// The operands of the targets are evaluated first, and before anything is assigned (Go spec, Assignment statements).
-		targets := map[ast.Expr]string{}
-		for _, x := range lhs {
-			if pre, target := l.operands(x); target != "" {
-				first = append(first, pre)
-				targets[x] = target
-			}
-		}
-		bindAfter := bind
-		bind = func(x ast.Expr, value string) string {
-			if target := targets[x]; target != "" {
-				return target + " = " + value
-			}
-			return bindAfter(x, value)
-		}
 		for i, r := range rhs {
 			if blank(lhs[i]) {
 				first = append(first, "_ = "+l.text(r))
@@ -167,34 +175,45 @@ func (l *lowerer) assign(lhs, rhs []ast.Expr, bind binder) string {
 	return strings.Join(append(first, second...), "; ")
 }
 
-// operands evaluates the operands of a target that is an element or what a pointer points to; an empty target stands for others.
-func (l *lowerer) operands(x ast.Expr) (pre, target string) {
+// place evaluates the operands of a target now: those of an element, of a field, and of what a pointer points to. What it returns as target
+// stands for the same place later. A variable needs no evaluation: its pre is empty.
+func (l *lowerer) place(x ast.Expr) (pre, target string) {
+	keep := func(value string) string {
+		t := l.temp("x")
+		pre += t + " := " + value
+		return t
+	}
 	switch x := ast.Unparen(x).(type) {
 	case *ast.IndexExpr:
-		index := l.temp("x")
-		pre = index + " := " + l.as(x.Index, l.indexType(x))
-		checked := func(operand string) string {
-			if n, _ := l.length(x.X, operand); n != "" && (l.loops == 0 || l.strays[x]) {
-				return RuntimePackage + ".Index(int(" + index + "), " + n + ")"
-			}
-			return index
-		}
+		operand := ""
 		if _, array := l.under(l.typeOf(x.X)).(*types.Array); array {
-			operand := l.text(x.X)
-			return pre, operand + "[" + checked(operand) + "]"
+			pre, operand = l.place(x.X)
+		} else {
+			operand = keep(l.text(x.X))
 		}
-		base := l.temp("x")
-		return base + " := " + l.text(x.X) + "; " + pre, base + "[" + checked(base) + "]"
+		if pre != "" {
+			pre += "; "
+		}
+		index := keep(l.as(x.Index, l.indexType(x)))
+		if n, _ := l.length(x.X, operand); n != "" && (l.loops == 0 || l.strays[x]) {
+			index = RuntimePackage + ".Index(int(" + index + "), " + n + ")"
+		}
+		return pre, operand + "[" + index + "]"
 	case *ast.StarExpr:
-		p := l.temp("x")
-		return p + " := " + l.text(x.X), "*" + p
+		target = "*" + keep(l.text(x.X))
+		return pre, target
 	case *ast.SelectorExpr:
-		if sel := l.c.info.Selections[x]; sel != nil && isPointer(l.typeOf(x.X)) {
-			p := l.temp("x")
-			return p + " := " + l.text(x.X), p + "." + x.Sel.Name
+		switch {
+		case l.c.info.Selections[x] == nil: // a package's variable
+		case isPointer(l.typeOf(x.X)):
+			target = keep(l.text(x.X)) + "." + x.Sel.Name
+			return pre, target
+		default:
+			pre, target = l.place(x.X)
+			return pre, target + "." + x.Sel.Name
 		}
 	}
-	return "", ""
+	return "", l.text(x)
 }
 
 // indexType is the type that an index is used as.
@@ -220,3 +239,5 @@ func blank(x ast.Expr) bool {
 }
 
 func isCall(x ast.Expr) bool { _, ok := ast.Unparen(x).(*ast.CallExpr); return ok }
+
+func isComposite(x ast.Expr) bool { _, ok := ast.Unparen(x).(*ast.CompositeLit); return ok }

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"fmt"
 	"go/ast"
 	"go/constant"
 	"go/token"
@@ -72,8 +73,14 @@ func (l *lowerer) expr(x ast.Expr) (string, bool) {
 	return "", false
 }
 
-// comparison writes a comparison of values whose types differ, where one type has no name or is a channel of one direction.
+// comparison writes a comparison of values whose types differ, where one type has no name or is a channel of one direction. A conversion to an
+// interface type is never nil, as the interpreter would have it of a nil pointer.
 func (l *lowerer) comparison(x *ast.BinaryExpr) (string, bool) {
+	for _, pair := range [][2]ast.Expr{{x.X, x.Y}, {x.Y, x.X}} {
+		if held := l.converted(pair[0]); held != nil && l.c.info.Types[pair[1]].IsNil() {
+			return fmt.Sprintf("func(interface{}) bool { return %v }(%s)", x.Op == token.NEQ, l.text(held)), true
+		}
+	}
 	a, b := l.typeOf(x.X), l.typeOf(x.Y)
 	for _, operand := range []ast.Expr{x.X, x.Y} {
 		if tv := l.c.info.Types[operand]; tv.Value != nil || tv.IsNil() || types.IsInterface(l.typeOf(operand)) {
@@ -87,6 +94,18 @@ func (l *lowerer) comparison(x *ast.BinaryExpr) (string, bool) {
 		return l.text(x.X) + l.between(x.X, x.Y) + "(" + l.typ(a) + ")(" + l.text(x.Y) + ")", true
 	}
 	return "(" + l.typ(b) + ")(" + l.text(x.X) + ")" + l.between(x.X, x.Y) + l.text(x.Y), true
+}
+
+// converted is the operand of a conversion from another type to an interface type; nil for other expressions.
+func (l *lowerer) converted(x ast.Expr) ast.Expr {
+	call, ok := ast.Unparen(x).(*ast.CallExpr)
+	if !ok || len(call.Args) != 1 || !l.c.info.Types[call.Fun].IsType() || !types.IsInterface(l.typeOf(call)) {
+		return nil
+	}
+	if arg := call.Args[0]; !types.IsInterface(l.typeOf(arg)) && !l.c.info.Types[arg].IsNil() {
+		return arg
+	}
+	return nil
 }
 
 // genericName is the identifier that info.Instances has an instance under.
@@ -343,7 +362,7 @@ func (l *lowerer) constant(v constant.Value, t types.Type) string {
 		lit = floatLiteral(v)
 	case info&types.IsComplex != 0:
 		c := constant.ToComplex(v)
-		lit = "complex(" + floatLiteral(constant.Real(c)) + ", " + floatLiteral(constant.Imag(c)) + ")"
+		lit = "(" + floatLiteral(constant.Real(c)) + " + " + floatLiteral(constant.Imag(c)) + "i)"
 	}
 	switch t {
 	case types.Typ[types.Int], types.Typ[types.String], types.Typ[types.Bool], types.Typ[types.Float64], types.Typ[types.Complex128]:

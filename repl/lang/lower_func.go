@@ -77,9 +77,17 @@ func (l *lowerer) findBoxed(root ast.Node) {
 	loopVar := map[types.Object]ast.Node{} // variable to the function that declares it
 	var walk func(n, fn ast.Node, loop bool)
 	walk = func(n, fn ast.Node, loop bool) {
+		declare := func(o types.Object) {
+			if v, ok := o.(*types.Var); ok && loop && l.c.vars[v] == nil && !v.IsField() {
+				loopVar[v] = fn
+			}
+		}
 		ast.Inspect(n, func(m ast.Node) bool {
 			if m == n {
 				return true
+			}
+			if id := l.addressTaken(m); id != nil && loopVar[l.c.info.Uses[id]] != nil {
+				l.boxed[l.c.info.Uses[id]] = true
 			}
 			switch m := m.(type) {
 			case *ast.FuncLit:
@@ -88,33 +96,12 @@ func (l *lowerer) findBoxed(root ast.Node) {
 			case *ast.ForStmt, *ast.RangeStmt:
 				walk(m, fn, true)
 				return false
+			case *ast.CaseClause: // of a type switch
+				declare(l.c.info.Implicits[m])
 			case *ast.Ident:
-				if o, ok := l.c.info.Defs[m].(*types.Var); ok && loop && l.c.vars[o] == nil && !o.IsField() {
-					loopVar[o] = fn
-				}
+				declare(l.c.info.Defs[m])
 				if o := l.c.info.Uses[m]; loopVar[o] != nil && loopVar[o] != fn {
 					l.boxed[o] = true
-				}
-			case *ast.UnaryExpr:
-				if m.Op != token.AND {
-					break
-				}
-				if id := l.addressed(m.X); id != nil {
-					if o := l.c.info.Uses[id]; loopVar[o] != nil {
-						l.boxed[o] = true
-					}
-				}
-			case *ast.SelectorExpr: // x.M() with a pointer receiver takes the address of x
-				sel := l.c.info.Selections[m]
-				if sel == nil || sel.Kind() != types.MethodVal {
-					break
-				}
-				if _, ptr := sel.Obj().(*types.Func).Signature().Recv().Type().(*types.Pointer); ptr {
-					if id := l.addressed(m.X); id != nil {
-						if o := l.c.info.Uses[id]; loopVar[o] != nil {
-							l.boxed[o] = true
-						}
-					}
 				}
 			}
 			return true
@@ -128,16 +115,32 @@ func (l *lowerer) findBoxed(root ast.Node) {
 	}
 }
 
+// addressTaken is the variable into whose memory a node makes a pointer: &x, x[:] of an array, x.M with a pointer receiver; nil if it makes none.
+func (l *lowerer) addressTaken(n ast.Node) *ast.Ident {
+	switch n := n.(type) {
+	case *ast.UnaryExpr:
+		if n.Op == token.AND {
+			return l.addressed(n.X)
+		}
+	case *ast.SliceExpr:
+		if t := l.typeOf(n.X); t != nil {
+			if _, array := l.under(t).(*types.Array); array {
+				return l.addressed(n.X)
+			}
+		}
+	case *ast.SelectorExpr:
+		if s := l.c.info.Selections[n]; s != nil && s.Kind() == types.MethodVal && isPointer(s.Obj().(*types.Func).Signature().Recv().Type()) {
+			return l.addressed(n.X)
+		}
+	}
+	return nil
+}
+
 // addressed is the variable whose memory &x points into, or nil.
 func (l *lowerer) addressed(x ast.Expr) *ast.Ident {
 	for {
 		switch y := ast.Unparen(x).(type) {
 		case *ast.Ident:
-			if t := l.typeOf(y); t != nil {
-				if _, ptr := t.Underlying().(*types.Pointer); ptr && y != x {
-					return nil
-				}
-			}
 			return y
 		case *ast.SelectorExpr:
 			if t := l.typeOf(y.X); t == nil || isPointer(t) {

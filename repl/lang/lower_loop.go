@@ -70,10 +70,10 @@ func (l *lowerer) rangeStmt(st *ast.RangeStmt, label string) string {
 	if st.Tok == token.ASSIGN {
 		bind = l.store
 		if !blank(st.Key) && !blank(st.Value) { // operands of the second are evaluated before the first is assigned
-			pre, target := l.operands(st.Value)
+			pre, target := l.place(st.Value)
 			bind = func(x ast.Expr, value string) string {
 				switch {
-				case target == "":
+				case pre == "":
 					return l.store(x, value)
 				case x == st.Key:
 					return pre + "; " + l.store(x, value)

@@ -137,7 +137,7 @@ func (l *lowerer) passesOn(x *ast.CallExpr) bool {
 // functionCall writes the call of a function of the session where an argument is not what the interpreter takes it for.
 func (l *lowerer) functionCall(x *ast.CallExpr) (string, bool) {
 	sig, ok := l.under(l.typeOf(x.Fun)).(*types.Signature)
-	if !ok || !l.oneSlice(x, sig) && !l.looksInto(x) && !slices.ContainsFunc(x.Args, func(a ast.Expr) bool { return l.c.info.Types[a].IsNil() }) {
+	if !ok || !l.oneSlice(x, sig) && !l.noVariadic(x, sig) && !l.looksInto(x) && !slices.ContainsFunc(x.Args, func(a ast.Expr) bool { return l.c.info.Types[a].IsNil() }) {
 		return "", false
 	}
 	return l.text(x.Fun) + "(" + strings.Join(l.arguments(x, sig), ", ") + ")", true
@@ -156,14 +156,29 @@ func (l *lowerer) arguments(x *ast.CallExpr, sig *types.Signature) []string {
 	for i := range args {
 		args[i] = l.closed(x, i, args[i])
 	}
-	if n := len(args) - 1; x.Ellipsis.IsValid() && l.c.info.Types[x.Args[n]].IsNil() {
-		args = args[:n] // no arguments are nil, too
-	} else if x.Ellipsis.IsValid() {
+	n := len(args) - 1
+	switch {
+	case x.Ellipsis.IsValid() && l.c.info.Types[x.Args[n]].IsNil():
+		args[n] = l.noArguments(sig)
+	case x.Ellipsis.IsValid():
 		args[n] += "..."
-	} else if l.oneSlice(x, sig) {
+	case l.noVariadic(x, sig):
+		args = append(args, l.noArguments(sig))
+	case l.oneSlice(x, sig):
 		args[n] = l.typ(sig.Params().At(n).Type()) + "{" + args[n] + "}..."
 	}
 	return args
+}
+
+// noArguments writes the variadic argument of a call that has none.
+func (l *lowerer) noArguments(sig *types.Signature) string {
+	return "(" + l.typ(l.sub(sig.Params().At(sig.Params().Len()-1).Type())) + ")(nil)..."
+}
+
+// noVariadic reports whether a call leaves out the variadic arguments of a function of a cell, which is to get nil then. To compiled functions an
+// empty slice will do.
+func (l *lowerer) noVariadic(x *ast.CallExpr, sig *types.Signature) bool {
+	return sig.Variadic() && !x.Ellipsis.IsValid() && len(x.Args) == sig.Params().Len()-1 && !l.passesOn(x) && l.calledName(x) == ""
 }
 
 // oneSlice reports whether the last argument of a call is a slice that is one variadic argument of an interface type.

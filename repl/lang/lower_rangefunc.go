@@ -14,6 +14,7 @@ import (
 type rangeFunc struct {
 	outer   *rangeFunc
 	code    string // a variable that tells why the body was left: 0, or 1 + the index of an exit
+	state   string // a variable that tells what the body does: one of the states of RuntimePackage's Iterated, or 0 if it may be called
 	label   string // of the statement; may be empty
 	exits   []string
 	nesting []nest // the breakable statements within the body that are at hand
@@ -47,7 +48,7 @@ func (l *lowerer) enter(loop bool, label string) (leave func()) {
 // rangeFunc writes a range over a function as a call of it.
 func (l *lowerer) rangeFunc(st *ast.RangeStmt, sig *types.Signature, label string, bind binder) string {
 	yield := l.under(sig.Params().At(0).Type()).(*types.Signature)
-	r := &rangeFunc{outer: l.inLoop, code: l.temp("exit"), label: strings.TrimSuffix(label, ": ")}
+	r := &rangeFunc{outer: l.inLoop, code: l.temp("exit"), state: l.temp("state"), label: strings.TrimSuffix(label, ": ")}
 	x := l.text(st.X)
 	if _, lit := ast.Unparen(st.X).(*ast.FuncLit); lit { // the interpreter cannot call the name of a function in brackets
 		x = "(" + x + ")"
@@ -73,7 +74,27 @@ func (l *lowerer) rangeFunc(st *ast.RangeStmt, sig *types.Signature, label strin
 	for i, exit := range r.exits {
 		after += fmt.Sprintf("; if %s == %d { %s }", r.code, i+1, exit)
 	}
-	return fmt.Sprintf("{ %s := 0; _ = %s; %s(func(%s) bool { %s%s%s; return true })%s }", r.code, r.code, x, strings.Join(params, ", "), stopCheck, set, body, after)
+	ended := fmt.Sprintf("if %s == %d { %s.Iterated(%d) }; %s = %d", r.state, bodyAtWork, RuntimePackage, bodyPanicked, r.state, loopLeft)
+	check := fmt.Sprintf("if %s != 0 { %s.Iterated(%s) }; %s = %d; ", r.state, RuntimePackage, r.state, r.state, bodyAtWork)
+	return fmt.Sprintf("{ %s, %s := 0, 0; _ = %s; %s(func(%s) bool { %s%s%s%s; %s }); %s%s }",
+		r.code, r.state, r.code, x, strings.Join(params, ", "), stopCheck, check, set, body, r.end(true), ended, after)
+}
+
+// The states of a range over a function, as the compiler has them (cmd/compile/internal/rangefunc).
+const (
+	bodyAtWork   = iota + 1 // or ended by a panic
+	bodyLeft                // the body has returned false
+	loopLeft                // the function has returned
+	bodyPanicked            // and has recovered from a panic of the body
+)
+
+// end makes the body of a range over a function end; on tells whether another iteration may follow.
+func (r *rangeFunc) end(on bool) string {
+	state := bodyLeft
+	if on {
+		state = 0
+	}
+	return fmt.Sprintf("%s = %d; return %v", r.state, state, on)
 }
 
 // exit makes the body of a range over a function end with the statement that is to follow the range.
@@ -83,7 +104,7 @@ func (r *rangeFunc) exit(stmt string) string {
 		i = len(r.exits)
 		r.exits = append(r.exits, stmt)
 	}
-	return fmt.Sprintf("{ %s = %d; return false }", r.code, i+1)
+	return fmt.Sprintf("{ %s = %d; %s }", r.code, i+1, r.end(false))
 }
 
 // branch writes break, continue and goto within the body of a range over a function.
@@ -113,10 +134,7 @@ func (r *rangeFunc) leave(tok token.Token, label *ast.Ident) string {
 		}
 	}
 	if label == nil || label.Name == r.label {
-		if tok == token.BREAK {
-			return "return false"
-		}
-		return "return true"
+		return "{ " + r.end(tok == token.CONTINUE) + " }"
 	}
 	return r.exit(r.outer.leave(tok, label))
 }
@@ -192,17 +210,38 @@ func (l *lowerer) plainReturn(st *ast.ReturnStmt, results int) (string, bool) {
 	var pre, values []string
 	for i, x := range st.Results {
 		t := l.sig.Results().At(i).Type()
-		if l.c.info.Types[x].IsNil() {
-			zero := l.temp("z")
-			pre = append(pre, "var "+zero+" "+l.typ(t))
-			values = append(values, zero)
-			continue
+		switch isNil := l.c.info.Types[x].IsNil(); {
+		case isNil || l.usesResult(x, i):
+			kept := l.temp("z")
+			pre = append(pre, "var "+kept+" "+l.typ(t))
+			values = append(values, kept)
+			if !isNil {
+				pre = append(pre, kept+" = "+l.as(x, t))
+			}
+		default:
+			values = append(values, l.as(x, t))
 		}
-		values = append(values, l.as(x, t))
 	}
 	s := l.returning(values)
 	if len(pre) > 0 {
 		return "{ " + strings.Join(pre, "; ") + "; " + s + " }", true
 	}
 	return s, true
+}
+
+// usesResult reports whether a value to return is made of another result's variable than its own, which the interpreter would assign to before
+// it comes to the value.
+func (l *lowerer) usesResult(x ast.Expr, own int) bool {
+	return within(x, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			return false
+		}
+		for i := range l.sig.Results().Len() {
+			if i != own && l.c.info.Uses[id] == l.sig.Results().At(i) {
+				return true
+			}
+		}
+		return false
+	})
 }

@@ -45,11 +45,8 @@ func (l *lowerer) stmt(st ast.Stmt) (string, bool) {
 		}
 		return s + " }", true
 	case *ast.SwitchStmt:
-		if fallsThrough(st) {
-			return l.fallingSwitch(st, label), true
-		}
-		if st.Tag != nil && types.IsInterface(l.typeOf(st.Tag)) {
-			return l.fallingSwitch(st, label), true // the interpreter would convert what it compares
+		if l.byTests(st) {
+			return l.testedSwitch(st, label), true
 		}
 		s := label + "switch "
 		if st.Tag != nil {

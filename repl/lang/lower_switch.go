@@ -5,24 +5,35 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
-// fallsThrough reports whether a switch has a fallthrough statement.
-func fallsThrough(st *ast.SwitchStmt) bool {
-	for _, c := range st.Body.List {
-		if body := c.(*ast.CaseClause).Body; len(body) > 0 {
-			if b, ok := body[len(body)-1].(*ast.BranchStmt); ok && b.Tok == token.FALLTHROUGH {
-				return true
-			}
-		}
+// byTests reports whether a switch is to be written by testedSwitch: one with a fallthrough, as the interpreter falls to the wrong clause where
+// default does not come last; with a clause of several values that are no constants, of which it looks at the first only; and of an interface
+// type, as it would convert what it compares.
+func (l *lowerer) byTests(st *ast.SwitchStmt) bool {
+	if st.Tag != nil && types.IsInterface(l.typeOf(st.Tag)) {
+		return true
 	}
-	return false
+	return slices.ContainsFunc(st.Body.List, func(c ast.Stmt) bool {
+		cc := c.(*ast.CaseClause)
+		variable := func(x ast.Expr) bool { return l.c.info.Types[x].Value == nil }
+		return fallsThrough(cc) || len(cc.List) > 1 && slices.ContainsFunc(cc.List, variable)
+	})
 }
 
-// fallingSwitch writes a switch with fallthrough as the choice of a clause, and the clauses one after the other: the interpreter falls
-// to the wrong one where default does not come last.
-func (l *lowerer) fallingSwitch(st *ast.SwitchStmt, label string) string {
+// fallsThrough reports whether a clause ends in a fallthrough statement.
+func fallsThrough(c *ast.CaseClause) bool {
+	if len(c.Body) == 0 {
+		return false
+	}
+	b, ok := c.Body[len(c.Body)-1].(*ast.BranchStmt)
+	return ok && b.Tok == token.FALLTHROUGH
+}
+
+// testedSwitch writes a switch as the choice of a clause, and the clauses one after the other.
+func (l *lowerer) testedSwitch(st *ast.SwitchStmt, label string) string {
 	chosen, fell := l.temp("case"), l.temp("fell")
 	init, tag, op := "", "", ""
 	if st.Init != nil {
@@ -50,12 +61,9 @@ func (l *lowerer) fallingSwitch(st *ast.SwitchStmt, label string) string {
 		if cc.List == nil {
 			cond = chosen + " < 0 || " + cond
 		}
-		body := cc.Body
-		next := "false"
-		if n := len(body); n > 0 {
-			if b, ok := body[n-1].(*ast.BranchStmt); ok && b.Tok == token.FALLTHROUGH {
-				body, next = body[:n-1], "true"
-			}
+		body, next := cc.Body, "false"
+		if fallsThrough(cc) {
+			body, next = body[:len(body)-1], "true"
 		}
 		bodies += fmt.Sprintf("if %s || %s { %s = false; ", fell, cond, fell)
 		for _, s := range body {
@@ -97,7 +105,11 @@ func (l *lowerer) typeSwitch(st *ast.TypeSwitchStmt, label string) string {
 			if len(cc.List) == 1 && !l.c.info.Types[cc.List[0]].IsNil() {
 				value = v + ".(" + l.typ(l.typeOf(cc.List[0])) + ")"
 			}
-			cases += fmt.Sprintf("%s := %s; _ = %s; ", name, value, name)
+			if o := l.c.info.Implicits[cc]; l.boxed[o] {
+				cases += fmt.Sprintf("%s := new(%s); *%s = %s; ", name, l.typ(o.Type()), name, value)
+			} else {
+				cases += fmt.Sprintf("%s := %s; _ = %s; ", name, value, name)
+			}
 		}
 		for _, s := range cc.Body {
 			cases += l.text(s) + "; "

@@ -32,7 +32,18 @@ func parenChan(elem string) string {
 func (l *lowerer) send(st *ast.SendStmt) string {
 	elem := l.under(l.typeOf(st.Chan)).(*types.Chan).Elem()
 	v := l.temp("v")
-	return fmt.Sprintf("{ var %s %s = %s; %s.Send(%s, &%s) }", v, l.typ(elem), l.as(st.Value, elem), RuntimePackage, l.text(st.Chan), v)
+	pre, ch := l.now(st.Chan)
+	return fmt.Sprintf("{ %svar %s %s = %s; %s.Send(%s, &%s) }", pre, v, l.typ(elem), l.as(st.Value, elem), RuntimePackage, ch, v)
+}
+
+// now evaluates an operand before what follows in the source; pre is empty for one that it makes no difference to.
+func (l *lowerer) now(x ast.Expr) (pre, text string) {
+	text = l.text(x)
+	if plainOperand(x) {
+		return "", text
+	}
+	t := l.temp("t")
+	return t + " := " + text + "; ", t
 }
 
 // rangeChan writes a range over a channel.
@@ -80,7 +91,8 @@ func (l *lowerer) comm(st ast.Stmt, ok string) (vars, comm, after string) {
 	if send, isSend := st.(*ast.SendStmt); isSend {
 		elem := l.under(l.typeOf(send.Chan)).(*types.Chan).Elem()
 		v := l.temp("v")
-		return fmt.Sprintf("var %s %s = %s; ", v, l.typ(elem), l.as(send.Value, elem)), RuntimePackage + ".SendCase(" + l.text(send.Chan) + ", &" + v + ")", ""
+		pre, ch := l.now(send.Chan)
+		return pre + fmt.Sprintf("var %s %s = %s; ", v, l.typ(elem), l.as(send.Value, elem)), RuntimePackage + ".SendCase(" + ch + ", &" + v + ")", ""
 	}
 	var x *ast.UnaryExpr
 	var targets []ast.Expr
@@ -102,7 +114,8 @@ func (l *lowerer) comm(st ast.Stmt, ok string) (vars, comm, after string) {
 		}
 	}
 	elem := l.typ(l.under(l.typeOf(x.X)).(*types.Chan).Elem())
-	return fmt.Sprintf("var %s %s; ", v, elem), RuntimePackage + ".RecvCase(" + l.text(x.X) + ", &" + v + ")", after
+	pre, ch := l.now(x.X)
+	return pre + fmt.Sprintf("var %s %s; ", v, elem), RuntimePackage + ".RecvCase(" + ch + ", &" + v + ")", after
 }
 
 // waits are methods that wait where no interrupt reaches, or that end the process, and what stands for them in [RuntimePackage].

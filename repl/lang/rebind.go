@@ -2,45 +2,24 @@ package lang
 
 import (
 	"go/ast"
-	"go/token"
-	"go/types"
 	"slices"
 )
 
 // findHeld finds the variables that a function literal or a pointer may hold when the cell has run.
 func (l *lowerer) findHeld(root ast.Node) {
-	hold := func(id *ast.Ident) {
-		if id == nil {
-			return
-		}
-		if d := l.c.vars[l.c.info.Uses[id]]; d != nil {
-			d.held = true
+	hold := func(n ast.Node) {
+		if id, ok := n.(*ast.Ident); ok && id != nil {
+			if d := l.c.vars[l.c.info.Uses[id]]; d != nil {
+				d.held = true
+			}
 		}
 	}
 	ast.Inspect(root, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			ast.Inspect(n.Body, func(n ast.Node) bool {
-				if id, ok := n.(*ast.Ident); ok {
-					hold(id)
-				}
-				return true
-			})
-		case *ast.UnaryExpr:
-			if n.Op == token.AND {
-				hold(l.addressed(n.X))
-			}
-		case *ast.SliceExpr:
-			if t := l.typeOf(n.X); t != nil {
-				if _, array := l.under(t).(*types.Array); array {
-					hold(l.addressed(n.X))
-				}
-			}
-		case *ast.SelectorExpr:
-			if s := l.c.info.Selections[n]; s != nil && s.Kind() == types.MethodVal && isPointer(s.Obj().(*types.Func).Signature().Recv().Type()) {
-				hold(l.addressed(n.X))
-			}
+		if lit, ok := n.(*ast.FuncLit); ok {
+			ast.Inspect(lit.Body, func(n ast.Node) bool { hold(n); return true })
+			return false
 		}
+		hold(l.addressTaken(n))
 		return true
 	})
 }

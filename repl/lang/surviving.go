@@ -27,7 +27,10 @@ func (k *Checker) surviving(cell *Cell, u unit, replaced map[string]bool) (live 
 			}
 		}
 		var now string
-		if decls, now = k.retire(decls, name); now != "" {
+		if decls, now = k.retire(decls, name); now == "" {
+			decls, now = k.retirePredeclared(decls, name)
+		}
+		if now != "" {
 			old[name] = now
 		}
 		if len(keep) == 1 {

@@ -71,6 +71,7 @@ const (
 	//	Shift(int) uint                 a shift count, or Go's own panic if it is negative
 	//	Assert(x, pointerToType any, static, name string)   Go's own panic if x is not of that type; static is the type that x
 	//	                                is declared with, name that of the type if it is an interface without one
+	//	Iterated(state int)             Go's own panic of an iterator that goes on, or has recovered from a panic of the loop's body
 	//	Deferring(f func(*Defers))      calls f, and then what it has deferred
 	//	Defer(d *Defers, hops int, f func())   defers f, in which the deferred function is called within so many others
 	//	Deferred() *Defers              of the function at hand: what it may recover from, nil if it is not a deferred one

@@ -74,6 +74,45 @@ func (k *Checker) retire(decls []*decl, name string) (out []*decl, old string) {
 	return out, old
 }
 
+// predeclaredMark begins the names that cells do not write of the types that Go predeclares.
+const predeclaredMark = "retortgo_"
+
+// declarePredeclared gives a package those names.
+func declarePredeclared(pkg *types.Package) {
+	for _, name := range types.Universe.Names() {
+		if o, ok := types.Universe.Lookup(name).(*types.TypeName); ok {
+			pkg.Scope().Insert(types.NewTypeName(token.NoPos, pkg, predeclaredMark+name, o.Type()))
+		}
+	}
+}
+
+// retirePredeclared returns declarations that go on to mean the predeclared type of a name which is declared now, "string := 1", and the type's
+// name in them; nothing for other names. A generic declaration, whose syntax is that of its instances, is left as it is.
+func (k *Checker) retirePredeclared(decls []*decl, name string) (out []*decl, now string) {
+	if _, ok := types.Universe.Lookup(name).(*types.TypeName); !ok || k.find(name) != nil {
+		return decls, ""
+	}
+	now = predeclaredMark + name
+	out = slices.Clone(decls)
+	for i, d := range decls {
+		next := *d
+		switch {
+		case d.kind == varDecl && usesType(d.typ, ""):
+			next.typeText = renameType(d.typeText, name, now)
+		case d.kind == varDecl || d.generic:
+			continue
+		default:
+			stub, found := k.renamed(d.stub, name, now)
+			if !found {
+				continue
+			}
+			next.stub = stub
+		}
+		out[i] = &next
+	}
+	return out, now
+}
+
 // keeping is a function or method whose signature goes on with old types.
 func (k *Checker) keeping(d *decl, names map[string]string) *decl {
 	next := *d

@@ -98,3 +98,13 @@ func is(value, p any) bool {
 	}
 	return reflect.TypeOf(value) == t
 }
+
+// iterated panics as Go does where the function of a range does what it may not, in the state that the loop is in, as lang numbers them.
+func iterated(state int) {
+	panic(runtimeText("runtime error: range function " + [...]string{
+		1: "continued iteration after loop body panic",
+		2: "continued iteration after function for loop body returned false",
+		3: "continued iteration after whole loop exit",
+		4: "recovered a loop body panic and did not resume panicking",
+	}[state]))
+}

@@ -26,7 +26,7 @@ func (s *Session) provide(bindings map[string]reflect.Value, calls Calls) error 
 			"Min":   reflect.ValueOf(minFloat), "Max": reflect.ValueOf(maxFloat),
 			"Index": reflect.ValueOf(index), "Bind": reflect.ValueOf(bind),
 			"Bounds": reflect.ValueOf(bounds), "Bounds3": reflect.ValueOf(bounds3), "SliceBounds": reflect.ValueOf(sliceBounds), "SliceBounds3": reflect.ValueOf(sliceBounds3),
-			"Shift": reflect.ValueOf(shift), "Assert": reflect.ValueOf(assert),
+			"Shift": reflect.ValueOf(shift), "Assert": reflect.ValueOf(assert), "Iterated": reflect.ValueOf(iterated),
 			"Defers": reflect.ValueOf((*defers)(nil)), "Deferring": reflect.ValueOf(s.deferring), "Defer": reflect.ValueOf(deferCall),
 			"Deferred": reflect.ValueOf(s.deferred), "Recover": reflect.ValueOf(recoverFrom), "Panic": reflect.ValueOf(panicWith),
 			"Generic": reflect.ValueOf(s.generic),
