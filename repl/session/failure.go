@@ -51,7 +51,7 @@ func (s *Session) failure(p *raised, u lang.Unit, r *run) error {
 	if p.value == any(errHalted) {
 		return &Interrupted{}
 	}
-	return &Panic{Value: p.value, Cell: r.cell, Line: r.line(u), Trace: s.trace(p), text: p.text()}
+	return &Panic{Value: p.value, Cell: r.cell, Line: r.line(u), Trace: s.places.trace(p), text: p.text()}
 }
 
 func exitText(e symbols.Exit) string {

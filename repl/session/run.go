@@ -22,7 +22,7 @@ type run struct {
 	cell       int // its number
 	unit, stmt atomic.Int32
 	lines      atomic.Pointer[[]int] // of the unit at work, as lang.Unit has them
-	deep       bool                  // its stack has been too deep
+	deep       atomic.Bool           // its stack has been too deep
 	left       atomic.Bool           // behind: another cell may be at work
 	values     []reflect.Value
 }
@@ -75,7 +75,7 @@ func (s *Session) attempt(ctx context.Context, src string) (*lang.Cell, *run, er
 		e.LeftBehind = s.leave(done, r)
 		err = e
 	}
-	if r.deep {
+	if r.deep.Load() {
 		runtime.GC() // the stack of the cell's goroutine, which is to count no longer
 	}
 	return cell, r, err
@@ -139,7 +139,7 @@ func (s *Session) run(cell *lang.Cell, r *run) error {
 				if !w.overflow {
 					return &Interrupted{}
 				}
-				r.deep = true
+				r.deep.Store(true)
 				p = &raised{value: w.err()}
 			}
 			if p != nil {
@@ -175,7 +175,7 @@ func (s *Session) prepare(u lang.Unit) error {
 	if err := s.makeTypes(u); err != nil {
 		return err
 	}
-	s.place(u)
+	s.places.add(u)
 	if _, err := s.eval(u.Decls); err != nil {
 		return &Internal{Err: err, Source: u.Decls}
 	}

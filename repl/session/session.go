@@ -86,7 +86,7 @@ type Session struct {
 	turn       chan struct{}  // taken by the cell at work: there is one at a time
 	home       atomic.Uintptr // the goroutine that runs cells and shows their values, which may call their methods
 	goroutines goroutines
-	places     map[string]Place // of the functions that cells have declared, by their names for the interpreter
+	places     places
 	cellIDs    cellNumbers      // of the goroutines of cells
 	watch      watch
 	unwinding  atomic.Pointer[unwinding]
@@ -109,7 +109,7 @@ func New(c Config) (*Session, error) {
 	s := &Session{
 		packages: c.Packages, ctx: c.Context, imported: map[string]bool{}, instances: map[string]bool{}, types: map[string]*rtype.Type{}, interfaces: map[string]*rtype.Type{},
 		std: stdio{c.Stdin, c.Stdout, c.Stderr}, turn: make(chan struct{}, 1),
-		places: map[string]Place{}, goroutines: goroutines{m: map[uintptr]*goroutine{}}, methods: c.Methods, now: c.Now, watch: watch{limit: c.Memory},
+		places: places{m: map[string]Place{}}, goroutines: goroutines{m: map[uintptr]*goroutine{}}, methods: c.Methods, now: c.Now, watch: watch{limit: c.Memory},
 	}
 	s.interp = interp.New(interp.Options{Stdin: c.Stdin, Stdout: c.Stdout, Stderr: unwoundWriter{s}, Unrestricted: true})
 	vars := map[string]types.Type{}

@@ -47,7 +47,7 @@ func (s *Session) report(o origin, p *raised) {
 		return
 	}
 	text := strings.Replace(p.text(), "panic", o.String(), 1) + "\n"
-	for _, place := range s.trace(p) {
+	for _, place := range s.places.trace(p) {
 		text += "   in " + place.String() + "\n"
 	}
 	fmt.Fprint(s.std.err, text)

@@ -3,6 +3,7 @@ package session
 import (
 	"fmt"
 	"regexp"
+	"sync"
 
 	"github.com/retort-shell/retort/repl/lang"
 )
@@ -22,20 +23,31 @@ var unwoundLine = regexp.MustCompile(`panic: main\.(\w+)\(\.\.\.\)`)
 // An unwoundWriter is the interpreter's standard error.
 type unwoundWriter struct{ s *Session }
 
+// places are where the functions are that cells have declared, by their names for the interpreter. Goroutines of earlier cells look them up
+// while a cell declares others.
+type places struct {
+	mu sync.RWMutex
+	m  map[string]Place
+}
+
+// add notes where the functions of a unit are.
+func (p *places) add(u lang.Unit) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, f := range u.Funcs {
+		p.m[f.Lowered] = Place{Func: f.Name, Cell: f.Cell, Line: f.Line}
+	}
+}
+
 // trace is where a panic came from.
-func (s *Session) trace(p *raised) []Place {
+func (p *places) trace(r *raised) []Place {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
 	var trace []Place
-	for _, f := range p.at {
-		if place, ok := s.places[string(f)]; ok {
+	for _, f := range r.at {
+		if place, ok := p.m[string(f)]; ok {
 			trace = append(trace, place)
 		}
 	}
 	return trace
-}
-
-// place notes where the functions of a unit are.
-func (s *Session) place(u lang.Unit) {
-	for _, f := range u.Funcs {
-		s.places[f.Lowered] = Place{Func: f.Name, Cell: f.Cell, Line: f.Line}
-	}
 }

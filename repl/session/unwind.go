@@ -1,6 +1,7 @@
 package session
 
 import (
+	"sync"
 	"sync/atomic"
 	"time"
 	"unsafe"
@@ -34,24 +35,27 @@ const (
 
 // stopping is the demand on the functions of a session, and lang.StopVar, which tells them that there is one.
 type stopping struct {
+	mu   sync.Mutex // taken to make a demand, so that now and flag go together
 	now  atomic.Int32
 	flag *bool // read by the interpreter alone, which is not in the way of a write
 }
 
 // set makes a demand and returns the one before.
 func (s *stopping) set(d demand) demand {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	before := s.now.Swap(int32(d))
 	*s.flag = d != goOn
 	return demand(before)
 }
 
-// replace makes a demand in place of another one.
-func (s *stopping) replace(old, d demand) bool {
-	if !s.now.CompareAndSwap(int32(old), int32(d)) {
-		return false
+// replace makes a demand if there is that other one.
+func (s *stopping) replace(old, d demand) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.now.CompareAndSwap(int32(old), int32(d)) {
+		*s.flag = d != goOn
 	}
-	*s.flag = d != goOn
-	return true
 }
 
 // lookAtStacks has the functions of the session look at their stacks if all stacks have grown a lot, for a while.
@@ -115,11 +119,10 @@ func (s *Session) unwind(overflow bool) {
 // unwound ends the unwinding that a goroutine began, once its frames have returned. It is nil if there was none.
 func (s *Session) unwound(on uintptr) *unwinding {
 	u := s.unwinding.Load()
-	if u == nil || u.on != on {
+	if u == nil || u.on != on || !s.unwinding.CompareAndSwap(u, nil) {
 		return nil
 	}
 	atomic.AddUint64(s.runID(), ^uint64(0))
-	s.unwinding.Store(nil)
 	return u
 }
 
