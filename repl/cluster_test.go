@@ -7,7 +7,13 @@ import (
 	"testing"
 	"time"
 
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+	"gorm.io/plugin/dbresolver"
+
 	"github.com/retort-shell/retort/internal/dbtest"
+	"github.com/retort-shell/retort/repl"
 	"github.com/retort-shell/retort/repl/db"
 )
 
@@ -132,4 +138,63 @@ func TestClusterGaleraKilled(t *testing.T) {
 	if took := time.Since(start); took > 4*time.Second {
 		t.Errorf("that took %v", took)
 	}
+}
+
+// A program's reads go to a PostgreSQL replica and its writes to the primary, and the ledger says which.
+func TestClusterReplica(t *testing.T) {
+	primary, replica := dbtest.Replica(t)
+	g, err := gorm.Open(postgres.Open(primary), &gorm.Config{Logger: logger.Discard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resolve(t, g, postgres.Open(replica))
+	s := replicatedSession(t, repl.WithDB(g))
+	s.play("db.AutoMigrate(&pet{})")
+	caughtUp(t, g, replica)
+	s.play("p := pet{Name: `Tom`}; db.Create(&p)", "INSERT INTO", "  primary  1 row", "saved")
+	caughtUp(t, g, replica)
+	s.play("db.Find(&[]pet{})", `SELECT * FROM "pets"`, "  replica  1 row", "Tom")
+	s.play("SELECT pg_is_in_recovery() AS follows", "  replica  1 row", "  true\n")
+	s.play("db.Clauses(clause.Locking{Strength: `UPDATE`}).Find(&[]pet{})", "FOR UPDATE", "  primary  1 row")
+	s.play("BEGIN", "  primary  ")
+	s.play("SELECT pg_is_in_recovery() AS follows", "  primary  1 row", "  false\n")
+	s.play("ROLLBACK", "  primary  ")
+	s.play("db.Transaction(func(tx *gorm.DB) error { return tx.Find(&[]pet{}).Error })", "  primary  1 row")
+	s.play("reader(db).Exec(`DELETE FROM pets`)", "  replica  failed", "error: the database is open for reading only: nothing was written")
+	s.play("sql().Source", `"replica"`)
+	s.play("reader(db).Exec(`BEGIN`)", "  replica  ")
+	s.play("db.Find(&[]pet{})", "  replica  1 row")
+	s.play("db.Exec(`COMMIT`)", "  replica  ")
+	s.inTransaction(false)
+
+	// The shell itself on the replica.
+	d, err := db.Open(replica, db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	s = replicatedSession(t, repl.WithTarget(d))
+	s.play("SELECT name FROM pets", "Tom")
+	s.play("DELETE FROM pets", "failed", "error: the database is open for reading only: nothing was written")
+}
+
+// caughtUp waits until a replica has all that the primary has written.
+func caughtUp(t *testing.T, primary *gorm.DB, replica string) {
+	t.Helper()
+	d, err := db.Open(replica, db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	var position string
+	if err := primary.Clauses(dbresolver.Write).Raw("SELECT pg_current_wal_lsn()::text").Scan(&position).Error; err != nil {
+		t.Fatal(err)
+	}
+	dbtest.WaitFor(t, "the replica has caught up", func() bool {
+		var has bool
+		if err := d.Gorm.Raw("SELECT pg_last_wal_replay_lsn() >= ?::pg_lsn", position).Scan(&has).Error; err != nil {
+			t.Fatal(err)
+		}
+		return has
+	})
 }

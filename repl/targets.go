@@ -46,7 +46,12 @@ func (r *REPL) newTarget(t *target) (*target, error) {
 	}
 	handle, pool := db.Pooled(t.given.Session(&gorm.Session{Logger: logger.Discard}), t.name, watcher)
 	t.pool = pool
-	traced, err := r.ledger.TraceAs(handle, trace.Target{Name: t.name})
+	to := trace.Target{Name: t.name}
+	if pool != nil {
+		sources := db.NewSources(context.Background(), handle, pool, func() bool { return t.opened != nil && t.opened.Guard != db.Unguarded })
+		to.Source, to.Pool = sources.Own(), sources.For
+	}
+	traced, err := r.ledger.TraceAs(handle, to)
 	if err != nil {
 		return nil, fmt.Errorf("record the database's statements: %w", err)
 	}
