@@ -14,7 +14,7 @@ const maxDepth = 8
 const maxCopied = 1 << 30
 
 // maxKept is how many values, such as fields and elements, the arguments of a recorded call may be made of.
-const maxKept = 500
+const maxKept = 2000
 
 // A copier copies values as far as GORM may change them.
 type copier struct {

@@ -97,14 +97,7 @@ var starts = func() map[string]bool {
 func onHandle(call Call, on reflect.Value, send func(reflect.Value, []reflect.Value) []reflect.Value, args []reflect.Value) []reflect.Value {
 	db := on.Interface().(*gorm.DB)
 	if sessions[call.Name] {
-		out := send(on, args)
-		made := out[0].Interface().(*gorm.DB)
-		if before, ok := trace.TagOf(made).(*Record); ok && made.Statement == db.Statement && !fresher(call) {
-			made = made.Session(&gorm.Session{Context: contextOf(made)}) // with settings of its own
-			trace.Tag(made, before.then(nil, call))
-			return []reflect.Value{reflect.ValueOf(made)}
-		}
-		return out
+		return onSession(call, db, send(on, args))
 	}
 	own := db.Scopes() // the handle that the call changes, which is db itself where it is one that calls change
 	before, _ := trace.TagOf(own).(*Record)
@@ -123,6 +116,23 @@ func onHandle(call Call, on reflect.Value, send func(reflect.Value, []reflect.Va
 	}
 	trace.Tag(own, record)
 	return send(reflect.ValueOf(own), args)
+}
+
+// onSession notes a call that has given a handle with the conditions of db.
+func onSession(call Call, db *gorm.DB, out []reflect.Value) []reflect.Value {
+	if fresher(call) {
+		return out
+	}
+	made, root := out[0].Interface().(*gorm.DB), db
+	before, _ := trace.TagOf(made).(*Record)
+	if before == nil && db.Scopes() == db {
+		root = db.Session(&gorm.Session{Context: contextOf(db)}) // as it is now
+	}
+	if made.Statement == db.Statement {
+		made = made.Session(&gorm.Session{Context: contextOf(made)}) // with settings of its own
+	}
+	trace.Tag(made, before.then(root, call))
+	return []reflect.Value{reflect.ValueOf(made)}
 }
 
 // fresher reports a call of Session that gives a handle without conditions.
