@@ -28,7 +28,7 @@
 //	repl/lesson                         lessons: parser, checks, progress, proofs   repl/sqltext, repl/trace, repl/typeset
 //	repl/markdown                       sets Markdown for a terminal                repl/show, repl/typeset
 //	repl/chain                          which call of a chain made which SQL        repl/sqltext, repl/trace
-//	repl/compare                        whether two queries give the same rows      repl/sqltext, repl/trace
+//	repl/compare                        whether two queries give the same rows      repl/sqltext, repl/trace, repl/typeset
 //	repl/notes                          what a cell did that may not be meant       repl/chain, repl/sqltext, repl/trace, repl/typeset
 //	repl/catalog                        the tables that completion offers           repl/lang
 //	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/memory, internal/rtype, internal/stack, internal/symbols

@@ -194,12 +194,14 @@ func (r *REPL) showType(w io.Writer, y lang.Yield) error {
 	return r.printer.Type(w, rt, lang.Methods(t))
 }
 
-// missing is the panic of the function sql or target, which is an error of the cell as any other, or nil.
+// missing is the panic of the function sql, target or compare, which is an error of the cell as any other, or nil.
 func missing(p *session.Panic) error {
 	switch m := p.Value.(type) {
 	case *ledger.Missing:
 		return m
 	case *noTarget:
+		return m
+	case *noComparison:
 		return m
 	}
 	return nil

@@ -134,7 +134,7 @@ func (r *REPL) open() error {
 	r.targets = []*target{first}
 	r.use(first)
 	bindings := []session.Binding{
-		r.binding("db", r.db), r.binding("sql", r.statement), r.binding("table", r.table), r.binding("target", r.target),
+		r.binding("db", r.db), r.binding("sql", r.statement), r.binding("table", r.table), r.binding("target", r.target), r.binding("compare", r.compare),
 	}
 	for _, b := range c.bindings {
 		bindings = append(bindings, r.binding(b.name, b.value))
@@ -154,6 +154,7 @@ func (r *REPL) open() error {
 		Out: r.echo.flushing(r.out), Printer: r.printer, DB: r.db, Database: c.describe, Ledger: r.ledger, Session: s, Docs: r.world,
 		Models: named, Shell: loop{r}, Targets: targets{r}, Cells: r.record.cells, Settings: &command.Settings{SQL: c.sql, Notes: true, Pager: c.pager}, Keys: keys(), Eval: r.Eval, Private: c.private, Guard: first.guard,
 	}
+	r.printer.View = r.env.View
 	return nil
 }
 

@@ -23,7 +23,7 @@ var table = []layer{
 	{"repl/lesson", "lessons: parser, checks, progress, proofs", []string{"repl/sqltext", "repl/trace", "repl/typeset"}},
 	{"repl/markdown", "sets Markdown for a terminal", []string{"repl/show", "repl/typeset"}},
 	{"repl/chain", "which call of a chain made which SQL", []string{"repl/sqltext", "repl/trace"}},
-	{"repl/compare", "whether two queries give the same rows", []string{"repl/sqltext", "repl/trace"}},
+	{"repl/compare", "whether two queries give the same rows", []string{"repl/sqltext", "repl/trace", "repl/typeset"}},
 	{"repl/notes", "what a cell did that may not be meant", []string{"repl/chain", "repl/sqltext", "repl/trace", "repl/typeset"}},
 	{"repl/catalog", "the tables that completion offers", []string{"repl/lang"}},
 	{"repl/session", "runs cells: yaegi, cell context, bindings", []string{"repl/lang", "internal/memory", "internal/rtype", "internal/stack", "internal/symbols"}},

@@ -9,6 +9,7 @@ import (
 	"go/scanner"
 	"go/token"
 	"go/types"
+	"io"
 	"reflect"
 	"strings"
 
@@ -33,6 +34,9 @@ Each side runs in a transaction that is rolled back, so that one that writes cha
 automatic keys may go on. What a rollback does not take back is refused. Variables that an expression fills stay filled.
 
 A line that ends in ~ goes on with the next one.
+
+The function compare does the same in Go: compare(a, b) takes SQL as strings, chains of db and of gorm.G, or lists, and returns what it
+found, with Same(), SameRows(), Verdict, OnlyA, OnlyB, ColumnsA, ColumnsB and Changed.
 
     school> :compare db.Where("year > ?", 2005).Find(&[]models.Book{}) ~
           … SELECT * FROM books WHERE year > 2005
@@ -72,14 +76,44 @@ func runCompare(ctx context.Context, env *Env, args string) error {
 		return err
 	}
 	p := env.page()
-	p.outcomes([]string{oneLine(a), oneLine(b)}, r.A, r.B)
+	if err := p.compared([]string{oneLine(a), oneLine(b)}, r); err != nil {
+		return err
+	}
+	return p.flush()
+}
+
+// View returns what shows the result of the function compare as :compare does; nil for any other value.
+func (env *Env) View(v any) func(io.Writer) error {
+	r, ok := v.(compare.Result)
+	if !ok {
+		return nil
+	}
+	return func(w io.Writer) error {
+		p := env.page()
+		asked := make([]string, 2)
+		for i, o := range []compare.Outcome{r.A, r.B} {
+			if asked[i] = oneLine(o.SQL); asked[i] == "" {
+				asked[i] = "a value"
+			}
+		}
+		if err := p.compared(asked, r); err != nil {
+			return err
+		}
+		_, err := io.WriteString(w, p.b.String())
+		return err
+	}
+}
+
+// compared shows what two sides gave, and how it differs.
+func (p *page) compared(asked []string, r compare.Result) error {
+	p.outcomes(asked, r.A, r.B)
 	if err := p.difference(r); err != nil {
 		return err
 	}
 	if r.A.Wrote || r.B.Wrote {
 		p.say(show.Muted, indent, "each ran in a transaction that was rolled back: nothing has changed")
 	}
-	return p.flush()
+	return nil
 }
 
 // sides divides what stands behind :compare at the ~ between its halves: the first outside of quotes and brackets behind which there is a
@@ -254,7 +288,7 @@ func (p *page) outcomes(asked []string, sides ...compare.Outcome) {
 
 // difference says in words what tells two sides apart, and draws it.
 func (p *page) difference(r compare.Result) error {
-	p.say(show.Heading, indent, verdict(r))
+	p.say(show.Heading, indent, r.String())
 	for _, only := range []struct {
 		side    string
 		columns []string
@@ -294,40 +328,4 @@ func columnWord(n int) string {
 		return "column"
 	}
 	return "columns"
-}
-
-func verdict(r compare.Result) string {
-	extra := len(r.ColumnsA)+len(r.ColumnsB) > 0
-	where := ""
-	if extra {
-		where = ", in the columns that both have"
-	}
-	written := r.A.Changed >= 0
-	switch {
-	case r.Verdict == compare.Unrelated && written != (r.B.Changed >= 0):
-		return "one side gives rows, the other only writes"
-	case r.Verdict == compare.Unrelated:
-		return "they have no column in common"
-	case written && r.Verdict == compare.Same:
-		return "both write as many rows"
-	case written:
-		return "they write different numbers of rows"
-	case r.Verdict == compare.Same && len(r.A.Values) == 0:
-		return "both give no rows"
-	case r.Verdict == compare.Same:
-		return "the same rows in the same order" + where
-	case r.Verdict == compare.Reordered:
-		return "the same rows in another order" + where
-	}
-	var parts []string
-	if n := len(r.OnlyA); n > 0 {
-		parts = append(parts, typeset.Plural(n, "row")+" only in A")
-	}
-	if n := len(r.OnlyB); n > 0 {
-		parts = append(parts, typeset.Plural(n, "row")+" only in B")
-	}
-	if n := r.ChangedRows; n > 0 {
-		parts = append(parts, typeset.Plural(n, "row")+" of the same "+r.Key+" with other values")
-	}
-	return "other rows: " + strings.Join(parts, ", ") + where
 }

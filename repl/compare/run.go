@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/schema"
 
 	"github.com/retort-shell/retort/repl/sqltext"
 	"github.com/retort-shell/retort/repl/trace"
@@ -25,7 +26,8 @@ type Result struct {
 // An Outcome is what one side gave.
 type Outcome struct {
 	Rows
-	Statements int           // that it sent; GORM's own BEGIN and COMMIT do not count
+	SQL        string        // of the first statement that it sent; "" if there was none
+	Statements int           // how many that were; GORM's own BEGIN and COMMIT do not count
 	Elapsed    time.Duration // of these
 	Wrote      bool          // one of them may have changed the database, which was taken back
 }
@@ -40,7 +42,7 @@ func SQL(text string, args ...any) Side {
 			return nil, err
 		}
 		if sqltext.First(text).GivesRows() {
-			return read(tx, text, args)
+			return read(tx, nil, text, args)
 		}
 		result, err := tx.Statement.ConnPool.ExecContext(tx.Statement.Context, text, args...)
 		if err != nil {
@@ -72,22 +74,30 @@ func Run(db *gorm.DB, l *trace.Ledger, a, b Side) (Result, error) {
 }
 
 // Try runs one side.
-func Try(db *gorm.DB, l *trace.Ledger, side Side) (Outcome, error) {
-	var o Outcome
-	before := l.Len()
-	err := l.Rehearse(db, safe(db.Name()), func(tx *gorm.DB) error {
-		value, err := side(tx)
-		sent := slices.DeleteFunc(l.Since(before), func(s trace.Statement) bool { return s.N == 0 || s.Purpose == trace.Own })
-		o.Statements = len(sent)
-		for _, s := range sent {
-			o.Elapsed += s.Elapsed
-			o.Wrote = o.Wrote || !reads(s.SQL)
-		}
-		if err == nil {
-			o.Rows, err = rowsOf(tx, value, sent)
-		}
+func Try(db *gorm.DB, l *trace.Ledger, side Side) (o Outcome, err error) {
+	err = l.Rehearse(db, safe(db.Name()), func(tx *gorm.DB) error {
+		o, err = outcome(tx, l, side)
 		return err
 	})
+	return o, err
+}
+
+// outcome is what a side gives on a handle.
+func outcome(tx *gorm.DB, l *trace.Ledger, side Side) (o Outcome, err error) {
+	before := l.Len()
+	value, err := side(tx)
+	sent := slices.DeleteFunc(l.Since(before), func(s trace.Statement) bool { return s.N == 0 || s.Purpose == trace.Own })
+	o.Statements = len(sent)
+	for _, s := range sent {
+		if o.SQL == "" {
+			o.SQL = s.SQL
+		}
+		o.Elapsed += s.Elapsed
+		o.Wrote = o.Wrote || !reads(s.SQL)
+	}
+	if err == nil {
+		o.Rows, err = rowsOf(tx, value, sent)
+	}
 	return o, err
 }
 
@@ -117,7 +127,7 @@ func rowsOf(tx *gorm.DB, value any, sent []trace.Statement) (Rows, error) {
 				return Rows{Changed: handle.RowsAffected}, nil
 			}
 		case s.Whole() == nil:
-			return read(tx.WithContext(trace.OwnLook(tx.Statement.Context)), s.SQL, s.Args)
+			return read(tx.WithContext(trace.OwnLook(tx.Statement.Context)), s.Schema, s.SQL, s.Args)
 		}
 	}
 	if isHandle && len(sent) == 0 {
@@ -127,8 +137,8 @@ func rowsOf(tx *gorm.DB, value any, sent []trace.Statement) (Rows, error) {
 }
 
 // read runs a statement and reads its rows.
-func read(tx *gorm.DB, text string, args []any) (got Rows, err error) {
-	rows, done, err := trace.Query(tx, nil, text, args...)
+func read(tx *gorm.DB, of *schema.Schema, text string, args []any) (got Rows, err error) {
+	rows, done, err := trace.Query(tx, of, text, args...)
 	if err != nil {
 		return Rows{}, err
 	}

@@ -63,6 +63,7 @@ func testRun(t *testing.T, d gorm.Dialector) {
 			t.Fatal(err)
 		}
 		testSides(t, db, l, prepared)
+		testQueries(t, db, l)
 		if err := pool.Close(); err != nil {
 			t.Fatal(err)
 		}

@@ -186,7 +186,7 @@ func unscoped(c Cell) []Note {
 		return nil
 	}
 	for _, s := range c.yours("UPDATE", "DELETE") {
-		if s.Err != nil || s.Rows < 2 || slices.ContainsFunc(sqltext.Clauses(s.SQL), func(cl sqltext.Clause) bool {
+		if s.Err != nil || s.Undone || s.Rows < 2 || slices.ContainsFunc(sqltext.Clauses(s.SQL), func(cl sqltext.Clause) bool {
 			return cl.Keyword == "WHERE" || cl.Keyword == "LIMIT" || cl.Keyword == "USING" || strings.Contains(cl.Keyword, "JOIN")
 		}) {
 			continue

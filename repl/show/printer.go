@@ -31,6 +31,9 @@ type Printer struct {
 
 	Expansion Expansion // when rows stand one below the other
 
+	// View returns what shows a value of a type that this package does not know; nil for all others. It may be nil itself.
+	View func(v any) func(io.Writer) error
+
 	// FieldName is asked for the name of a field of a struct type that has no name, and gets the one that reflection
 	// gives: an interpreter may have changed it. Nil leaves it.
 	FieldName func(reflected string) string

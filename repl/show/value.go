@@ -30,6 +30,7 @@ const (
 	tableView              // many rows
 	resultView             // *gorm.DB
 	ledgerView             // a statement of the ledger, or what it gave
+	otherView              // what View shows
 )
 
 // Values shows all results of a cell: short ones on one line, others one below the other. A nil error at the end is
@@ -133,6 +134,9 @@ func (p *Printer) viewOf(v reflect.Value) view {
 	if unrun(t) {
 		return resultView
 	}
+	if p.View != nil && v.CanInterface() && p.View(v.Interface()) != nil {
+		return otherView
+	}
 	base := indirect(v)
 	switch {
 	case !base.IsValid():
@@ -158,6 +162,8 @@ func (p *Printer) value(pg *page, x Value, ran []trace.Statement) error {
 		p.record(pg, base, p.schema(base.Type()))
 	case tableView:
 		return p.Table(&pg.b, v)
+	case otherView:
+		return p.View(v.Interface())(&pg.b)
 	case ledgerView:
 		return p.ledgerValue(pg, v.Interface())
 	case resultView:

@@ -13,7 +13,8 @@ import (
 var errRehearsed = errors.New("this transaction is rolled back by the shell, and is not ended by a cell")
 
 // Rehearse runs f on a transaction of a handle that the ledger records, and rolls it back. Nothing in f can end it, and a statement that
-// allow has an error for is not sent, but fails with that error. Its BEGIN and ROLLBACK are implicit.
+// allow has an error for is not sent, but fails with that error. Its BEGIN and ROLLBACK are implicit, and its statements that wrote are marked as
+// undone.
 func (l *Ledger) Rehearse(db *gorm.DB, allow func(sql string) error, f func(tx *gorm.DB) error) (err error) {
 	ctx := db.Statement.Context
 	if ctx == nil {
@@ -25,9 +26,14 @@ func (l *Ledger) Rehearse(db *gorm.DB, allow func(sql string) error, f func(tx *
 	if begun.Error != nil {
 		return fmt.Errorf("begin a transaction: %w", begun.Error)
 	}
+	before := l.Len()
 	defer func() { // also of a panic
-		if end := begun.Rollback().Error; err == nil && end != nil {
+		end := begun.Rollback().Error
+		if err == nil && end != nil {
 			err = fmt.Errorf("roll back: %w", end)
+		}
+		if end == nil {
+			l.markSince(before)
 		}
 	}()
 	r := recorderOf(begun.Statement.ConnPool)

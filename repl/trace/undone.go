@@ -48,13 +48,32 @@ func (l *Ledger) mark(from int, undone bool, only ...int) []Statement {
 		if e.Cell < from || len(only) > 0 && !slices.Contains(only, e.Cell) {
 			continue
 		}
-		if verb := e.Verb(); e.Finished && e.Err == nil && !e.Implicit && !onlyReads(verb, e.SQL) && !controlsTransaction(verb) && e.Undone != undone {
+		if e.wrote() && e.Undone != undone {
 			e.Undone = undone
 			marked = append(marked, e.Statement)
 		}
 	}
 	slices.Reverse(marked)
 	return marked
+}
+
+// markSince marks the statements after statement n that wrote.
+func (l *Ledger) markSince(n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := l.entries.len() - 1; i >= 0; i-- {
+		e := l.entries.at(i)
+		if e.N != 0 && e.N <= n {
+			return
+		}
+		e.Undone = e.Undone || e.wrote()
+	}
+}
+
+// wrote reports whether a statement may have changed the database.
+func (e *entry) wrote() bool {
+	verb := e.Verb()
+	return e.Finished && e.Err == nil && !e.Implicit && !onlyReads(verb, e.SQL) && !controlsTransaction(verb)
 }
 
 // began notes where the news of a cell begins. The caller holds no lock.
