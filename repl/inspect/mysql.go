@@ -53,6 +53,7 @@ func (mysql) indexes(db *gorm.DB, table string) ([]Index, error) {
 	return joinIndexes(rows), err
 }
 
+// keys leaves RESTRICT out, which is the same as NO ACTION here, and what the server calls it where nothing was said.
 func (mysql) keys(db *gorm.DB, table string, referring bool) ([]ForeignKey, error) {
 	of := "k.table_name"
 	if referring {
@@ -60,7 +61,7 @@ func (mysql) keys(db *gorm.DB, table string, referring bool) ([]ForeignKey, erro
 	}
 	var rows []keyRow
 	err := db.Raw(`SELECT k.constraint_name AS id, k.table_name AS from_table, k.column_name AS from_column, k.referenced_table_name AS to_table,
-		k.referenced_column_name AS to_column, r.delete_rule AS on_delete
+		k.referenced_column_name AS to_column, nullif(r.delete_rule, 'RESTRICT') AS on_delete
 		FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints r
 			ON r.constraint_schema = k.constraint_schema AND r.constraint_name = k.constraint_name AND r.table_name = k.table_name
 		WHERE k.table_schema = database() AND k.referenced_table_name IS NOT NULL AND `+of+` = ?

@@ -191,11 +191,14 @@ func unscoped(c Cell) []Note {
 		}) {
 			continue
 		}
-		did := "changed"
-		if s.Verb() == "DELETE" {
-			did = "deleted"
+		text := "without WHERE all %s rows were changed"
+		switch {
+		case s.Verb() == "DELETE":
+			text = "without WHERE all %s rows were deleted"
+		case c.Dialect == "mysql": // it counts rows whose values differ
+			text = "without WHERE all rows were updated; %s had other values before"
 		}
-		return []Note{{fmt.Sprintf("without WHERE all %s rows were %s", typeset.Count(s.Rows), did), "add WHERE …; in db.Transaction(…) an error takes it back"}}
+		return []Note{{fmt.Sprintf(text, typeset.Count(s.Rows)), "add WHERE …; in db.Transaction(…) an error takes it back"}}
 	}
 	return nil
 }
@@ -463,7 +466,7 @@ func isZero(e ast.Expr) bool {
 }
 
 // savedAnew is a Save that found no row of its key, and inserted one. MySQL counts no row for an UPDATE that leaves one as it is, but one
-// only for an INSERT that is no update.
+// only for an INSERT that is no update. MariaDB's RETURNING gives the row either way.
 func savedAnew(c Cell, src *source) []Note {
 	if src.only(func(ch *calls) bool { name, _ := ch.last(); return name == "Save" }) == nil {
 		return nil
@@ -472,7 +475,11 @@ func savedAnew(c Cell, src *source) []Note {
 	for i := 1; i < len(list); i++ {
 		update, insert := list[i-1], list[i]
 		if update.Verb() == "UPDATE" && update.Rows == 0 && insert.Verb() == "INSERT" && insert.Err == nil && insert.Rows == 1 && insert.Model == update.Model && insert.Model != "" {
-			return []Note{{"Save found no row of that key to update, and inserted one", "Updates writes only to a row that is there; see its RowsAffected"}}
+			text := "Save found no row of that key to update, and inserted one"
+			if c.Dialect == "mysql" && strings.Contains(insert.SQL, "RETURNING") {
+				text = "Save has updated no row, and so sent an INSERT: no row had that key, or it had these values already"
+			}
+			return []Note{{text, "Updates writes only to a row that is there; see its RowsAffected"}}
 		}
 	}
 	return nil

@@ -97,6 +97,10 @@ func (p *Printer) result(pg *page, db *gorm.DB, ran []trace.Statement) error {
 		if same(stmt.Dest, stmt.Model) && db.RowsAffected > 0 {
 			p.saved(pg, dest, db.RowsAffected)
 		} else {
+			if db.RowsAffected == 0 && db.Name() == "mysql" { // it counts rows whose values differ
+				p.plain(pg, "nothing was changed: no row matched, or all had these values already")
+				return nil
+			}
 			p.changed(pg, db.RowsAffected, "changed")
 		}
 	case deleted:
