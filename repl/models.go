@@ -2,6 +2,8 @@ package repl
 
 import (
 	"reflect"
+	"slices"
+	"strings"
 	"sync"
 
 	"gorm.io/gorm"
@@ -39,7 +41,7 @@ func (m *models) Schema(t reflect.Type) *schema.Schema {
 		return s.(*schema.Schema)
 	}
 	var sch *schema.Schema
-	if t.Kind() == reflect.Struct && (m.known[t] || t.PkgPath() != "" && !m.foreign(t.PkgPath())) {
+	if t.Kind() == reflect.Struct && (m.known[t] || t.PkgPath() != "" && !m.foreign(t.PkgPath()) && mayHaveKey(t)) {
 		stmt := &gorm.Statement{DB: m.db}
 		if err := stmt.Parse(reflect.New(t).Interface()); err == nil && (m.known[t] || len(stmt.Schema.PrimaryFields) > 0) {
 			sch = stmt.Schema
@@ -47,6 +49,15 @@ func (m *models) Schema(t reflect.Type) *schema.Schema {
 	}
 	m.cache.Store(t, sch)
 	return sch
+}
+
+// mayHaveKey reports whether GORM may find a primary key in a struct. It is asked of others too: of a struct that is no model GORM complains
+// to the program's log.
+func mayHaveKey(t reflect.Type) bool {
+	return slices.ContainsFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool {
+		tag := strings.ToLower(f.Tag.Get("gorm"))
+		return strings.EqualFold(f.Name, "ID") || strings.Contains(tag, "primary") || strings.Contains(tag, "column:id") || strings.Contains(tag, "embedded")
+	})
 }
 
 // All returns the schemas of the models that the shell was opened with.

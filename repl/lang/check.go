@@ -87,6 +87,9 @@ func (k *Checker) checkAgain(cell *Cell, u unit, live, again []*decl, last bool)
 
 // types runs go/types over the live declarations and the unit. It returns the cell's errors, or a live declaration that fails.
 func (k *Checker) types(src string, u unit, live, own []*decl, declared func(string) bool) (*checked, []Diagnostic, *decl) {
+	if d, ok := k.methodOfProgram(src, u, declared); ok {
+		return nil, []Diagnostic{d}, nil
+	}
 	for {
 		info, pkg, faults := k.check(u, live, declared)
 		if f, ok := findOldField(faults, u, live); ok {
@@ -240,6 +243,32 @@ func (k *Checker) cellPackage(live []*decl, declared func(string) bool) *types.P
 		}
 	}
 	return pkg
+}
+
+// methodOfProgram finds a method that a unit declares for a type of the program's own package main, which go/types takes for one of the
+// checked package, whose declaration it then misses.
+func (k *Checker) methodOfProgram(src string, u unit, declared func(string) bool) (Diagnostic, bool) {
+	if k.bare == "" {
+		return Diagnostic{}, false
+	}
+	program, err := k.imp.Import(k.bare)
+	if err != nil {
+		return Diagnostic{}, false
+	}
+	for _, d := range u.decls {
+		name, _, _ := strings.Cut(d.name, ".")
+		if d.kind != methodDecl || declared(name) || program.Scope().Lookup(name) == nil {
+			continue
+		}
+		recv := d.file.node().(*ast.FuncDecl).Recv.List[0].Type
+		pos := recv.Pos()
+		if star, ok := recv.(*ast.StarExpr); ok {
+			pos = star.X.Pos()
+		}
+		from := k.fset.File(pos).Offset(pos) - d.file.prefix
+		return diagnose(src, from, tokenEnd(src, from), "cannot define new methods on non-local type "+name, "it is compiled: write a function that takes it"), true
+	}
+	return Diagnostic{}, false
 }
 
 // varsFile declares the session's variables of types that cells have declared, which are new in every check; it may be nil.

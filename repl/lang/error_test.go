@@ -260,6 +260,20 @@ func TestFormat(t *testing.T) {
 	}
 }
 
+// The types of the program's own package main stand without its name, and get no methods at the prompt; those of the session do.
+func TestMethodOfProgram(t *testing.T) {
+	k := NewChecker(Config{Importer: world(), Vars: freshVars(t, world()), Bare: "github.com/retort-shell/retort/models"})
+	for _, src := range []string{"func (u User) Hi() {}", "func (u *User) Hi() {}"} {
+		got := diagnosticsOf(t, k, src)[0]
+		if got.Msg != "cannot define new methods on non-local type User" || got.Text[got.Col-1:got.Col-1+got.Len] != "User" {
+			t.Errorf("Check(%q): %+v", src, got)
+		}
+	}
+	if _, err := k.Check("type User struct{}\nfunc (u User) Hi() {}"); err != nil {
+		t.Errorf("of a type of the session: %v", err)
+	}
+}
+
 func TestErrorIsEveryMessage(t *testing.T) {
 	_, err := newChecker(t).Check("nope1\nnope2\n")
 	var e *Error

@@ -73,7 +73,11 @@ func (p *Printer) recordHeading(pg *page, v reflect.Value, s *schema.Schema) (St
 			text += ", changed: " + strings.Join(names, ", ")
 		}
 	default:
-		text += ", not read in this session"
+		if len(s.PrimaryFields) == 0 {
+			text += ": the model has no primary key"
+		} else {
+			text += ", not read in this session"
+		}
 	}
 	lines := []string{text}
 	if typeset.Width(text) > p.width() {
