@@ -30,9 +30,9 @@ type echo struct {
 	same    map[repeated]*show.Run // those of the cell that were shown
 	rest    map[repeated]*show.Run // those that are left for the end
 	order   []repeated
-	inLine  bool                // what the cell printed last does not end its line
-	own     []trace.Statement   // the shell's own looks: named at the end, as nobody asked for them
-	eachRow func(show.Run) bool // reports whether a run is one query for each row of another
+	inLine  bool                       // what the cell printed last does not end its line
+	own     []trace.Statement          // the shell's own looks: named at the end, as nobody asked for them
+	eachRow func() func(show.Run) bool // gives what reports whether a run is one query for each row of another
 }
 
 // repeated is what statements that are shown as one have in common.
@@ -40,7 +40,7 @@ type repeated struct{ sql, target, source string }
 
 func repeatedOf(s trace.Statement) repeated { return repeated{s.SQL, s.Target, s.Source} }
 
-func newEcho(out io.Writer, p *show.Printer, eachRow func(show.Run) bool) *echo {
+func newEcho(out io.Writer, p *show.Printer, eachRow func() func(show.Run) bool) *echo {
 	return &echo{out: out, printer: p, eachRow: eachRow, on: true, same: map[repeated]*show.Run{}, rest: map[repeated]*show.Run{}}
 }
 
@@ -92,11 +92,11 @@ func (e *echo) flush() {
 	} else {
 		e.same[of] = &run
 	}
-	e.show(run)
+	e.show(run, e.eachRow())
 }
 
-func (e *echo) show(run show.Run) {
-	run.EachRow = run.Count > 1 && e.eachRow(run)
+func (e *echo) show(run show.Run, each func(show.Run) bool) {
+	run.EachRow = each(run)
 	if e.inLine {
 		fmt.Fprintln(e.out)
 		e.inLine = false
@@ -109,8 +109,9 @@ func (e *echo) end() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.flush()
+	each := e.eachRow()
 	for _, of := range e.order {
-		e.show(*e.rest[of])
+		e.show(*e.rest[of], each)
 	}
 	e.looks()
 	clear(e.same)

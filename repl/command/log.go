@@ -131,8 +131,9 @@ func (env *Env) logThose(those func(trace.Statement) bool, none string) error {
 	if len(list) == 0 {
 		p.say(show.Plain, "", none)
 	}
+	each := env.EachRow()
 	for _, run := range runsOf(list) {
-		if err := env.repeated(p, run); err != nil {
+		if err := env.repeated(p, run, each); err != nil {
 			return err
 		}
 	}
@@ -174,8 +175,9 @@ func (env *Env) logRecent() error {
 	} else {
 		env.dropped(p)
 	}
+	each := env.EachRow()
 	for _, run := range recent {
-		if err := env.repeated(p, run); err != nil {
+		if err := env.repeated(p, run, each); err != nil {
 			return err
 		}
 	}
@@ -183,9 +185,9 @@ func (env *Env) logRecent() error {
 }
 
 // repeated shows statements of the same SQL as one, as they stand above the result of their cell.
-func (env *Env) repeated(p *page, statements []trace.Statement) error {
+func (env *Env) repeated(p *page, statements []trace.Statement, each func(show.Run) bool) error {
 	run := show.RunOf(statements...)
-	run.EachRow = run.Count > 1 && env.EachRow(run)
+	run.EachRow = each(run)
 	return env.Printer.Repeated(&p.b, run)
 }
 

@@ -107,7 +107,7 @@ func (env *Env) lastLoop() (notes.Loop, int, error) {
 	all := env.Ledger.Statements()
 	for end := len(all); end > 0; {
 		cell := all[end-1].Cell
-		loops := env.loopsOf(cell, all)
+		loops := env.loopsOf(cell)
 		if i := slices.IndexFunc(loops, func(l notes.Loop) bool { return l.Cured != "" }); i >= 0 {
 			return loops[i], cell, nil
 		}

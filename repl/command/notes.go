@@ -58,7 +58,7 @@ func runNotes(_ context.Context, env *Env, args string) error {
 
 // NotesCell is cell n as package notes wants it.
 func (env *Env) NotesCell(text string, ran []trace.Statement, shown bool, n int) notes.Cell {
-	c := env.ranCell(n, text, env.Ledger.Statements)
+	c := env.ranCell(n, text)
 	c.Ran, c.Dialect, c.Shown = ran, env.DB.Name(), shown
 	c.IsConst = func(name string) bool {
 		s, err := env.Session.Checker().Resolve(name)
@@ -68,12 +68,12 @@ func (env *Env) NotesCell(text string, ran []trace.Statement, shown bool, n int)
 }
 
 // ranCell is cell n as far as its text and the statements of the session tell.
-func (env *Env) ranCell(n int, text string, statements func() []trace.Statement) notes.Cell {
+func (env *Env) ranCell(n int, text string) notes.Cell {
 	return notes.Cell{
 		Text:    text,
 		Earlier: func() []string { return env.Cells.Before(n) },
 		Sent: func() []trace.Statement {
-			all := statements()
+			all := env.Ledger.Statements()
 			return all[:startOf(all, n)]
 		},
 	}
@@ -84,22 +84,34 @@ func startOf(all []trace.Statement, n int) int {
 	return sort.Search(len(all), func(i int) bool { return all[i].Cell >= n })
 }
 
-// EachRow reports whether statements of a cell are one for each row of another query, which is then the 1 of N+1. It may be called while
-// the cell is at work.
-func (env *Env) EachRow(run show.Run) bool {
-	return slices.ContainsFunc(env.loopsOf(run.First.Cell, env.Ledger.Statements()), func(l notes.Loop) bool {
-		return l.Each[0].N == run.First.N && int64(len(l.Each)) == run.Count
-	})
+// EachRow returns a function that reports whether statements of a cell are one for each row of another query, which is then the 1 of N+1. It
+// may be called while the cell is at work. The function looks at each cell once.
+func (env *Env) EachRow() func(show.Run) bool {
+	cells := map[int][]notes.Loop{}
+	return func(run show.Run) bool {
+		if run.Count < notes.MinRepeated {
+			return false
+		}
+		n := run.First.Cell
+		loops, ok := cells[n]
+		if !ok {
+			loops = env.loopsOf(n)
+			cells[n] = loops
+		}
+		return slices.ContainsFunc(loops, func(l notes.Loop) bool {
+			return l.Each[0].N == run.First.N && int64(len(l.Each)) == run.Count
+		})
+	}
 }
 
 // loopsOf are the loops of queries in cell n, as far as it has run.
-func (env *Env) loopsOf(n int, all []trace.Statement) []notes.Loop {
+func (env *Env) loopsOf(n int) []notes.Loop {
 	text, ok := env.Cells.Text(n)
 	if !ok {
 		return nil
 	}
-	c := env.ranCell(n, text, func() []trace.Statement { return all })
-	c.Ran = all[startOf(all, n):startOf(all, n+1)]
+	c := env.ranCell(n, text)
+	c.Ran = env.Ledger.InCell(n)
 	return notes.Loops(c)
 }
 

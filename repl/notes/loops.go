@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"gorm.io/gorm/schema"
 
@@ -13,8 +14,8 @@ import (
 	"github.com/retort-shell/retort/repl/trace"
 )
 
-// minRepeated is how many equal statements make a loop.
-const minRepeated = 3
+// MinRepeated is how many equal statements make a loop.
+const MinRepeated = 3
 
 // A Loop is one query for rows, and one more for each of them: N+1.
 type Loop struct {
@@ -32,11 +33,12 @@ type Loop struct {
 // Loops returns the loops of a cell whose cure is certain: the queries take rows of a relation by its key alone.
 func Loops(c Cell) []Loop {
 	selects := c.yours("SELECT")
-	if len(selects) < minRepeated {
+	if len(selects) < MinRepeated {
 		return nil
 	}
 	var loops []Loop
-	groups, order := map[string][]trace.Statement{}, []string{}
+	place := sync.OnceValue(c.place)
+	groups, order := map[string][]*trace.Statement{}, []string{}
 	for _, s := range selects {
 		if groups[s.SQL] == nil {
 			order = append(order, s.SQL)
@@ -45,28 +47,28 @@ func Loops(c Cell) []Loop {
 	}
 	for _, sql := range order {
 		each := groups[sql]
-		if len(each) < minRepeated || !vary(each) {
+		if len(each) < MinRepeated || !vary(each) {
 			continue
 		}
-		want, ok := askedBy(each[0])
+		want, ok := askedBy(*each[0])
 		if !ok {
 			continue
 		}
-		at := c.place()
+		at := place()
 		for i := len(selects) - 1; i >= 0; i-- {
 			first := selects[i]
 			if first.N >= each[0].N || first.Rows < int64(len(each)) || groups[first.SQL][0].N != first.N {
 				continue
 			}
-			if rel := want.relation(first); rel != nil {
-				loops = append(loops, at.loop(first, each, rel, at.before()))
+			if rel := want.relation(*first); rel != nil {
+				loops = append(loops, at.loop(*first, valuesOf(each), rel, at.before()))
 				ok = false
 			}
 			break
 		}
 		if ok {
 			if first, rel, made := c.earlier(want, at, each); rel != nil {
-				loops = append(loops, at.loop(first, each, rel, made))
+				loops = append(loops, at.loop(first, valuesOf(each), rel, made))
 			}
 		}
 	}
@@ -74,7 +76,7 @@ func Loops(c Cell) []Loop {
 }
 
 // earlier is the query of an earlier cell that has filled the variable which a loop goes through.
-func (c Cell) earlier(want asked, at place, each []trace.Statement) (trace.Statement, *schema.Relationship, made) {
+func (c Cell) earlier(want asked, at place, each []*trace.Statement) (trace.Statement, *schema.Relationship, made) {
 	m, n := c.filled(at.over, each[0].Cell)
 	if m.chain == nil {
 		return trace.Statement{}, nil, m
@@ -89,8 +91,16 @@ func (c Cell) earlier(want asked, at place, each []trace.Statement) (trace.State
 	return trace.Statement{}, nil, m
 }
 
+func valuesOf(list []*trace.Statement) []trace.Statement {
+	values := make([]trace.Statement, len(list))
+	for i, s := range list {
+		values[i] = *s
+	}
+	return values
+}
+
 // vary reports whether the bound values of statements are not always the same, and none failed.
-func vary(each []trace.Statement) bool {
+func vary(each []*trace.Statement) bool {
 	differ := false
 	for _, s := range each {
 		if s.Err != nil {

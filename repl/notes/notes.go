@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"slices"
 	"strings"
 
 	"github.com/retort-shell/retort/repl/trace"
@@ -180,17 +181,24 @@ func (s *source) only(holds func(*calls) bool) *calls {
 }
 
 // yours are the statements that the author of the cell asked for.
-func (c Cell) yours(verbs ...string) []trace.Statement {
-	var list []trace.Statement
-	for _, s := range c.Ran {
-		if s.Purpose != trace.Yours || s.Implicit || s.N == 0 {
-			continue
-		}
-		for _, v := range verbs {
-			if s.Verb() == v {
-				list = append(list, s)
-			}
+func (c Cell) yours(verbs ...string) []*trace.Statement {
+	var list []*trace.Statement
+	for i := range c.Ran {
+		s := &c.Ran[i]
+		if s.Purpose == trace.Yours && !s.Implicit && s.N > 0 && slices.Contains(verbs, s.Verb()) {
+			list = append(list, s)
 		}
 	}
 	return list
+}
+
+// texts are the first of yours with each text: a loop may have sent one ten thousand times.
+func (c Cell) texts(verbs ...string) []*trace.Statement {
+	seen := map[string]bool{}
+	list := c.yours(verbs...)
+	return slices.DeleteFunc(list, func(s *trace.Statement) bool {
+		again := seen[s.SQL]
+		seen[s.SQL] = true
+		return again
+	})
 }

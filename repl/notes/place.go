@@ -45,6 +45,9 @@ func (c Cell) place() place {
 		return at
 	}
 	for _, text := range slices.Backward(c.Earlier()) {
+		if !strings.Contains(text, "func") {
+			continue
+		}
 		s := parseFunc("package p\n", text, "")
 		if s == nil || called[s.function.Name.Name] == nil {
 			continue

@@ -185,10 +185,15 @@ func unscoped(c Cell) []Note {
 	if strings.Contains(c.Text, "AllowGlobalUpdate") {
 		return nil
 	}
+	scoped := map[string]bool{}
 	for _, s := range c.yours("UPDATE", "DELETE") {
-		if s.Err != nil || s.Undone || s.Rows < 2 || slices.ContainsFunc(sqltext.Clauses(s.SQL), func(cl sqltext.Clause) bool {
+		if s.Err != nil || s.Undone || s.Rows < 2 || scoped[s.SQL] {
+			continue
+		}
+		if slices.ContainsFunc(sqltext.Clauses(s.SQL), func(cl sqltext.Clause) bool {
 			return cl.Keyword == "WHERE" || cl.Keyword == "LIMIT" || cl.Keyword == "USING" || strings.Contains(cl.Keyword, "JOIN")
 		}) {
+			scoped[s.SQL] = true
 			continue
 		}
 		text := "without WHERE all %s rows were changed"
@@ -205,7 +210,7 @@ func unscoped(c Cell) []Note {
 
 // reusedKey is a condition on the primary key that a destination brought along beside those that were asked for.
 func reusedKey(c Cell, src *source) []Note {
-	for _, s := range c.yours("SELECT") {
+	for _, s := range c.texts("SELECT") {
 		sch := s.Schema
 		if sch == nil || sch.PrioritizedPrimaryField == nil {
 			continue
@@ -287,7 +292,7 @@ func keptConditions(c Cell, src *source) []Note {
 		}
 		mine := conditions(ch)
 		own = append(own, mine...)
-		for _, s := range c.yours("SELECT", "UPDATE", "DELETE") {
+		for _, s := range c.texts("SELECT", "UPDATE", "DELETE") {
 			in := map[string]int{}
 			for _, u := range chain.Units(s.SQL, s.Args) {
 				if u.Clause == "WHERE" {
@@ -425,7 +430,7 @@ func skippedZeros(c Cell, src *source) []Note {
 	model := src.of(lit.Type)
 	var sch *schema.Schema
 	sent := ""
-	for _, s := range c.yours("UPDATE") {
+	for _, s := range c.texts("UPDATE") {
 		if s.Model == model || s.Model == "main."+model {
 			sch = s.Schema
 		}

@@ -105,9 +105,18 @@ func (l *Ledger) Since(n int) []Statement {
 	}))
 }
 
-func (l *Ledger) from(first int) []Statement {
-	list := make([]Statement, 0, l.entries.len()-first)
-	for i := first; i < l.entries.len(); i++ {
+// InCell returns the statements that belong to cell n, as far as the ledger still holds them.
+func (l *Ledger) InCell(n int) []Statement {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.between(l.entries.search(func(e *entry) bool { return e.Cell >= n }), l.entries.search(func(e *entry) bool { return e.Cell > n }))
+}
+
+func (l *Ledger) from(first int) []Statement { return l.between(first, l.entries.len()) }
+
+func (l *Ledger) between(first, end int) []Statement {
+	list := make([]Statement, 0, end-first)
+	for i := first; i < end; i++ {
 		list = append(list, l.entries.at(i).Statement)
 	}
 	return list
