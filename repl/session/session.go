@@ -87,7 +87,7 @@ type Session struct {
 	home       atomic.Uintptr // the goroutine that runs cells and shows their values, which may call their methods
 	goroutines goroutines
 	places     places
-	cellIDs    cellNumbers      // of the goroutines of cells
+	cellIDs    cellNumbers // of the goroutines of cells
 	watch      watch
 	unwinding  atomic.Pointer[unwinding]
 }
