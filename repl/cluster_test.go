@@ -100,6 +100,28 @@ func TestClusterGaleraSandbox(t *testing.T) {
 			t.Errorf("%v says nothing of %s", err, want)
 		}
 	}
+	s := newSession(t, nodes[0].URL, nodes[0].URL, db.Options{})
+	s.elsewhere("CREATE TABLE pets (id integer PRIMARY KEY)")
+	s.play(":guard sandbox", "the guard stays open", "a Galera cluster has no XA transactions")
+	s.play("INSERT INTO pets VALUES (1)", "1 row")
+	s.play(":guard read-only")
+	s.play("SELECT count(*) AS n FROM pets", "  1\n")
+	s.play("DELETE FROM pets", "error: the database is open for reading only: nothing was written")
+	s.play("db.Transaction(func(tx *gorm.DB) error { return tx.Exec(`DELETE FROM pets`).Error })", "error: the database is open for reading only: nothing was written")
+	s.play("COMMIT", "error: the read-only guard of a Galera cluster allows queries only: SELECT, SHOW, EXPLAIN and the like, and not COMMIT")
+	s.play("SET STATEMENT max_statement_time = 1 FOR DELETE FROM pets", "allows no SET … STATEMENT")
+	s.play("SELECT count(*) AS n FROM pets", "  1\n")
+	s.play(":guard open")
+	s.play("DELETE FROM pets", "1 row")
+}
+
+// A cluster on another machine starts read-only, as any live target.
+func TestClusterGaleraLive(t *testing.T) {
+	s := newSession(t, dbtest.Galera(t)[0].URL, dbtest.Galera(t)[0].URL, db.Options{Live: true, Timeout: time.Second})
+	s.play(":tables")
+	s.play(":guard", "The guard is read-only")
+	s.play("CREATE TABLE pets (id integer)", "error: ", "read-only guard")
+	s.play("SELECT sleep(5)", "max_statement_time")
 }
 
 // A node is killed in the middle of a session: it is told what was lost, and another one goes on. Of the three nodes one is left in the end,

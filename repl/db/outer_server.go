@@ -28,7 +28,11 @@ func (s *server) connectOuter(ctx context.Context) (outer, error) {
 		}
 		return &postgresOuter{oneStatement{c}}, nil
 	case *mysqlConn:
-		return &mysqlOuter{mysqlConn: c}, nil
+		o := &mysqlOuter{mysqlConn: c}
+		if err := o.probe(ctx); err != nil {
+			return nil, errors.Join(err, c.Close())
+		}
+		return o, nil
 	}
 	return nil, errors.Join(fmt.Errorf("the driver's connection is a %T, which this shell cannot keep in a sandbox", c), c.Close())
 }
@@ -108,6 +112,15 @@ func withXA(err error) error {
 		return &noXAError{err}
 	}
 	return err
+}
+
+// probe finds out whether the server has XA transactions, before anything relies on them.
+func (c *mysqlOuter) probe(ctx context.Context) error {
+	c.name = "'" + rand.Text() + "'"
+	if err := c.control(ctx, "XA START "+c.name); err != nil {
+		return withXA(err)
+	}
+	return c.rollback(ctx)
 }
 
 // look asks which tables know no transactions, and which functions somebody has made.
