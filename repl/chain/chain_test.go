@@ -34,9 +34,29 @@ func TestParse(t *testing.T) {
 
 func TestEffects(t *testing.T) {
 	variable := func(name string) string {
-		return map[string]string{"db": "*gorm.DB", "cart": "Cart", "maps": "*Maps", "min": "func() int"}[name]
+		return map[string]string{"db": "*gorm.DB", "cart": "Cart", "maps": "*Maps", "min": "func() int", "word": "string", "noted": "func(tx *gorm.DB) *gorm.DB"}[name]
 	}
+	declared := map[string]string{
+		"adults": `func adults(tx *gorm.DB) *gorm.DB { return tx.Where("age >= ?", 18) }`,
+		"page":   `func page(n int) func(*gorm.DB) *gorm.DB { return func(tx *gorm.DB) *gorm.DB { size := 10; if n < 1 { n = 1 }; size *= 2; return tx.Offset(n * size).Limit(size) } }`,
+		"noted":  `func noted(tx *gorm.DB) *gorm.DB { total++; return tx }`,
+		"other":  `func other() func(*gorm.DB) *gorm.DB { return kept }`,
+		"both":   `func both(tx *gorm.DB) *gorm.DB { return adults(tx).Scopes(noted) }`,
+		"twice":  `func twice(n int) int { return 2 * n }`,
+	}
+	names := Names{variable, func(name string) string { return declared[name] }}
 	for src, want := range map[string]string{
+		`db.Scopes(adults, page(3)).Find(&u)`:  "",
+		`db.Scopes(noted).Find(&u)`:            "noted(…)",
+		`db.Scopes(other()).Find(&u)`:          "other()(…)",
+		`db.Scopes(both).Find(&u)`:             "both(…)",
+		`db.Scopes(unknown).Find(&u)`:          "unknown(…)",
+		`db.Scopes(all...).Find(&u)`:           "all(…)",
+		`db.Preload("Posts", noted).Find(&u)`:  "noted(…)",
+		`db.Preload("Posts", adults).Find(&u)`: "",
+		`db.Preload("Posts", "a = ?", word, strings.ToUpper(word), []int{1}).Find(&u)`:     "",
+		`db.Preload("Posts", cart.Rule).Find(&u)`:                                          "cart.Rule(…)",
+		`db.Where("a", twice(3)).Find(&u)`:                                                 "",
 		`db.Where("a = ?", strings.ToUpper(name)).Find(&u)`:                                "",
 		`db.Where("a IN ?", []int{1}).Order(clause.OrderByColumn{}).Find(&u)`:              "",
 		`db.Scopes(func(d *gorm.DB) *gorm.DB { x := 1; return d.Where("a", x) }).Find(&u)`: "",
@@ -56,7 +76,7 @@ func TestEffects(t *testing.T) {
 		`db.FindInBatches(&u, 3, func(tx *gorm.DB, n int) error { total += n; return nil })`: "",
 		`db.Where("a = ?", []byte("x")).Limit(len(names)).Offset(int(n)).Find(new([]Thing))`: "",
 	} {
-		if got := Parse(src)[0].Effects(variable); got != want {
+		if got := Parse(src)[0].Effects(names); got != want {
 			t.Errorf("%s: %q, want %q", src, got, want)
 		}
 	}

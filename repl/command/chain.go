@@ -37,7 +37,7 @@ func (env *Env) bind(ctx context.Context, src chain.Source) (chain.Chain, error)
 	if t, isType, err := env.Session.Checker().TypeOf(src.Root); err != nil || isType || lang.TypeString(t) != "*gorm.DB" {
 		return c, errNoChain
 	}
-	if effect := src.Effects(env.variableType); effect != "" {
+	if effect := src.Effects(chain.Names{Variable: env.variableType, Source: env.declared}); effect != "" {
 		return c, fmt.Errorf("%s would run again", effect)
 	}
 	root, err := env.evaluate(ctx, "[]*gorm.DB{"+src.Root+"}")
@@ -65,9 +65,6 @@ func (env *Env) bind(ctx context.Context, src chain.Source) (chain.Chain, error)
 			if err != nil {
 				return c, err
 			}
-			if runs(x) && !call.Literal(i) {
-				return c, fmt.Errorf("%s(…) would run again", arg)
-			}
 			if !spread {
 				bound.Args = append(bound.Args, x)
 				continue
@@ -90,14 +87,10 @@ func (env *Env) variableType(name string) string {
 	return lang.TypeString(t)
 }
 
-// runs reports whether an argument is a function, or several, that a statement is built with. What one does that is not written there is not
-// known.
-func runs(x reflect.Value) bool {
-	if !x.IsValid() {
-		return false
-	}
-	t := x.Type()
-	return t.Kind() == reflect.Func || t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Func
+// declared is the text of what a cell has declared under a name.
+func (env *Env) declared(name string) string {
+	text, _ := env.Session.Checker().Source(name)
+	return text
 }
 
 var generic = regexp.MustCompile(`(?s)^gorm\.G\[(.+?)\]\((\w+)(,.+)?\)$`)

@@ -18,6 +18,8 @@ import (
 func alignVars(s *shell) {
 	s.cell(`type Note struct { gorm.Model; Text string; Stars int }`)
 	s.cell(`users := []models.User{}; u := models.User{}; ada := models.User{ID: 1, Name: "Ada"}; n := int64(0); names := []string{}; q := db.Where("name <> ?", "x"); text := "A%"; ids := []int{1, 2}`)
+	s.cell(`func upTo(n int) func(*gorm.DB) *gorm.DB { return func(tx *gorm.DB) *gorm.DB { return tx.Where("id <= ?", n) } }`)
+	s.cell(`func byName(tx *gorm.DB) *gorm.DB { return tx.Order("name") }`)
 	s.cell(`func onlyFirst(tx *gorm.DB) *gorm.DB { n++; return tx.Limit(1) }`)
 	s.cell(`type Cart struct{}; func (Cart) Order() int { n++; return 1 }; cart := Cart{}`)
 }

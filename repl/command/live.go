@@ -116,13 +116,40 @@ func (env *Env) preview(ctx context.Context, text string) []string {
 		}
 		lines = append(lines, typeset.Cut(strings.Join(values, ", "), room))
 	}
-	if len(lines) > maxPreview {
-		lines = append(lines[:maxPreview-1:maxPreview-1], "…")
+	more := follows(src)
+	if most := maxPreview - len(more); len(lines) > most {
+		lines = append(lines[:most-1:most-1], "…")
+	}
+	for _, text := range more {
+		lines = append(lines, typeset.Cut(text, room))
 	}
 	for i := range lines {
 		lines[i] = indent + lines[i]
 	}
 	return lines
+}
+
+// follows says what a chain sends after its first statement: what it is depends on the rows that are found.
+func follows(src chain.Source) []string {
+	var preloads []string
+	for _, call := range src.Calls {
+		if call.Name == "Preload" && len(call.Args) > 0 {
+			preloads = append(preloads, call.Args[0])
+		}
+	}
+	var says []string
+	if len(preloads) > 0 {
+		says = append(says, "then the rows of "+strings.Join(preloads, ", "))
+	}
+	if len(src.Calls) > 0 {
+		switch src.Calls[len(src.Calls)-1].Name {
+		case "FirstOrCreate":
+			says = append(says, "then an INSERT, if no row is found")
+		case "FindInBatches":
+			says = append(says, "then the next rows, until there are no more")
+		}
+	}
+	return says
 }
 
 func (env *Env) built(ctx context.Context, src chain.Source) (chain.Built, error) {

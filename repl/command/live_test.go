@@ -29,6 +29,9 @@ func testLive(t *testing.T, s *shell) {
 		{`x := db.Model(&models.User{}).Where("name = ?", who).Count(new(int64))`, "SELECT count(*) FROM users WHERE name = ?|'Ada'"},
 		{`q.Find(&users)`, "SELECT * FROM users WHERE id > ?|3"},
 		{`db.Delete(&models.Tag{}, 3)`, "DELETE FROM tags WHERE tags.id = ?|3"},
+		{`db.Preload("Posts").Find(&users)`, `SELECT * FROM users|then the rows of Posts`},
+		{`db.Where("name = ?", who).FirstOrCreate(&models.User{})`, "SELECT * FROM users WHERE name = ? ORDER BY users.id LIMIT 1|'Ada'|then an INSERT, if no row is found"},
+		{`db.Model(&models.User{ID: 1}).Association("Posts").Find(&[]models.Post{})`, "SELECT * FROM posts WHERE posts.author_id = ?|1"},
 		{`if err := db.Where("id = ?", 3).Find(&users)`, ""},
 		{`db.Where("name = ?", who)`, ""}, // no table
 		{`db.Where("id = ?", f()).Find(&users)`, ""},
@@ -45,7 +48,7 @@ func testLive(t *testing.T, s *shell) {
 		for _, l := range p.Lines(t.Context(), s.Env, tt.text) {
 			lines = append(lines, strings.TrimSpace(l))
 		}
-		got := strings.NewReplacer("`", "", `"`, "", "$1", "?").Replace(strings.Join(lines, "|"))
+		got := strings.NewReplacer("`", "", `"`, "", "$1", "?", "LIMIT $2|'Ada', 1", "LIMIT 1|'Ada'", "LIMIT ?|'Ada', 1", "LIMIT 1|'Ada'").Replace(strings.Join(lines, "|"))
 		if got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.text, got, tt.want)
 		}
