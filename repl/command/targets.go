@@ -40,7 +40,7 @@ type Targets interface {
 
 func dbCommand() *Command {
 	return &Command{
-		Name: "db", Args: "[URL]", Group: Look,
+		Name: "db", Args: "[URL]", Group: Look, Replayed: given,
 		Short: "the database of the session, or another one",
 		Long: `Without an argument it tells of the database: what it is, what statements may do to it, how large it is. With a URL or a file the session
 goes on there: db is the other database, and the prompt has its name. Variables keep their values. While a transaction is open, or a sandbox
@@ -49,11 +49,12 @@ holds changes, it is refused.
     school> :db
       target       school
       database     SQLite, a private copy of the sample school
+      version      SQLite 3.53.3
       guard        open
       tables       9 tables
       size         483 kB
       connections  1 open, 0 in use
-      [1–3] the shell's own look; :log 1 shows its SQL
+      [1–4] the shell's own look; :log 1 shows its SQL
 
     school> :db add notes :memory:
     notes is SQLite, an empty database that is gone when you leave.
@@ -165,8 +166,13 @@ func (env *Env) showTargets(ctx context.Context) error {
 		if t.Live {
 			p.labelled("live", width, "yes: other people may work with it")
 		}
-		p.labelled("guard", width, t.Guard)
 		look := env.look(ctx)
+		version, err := inspect.Version(look)
+		if err != nil {
+			return err
+		}
+		p.labelled("version", width, version)
+		p.labelled("guard", width, t.Guard)
 		list, err := inspect.List(look)
 		if err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -170,5 +171,16 @@ func TestModelName(t *testing.T) {
 		if m.Name != want {
 			t.Errorf("%s: a model %s, want %s", table, m.Name, want)
 		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	for _, database := range databases {
+		t.Run(database.name, func(t *testing.T) {
+			got, err := inspect.Version(open(t, database.url(t)))
+			if err != nil || !regexp.MustCompile(`^(SQLite|PostgreSQL|MariaDB|MySQL) \d+\.[^\n]*\d[^\n]*$`).MatchString(got) {
+				t.Errorf("%q, %v", got, err)
+			}
+		})
 	}
 }
