@@ -114,17 +114,13 @@ func (env *Env) exported() []exportedCell {
 }
 
 var (
-	// urlWithPassword finds URLs that have a user with a password; secretWord finds secrets given by name, as in a DSN.
-	urlWithPassword = regexp.MustCompile("[a-zA-Z][a-zA-Z0-9+.-]*://[^\\s\"'`/]*:[^\\s\"'`]*@[^\\s\"'`]*")
-	dsnWithPassword = regexp.MustCompile("[^\\s\"'`:/@]+:[^\\s\"'`]+@(?:tcp|unix)\\([^)]*\\)/[^\\s\"'`]*")
-	secretWord      = regexp.MustCompile("(?i)((?:password|passwd|pwd|secret|token|api_?key)=)([^\\s\"'`&;]+)")
+	// secretWord finds secrets given by name, as in a DSN.
+	secretWord = regexp.MustCompile("(?i)((?:password|passwd|pwd|secret|token|api_?key)=)([^\\s\"'`&;]+)")
 )
 
 // masked hides passwords.
 func masked(text string) string {
-	text = urlWithPassword.ReplaceAllStringFunc(text, db.Mask)
-	text = dsnWithPassword.ReplaceAllStringFunc(text, db.Mask)
-	return secretWord.ReplaceAllString(text, "${1}***")
+	return secretWord.ReplaceAllString(db.MaskText(text), "${1}***")
 }
 
 // escapes are the sequences by which a terminal is coloured or moved.

@@ -12,10 +12,13 @@ import (
 // close the connection: the server goes on with the statement, and the session's state is lost.
 type killer struct {
 	driver.Connector
+	within  time.Duration // how long a connection may take, to the server's first answers; the driver bounds no more than the dialling
 	timeout time.Duration // of statements; 0 is without end
 }
 
 func (k *killer) Connect(ctx context.Context) (driver.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, k.within)
+	defer cancel()
 	opened, err := k.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err

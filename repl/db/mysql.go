@@ -59,7 +59,7 @@ func parseMySQL(raw string) (*server, error) {
 	if err != nil {
 		return nil, urlError(raw, err)
 	}
-	opens := &killer{Connector: connector}
+	opens := &killer{Connector: connector, within: config.Timeout}
 	s := &server{connector: opens, host: u.Hostname(), addr: config.Addr, name: config.DBName, version: mysqlVersion}
 	if socket != "" {
 		s.host = ""

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -77,6 +78,8 @@ func openFile(t target, opts Options) (*DB, error) {
 
 	info, err := os.Stat(t.path)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && (shown != t.path || strings.Contains(t.path, "://")):
+		return nil, fmt.Errorf("%s is no file, and no URL: write postgres://user@host/name, mysql://user@host/name or sqlite:///school.db", shown)
 	case errors.Is(err, fs.ErrNotExist):
 		if mode == readOnly {
 			return nil, fmt.Errorf("%s does not exist; read-only, it cannot be made", shown)

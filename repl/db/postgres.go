@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -78,7 +79,7 @@ func (c *postgresConnector) Driver() driver.Driver { return stdlib.GetDefaultDri
 func postgresReason(err error, user string, s *server) string {
 	refused, ok := errors.AsType[*pgconn.PgError](err)
 	if !ok {
-		if strings.Contains(err.Error(), "server refused TLS connection") {
+		if strings.Contains(lastLine(err.Error()), "server refused TLS connection") { // by default it goes on without
 			return "the server does not speak TLS, and the URL asks for it (sslmode)"
 		}
 		return ""
@@ -103,6 +104,19 @@ func postgresVersion(ctx context.Context, pool *sql.DB) (dialect, version string
 	return dialect, version, nil
 }
 
+// portRE matches the port of a URL, whose password may hold any sign.
+var portRE = regexp.MustCompile(`^[^:]+://(?:.*@)?(?:\[[^\]]*\]|[^/?#@:]*):([^/?#@]*)(?:[/?#][^@]*)?$`)
+
+// badPort reports whether a URL has a port that is none.
+func badPort(raw string) bool {
+	m := portRE.FindStringSubmatch(raw)
+	if m == nil || m[1] == "" {
+		return false
+	}
+	n, err := strconv.ParseUint(m[1], 10, 16)
+	return err != nil || n == 0
+}
+
 // urlError says what is wrong with a URL, without its password.
 func urlError(raw string, err error) error {
 	if e, ok := errors.AsType[*url.Error](err); ok {
@@ -112,7 +126,12 @@ func urlError(raw string, err error) error {
 	if e, ok := errors.AsType[*pgconn.ParseConfigError](err); ok && e.Unwrap() != nil {
 		reason = e.Unwrap().Error()
 	}
-	if u, perr := url.Parse(raw); perr != nil || u.Fragment != "" {
+	if reason == "sslmode is invalid" {
+		reason = "sslmode is disable, allow, prefer, require, verify-ca or verify-full"
+	}
+	if badPort(raw) {
+		reason = "the port behind the host is no number from 1 to 65535"
+	} else if u, perr := url.Parse(raw); perr != nil || u.Fragment != "" {
 		reason = "it is no URL; in a password, / ? # @ and % are written %2F %3F %23 %40 and %25"
 	}
 	return &OpenError{Mask(raw), reason, err}

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/url"
 	"strings"
@@ -186,7 +187,7 @@ func TestOpenServerErrors(t *testing.T) {
 		{"mysql://ada:se/cr#et@db/x", "open mysql://ada:***@db/x: it is no URL; in a password, / ? # @ and % are written %2F %3F %23 %40 and %25"},
 		{"mysql://root@127.0.0.1", "open mysql://root@127.0.0.1: it names no database: mysql://user@host/name"},
 		{"mysql://root@127.0.0.1/x?sslmode=perhaps", `open mysql://root@127.0.0.1/x?sslmode=perhaps: sslmode is disabled, preferred, required or verify-identity, not "perhaps"`},
-		{"postgres://h/x?sslmode=perhaps", "open postgres://h/x?sslmode=perhaps: sslmode is invalid"},
+		{"postgres://h/x?sslmode=perhaps", "open postgres://h/x?sslmode=perhaps: sslmode is disable, allow, prefer, require, verify-ca or verify-full"},
 	} {
 		_, err := Open(test.url, Options{})
 		if err == nil || !strings.HasPrefix(err.Error(), test.want) {
@@ -225,6 +226,58 @@ func TestLive(t *testing.T) {
 	} {
 		if got := !loopback(host); got != want {
 			t.Errorf("%q: live %t", host, got)
+		}
+	}
+}
+
+// A server that takes connections and says nothing is given up in time.
+func TestOpenSilentServer(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	addr := silent.Addr().String()
+	for _, raw := range []string{"postgres://ada:secret@" + addr + "/x?connect_timeout=1", "mysql://ada:secret@" + addr + "/x?timeout=1s"} {
+		for _, guard := range Guards() {
+			begun := time.Now()
+			_, err := Open(raw, Options{Guard: guard})
+			if err == nil || !strings.Contains(err.Error(), "no answer from "+addr+" in time") {
+				t.Errorf("%s: %v", guard, err)
+			}
+			if took := time.Since(begun); took > 5*time.Second {
+				t.Errorf("%s under guard %s: %s", raw, guard, took)
+			}
+		}
+	}
+}
+
+// A server without TLS says so, if the URL asks for it; where nothing is asked, it is used as it is.
+func TestOpenWithoutTLS(t *testing.T) {
+	plain, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer plain.Close()
+	go func() {
+		for {
+			c, err := plain.Accept()
+			if err != nil {
+				return
+			}
+			request := make([]byte, 8)
+			if _, err := io.ReadFull(c, request); err == nil && request[7] == 0x2f { // PostgreSQL's SSLRequest
+				_, _ = c.Write([]byte("N"))
+				_, _ = c.Read(request)
+			}
+			_ = c.Close()
+		}
+	}()
+	addr := plain.Addr().String()
+	for mode, wants := range map[string]bool{"require": true, "verify-full": true, "prefer": false, "disable": false} {
+		_, err := Open("postgres://ada@"+addr+"/x?sslmode="+mode, Options{})
+		if err == nil || strings.Contains(err.Error(), "does not speak TLS, and the URL asks for it (sslmode)") != wants {
+			t.Errorf("%s: %v", mode, err)
 		}
 	}
 }
