@@ -60,6 +60,9 @@ func (r *REPL) eval(ctx context.Context, cell string) (err error) {
 	case lang.Empty:
 		return nil
 	case lang.Command:
+		if command.Replayed(cell) {
+			return r.journaled(cell, func() error { return r.command(ctx, cell) })
+		}
 		return r.command(ctx, cell)
 	case lang.SQL:
 		return r.journaled(cell, func() error { return r.sql(ctx, cell) })

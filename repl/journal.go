@@ -84,7 +84,7 @@ func (r *REPL) journaled(cell string, run func() error) error {
 		return run()
 	}
 	n, before := r.cells, r.ledger.Len()
-	if err := r.journal.Began(n, cell); err != nil {
+	if err := r.journal.Began(n, masked(cell)); err != nil {
 		r.warn(err)
 		r.journal = nil // once is enough
 		return run()

@@ -35,6 +35,8 @@ type Command struct {
 	Go bool
 	// InParts says that what it writes is to be seen at once, as that of the cells that it evaluates is, and is no view to be read as one.
 	InParts bool
+	// Replayed reports whether :replay runs it again, as the cells behind it build on what it did; nil is never.
+	Replayed func(args string) bool
 	// Quiet says that statements are not shown while it runs.
 	Quiet bool
 }

@@ -84,6 +84,16 @@ func Quiet(line string) bool {
 	return err == nil && c.Quiet
 }
 
+// Replayed reports whether :replay runs a line again, as the cells behind it build on what it did.
+func Replayed(line string) bool {
+	name, args := split(line)
+	c, err := Find(name)
+	return err == nil && c.Replayed != nil && c.Replayed(args)
+}
+
+func always(string) bool     { return true }
+func given(args string) bool { return args != "" }
+
 // split takes a line apart into the name of a command and its arguments. "name?" is ":doc name", "name??" is ":doc name??", and ":name?" is ":help name".
 func split(line string) (name, args string) {
 	line = strings.TrimSpace(line)

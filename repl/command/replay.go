@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/retort-shell/retort/repl/db"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/typeset"
 )
@@ -31,7 +32,8 @@ func replayCommand() *Command {
 run again what the lost one had run: its cells that ended well, in their order, without the one that was at work. Each is shown as it
 runs; the first that fails is the last.
 
-The sample is a new private copy in each session, so what cells wrote to it is to be written again. Another database still has it:
+The sample is a new private copy in each session, so what cells wrote to it is to be written again; :undo, :redo, :commit, :rollback, :guard and
+:db run again, too, where they did. A cell with a password in it ends the replay, as no password is kept. Another database still has it:
 there, cells that wrote run again only with :replay all.
 
     school> :replay
@@ -67,6 +69,9 @@ func runReplay(ctx context.Context, env *Env, args string) error {
 		}
 		if err := p.flush(); err != nil {
 			return err
+		}
+		if db.Masked(c.Source) {
+			return fmt.Errorf("cell %d ends the replay: a password in it was not kept; %d of %s ran", c.N, i, typeset.Plural(len(lost.Cells), "cell"))
 		}
 		if err := env.Eval(ctx, c.Source); err != nil { // it has been shown
 			return fmt.Errorf("cell %d ends the replay: %d of %s ran", c.N, i, typeset.Plural(len(lost.Cells), "cell"))

@@ -40,6 +40,11 @@ func TestReplay(t *testing.T) {
 		t.Error("what did not run is forgotten")
 	}
 
+	lost(LostCell{1, "x", false}, LostCell{2, `dsn := "postgres://ada:***@db/x"`, false})
+	if got, err := s.run(":replay"); err == nil || err.Error() != "cell 2 ends the replay: a password in it was not kept; 1 of 2 cells ran" || len(ran) != 1 {
+		t.Errorf("%v, ran %q, shows\n%s", err, ran, got)
+	}
+
 	// Another database still has what was written.
 	s.Database = "SQLite, shop.db"
 	lost(LostCell{1, "x", false}, LostCell{2, "w", true})
