@@ -32,7 +32,7 @@
 //	repl/notes                          what a cell did that may not be meant       repl/chain, repl/sqltext, repl/trace, repl/typeset
 //	repl/catalog                        the tables that completion offers           repl/lang
 //	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/memory, internal/rtype, internal/stack, internal/symbols
-//	repl/lang                           classifies, checks and completes cells      repl/sqltext
+//	repl/lang                           classifies, checks and completes cells      repl/sqltext, repl/typeset
 //	repl/show                           turns values and statements into text       repl/highlight, repl/ledger, repl/plan, repl/sqlerr, repl/sqltext, repl/trace, repl/typeset
 //	repl/ledger                         statements as values of a cell              repl/plan, repl/trace
 //	repl/plan                           how a database runs a statement             repl/inspect, repl/sqltext

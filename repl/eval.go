@@ -233,7 +233,7 @@ func (r *REPL) failAt(err error, s trace.Statement) error {
 		fmt.Fprintln(w, interrupted.Error())
 	case errors.As(err, &refused):
 		for _, d := range refused.Diagnostics {
-			if _, werr := fmt.Fprint(w, d.Format()); werr != nil {
+			if _, werr := fmt.Fprint(w, d.Format(r.printer.Width)); werr != nil {
 				return werr
 			}
 		}

@@ -27,7 +27,7 @@ var table = []layer{
 	{"repl/notes", "what a cell did that may not be meant", []string{"repl/chain", "repl/sqltext", "repl/trace", "repl/typeset"}},
 	{"repl/catalog", "the tables that completion offers", []string{"repl/lang"}},
 	{"repl/session", "runs cells: yaegi, cell context, bindings", []string{"repl/lang", "internal/memory", "internal/rtype", "internal/stack", "internal/symbols"}},
-	{"repl/lang", "classifies, checks and completes cells", []string{"repl/sqltext"}},
+	{"repl/lang", "classifies, checks and completes cells", []string{"repl/sqltext", "repl/typeset"}},
 	{"repl/show", "turns values and statements into text", []string{"repl/highlight", "repl/ledger", "repl/plan", "repl/sqlerr", "repl/sqltext", "repl/trace", "repl/typeset"}},
 	{"repl/ledger", "statements as values of a cell", []string{"repl/plan", "repl/trace"}},
 	{"repl/plan", "how a database runs a statement", []string{"repl/inspect", "repl/sqltext"}},

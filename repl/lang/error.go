@@ -2,9 +2,11 @@ package lang
 
 import (
 	"fmt"
+	"math"
 	"strings"
+	"unicode/utf8"
 
-	"github.com/mattn/go-runewidth"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // An Error is why a cell was refused: nothing of it has run.
@@ -31,44 +33,73 @@ type Diagnostic struct {
 	Lines     int    // how many lines the cell has: a cell of one line needs no line number
 }
 
-// Format renders the diagnostic as lines for a terminal: the message, the line, and a caret under the fault with the hint
-// behind it.
-func (d Diagnostic) Format() string {
-	widths := runewidth.Condition{StrictEmojiNeutral: true}
+// Format renders the diagnostic as lines for a terminal of that many columns, 0 for as many as it takes: the message, the line, and a caret
+// under the fault with the hint behind it, or below it where there is no room. A line that is too long is shown around the fault.
+func (d Diagnostic) Format(width int) string {
+	if width <= 0 {
+		width = math.MaxInt
+	}
 	var b strings.Builder
-	b.WriteString(d.Msg)
-	b.WriteByte('\n')
+	for line := range strings.SplitSeq(d.Msg, "\n") {
+		writeWrapped(&b, line, leading(line), width)
+	}
+	gutter := "   "
 	if d.Text == "" {
 		if d.Hint != "" {
-			fmt.Fprintf(&b, "   %s\n", d.Hint)
+			writeWrapped(&b, gutter+d.Hint, len(gutter), width)
 		}
 		return b.String()
 	}
-	gutter := "   "
 	if d.Lines > 1 {
 		gutter = fmt.Sprintf("%4d  ", d.Line)
 	}
-	runes := []rune(d.Text)
-	from := min(d.Col-1, len(runes))
-	to := min(from+d.Len, len(runes))
-	fmt.Fprintf(&b, "%s%s\n", gutter, onScreen(string(runes)))
-	b.WriteString(strings.Repeat(" ", len(gutter)+widths.StringWidth(onScreen(string(runes[:from])))))
-	b.WriteString(strings.Repeat("^", max(1, widths.StringWidth(onScreen(string(runes[from:to]))))))
-	if d.Hint != "" {
-		b.WriteString(" " + d.Hint)
+	line, at, long := d.around(max(width-len(gutter), minAround))
+	caret := strings.Repeat(" ", len(gutter)+at) + strings.Repeat("^", long)
+	fmt.Fprintf(&b, "%s%s\n%s", gutter, line, caret)
+	switch {
+	case d.Hint == "":
+		b.WriteByte('\n')
+	case len(caret)+1+typeset.Width(d.Hint) <= width:
+		fmt.Fprintf(&b, " %s\n", d.Hint)
+	default:
+		b.WriteByte('\n')
+		writeWrapped(&b, strings.Repeat(" ", len(gutter))+d.Hint, len(gutter), width)
 	}
-	b.WriteByte('\n')
 	return b.String()
 }
 
-// onScreen returns a line as a terminal may show it: tabs as four spaces, and no control characters.
-func onScreen(line string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7f && r < 0xa0 {
-			return '\uFFFD'
+// writeWrapped writes a line that begins with so many spaces or tabs; where it is too wide, as several that do.
+func writeWrapped(b *strings.Builder, line string, indent, width int) {
+	if typeset.Width(line) <= width {
+		b.WriteString(line + "\n")
+		return
+	}
+	for _, part := range typeset.Wrap(line[indent:], max(width-indent, minAround)) {
+		b.WriteString(line[:indent] + part + "\n")
+	}
+}
+
+// minAround is how many columns of a line are shown, however narrow the terminal is.
+const minAround = 10
+
+// around returns as much of the line around the fault as room has columns for, and where in it the fault stands, in columns.
+func (d Diagnostic) around(room int) (line string, at, long int) {
+	runes := []rune(d.Text)
+	from := min(d.Col-1, len(runes))
+	to := min(from+d.Len, len(runes))
+	before, rest := typeset.VisibleLines(string(runes[:from])), typeset.VisibleLines(string(runes[from:]))
+	long = max(1, typeset.Width(typeset.VisibleLines(string(runes[from:to]))))
+	at = typeset.Width(before)
+	if left := room - min(typeset.Width(rest), room/2); at > left {
+		for at >= left {
+			_, n := utf8.DecodeRuneInString(before)
+			before = before[n:]
+			at = typeset.Width(before)
 		}
-		return r
-	}, strings.ReplaceAll(line, "\t", "    "))
+		before = typeset.Ellipsis + before
+		at = typeset.Width(before)
+	}
+	return before + typeset.Cut(rest, room-at), at, max(1, min(long, room-at))
 }
 
 // diagnose places a fault at src[start:end].

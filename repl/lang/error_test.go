@@ -227,7 +227,7 @@ func TestFormat(t *testing.T) {
 		}},
 		{"a control sequence is not played", "nope + \"\x1b[31m\"", []string{
 			"undefined: nope",
-			"   nope + \"\uFFFD[31m\"",
+			"   nope + \"␛[31m\"",
 			"   ^^^^",
 		}},
 		{"a name in another case", "fmt.println(1)", []string{
@@ -249,13 +249,60 @@ func TestFormat(t *testing.T) {
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := diagnosticsOf(t, newChecker(t), c.src)[0].Format()
+			got := diagnosticsOf(t, newChecker(t), c.src)[0].Format(0)
 			if want := strings.Join(c.want, "\n") + "\n"; got != want {
 				t.Errorf("Format:\n%sshould be:\n%s", got, want)
 			}
 		})
 	}
-	if got := (Diagnostic{Msg: "m", Hint: "h"}).Format(); got != "m\n   h\n" {
+	for _, c := range []struct {
+		name string
+		d    Diagnostic
+		want []string
+	}{
+		{"it fits", Diagnostic{Msg: "undefined: x", Hint: "did you mean y?", Text: "fmt.Println(x)", Col: 13, Len: 1}, []string{
+			"undefined: x",
+			"   fmt.Println(x)",
+			"               ^ did you mean y?",
+		}},
+		{"the message, and the hint below", Diagnostic{Msg: "cannot use \"1\" (untyped string constant) as int value in argument\n\thave (string)", Hint: "a cell that begins with a dot is for the value of the last one", Text: "strconv.Itoa(\"1\")", Col: 14, Len: 3}, []string{
+			"cannot use \"1\" (untyped string constant)",
+			"as int value in argument",
+			"\thave (string)",
+			"   strconv.Itoa(\"1\")",
+			"                ^^^",
+			"   a cell that begins with a dot is for",
+			"   the value of the last one",
+		}},
+		{"a long line with the fault at its beginning", Diagnostic{Msg: "undefined: ab", Text: "ab.Where(\"grade >= ?\", 11).Order(\"last_name\").Find(&students)", Col: 1, Len: 2}, []string{
+			"undefined: ab",
+			"   ab.Where(\"grade >= ?\", 11).Order(\"la…",
+			"   ^^",
+		}},
+		{"in its middle", Diagnostic{Msg: "undefined: Odrer", Text: "db.Where(\"grade >= ?\", 11).Odrer(\"last_name\").Find(&students)", Col: 28, Len: 5, Lines: 3, Line: 2}, []string{
+			"undefined: Odrer",
+			"   2  …rade >= ?\", 11).Odrer(\"last_name…",
+			"                       ^^^^^",
+		}},
+		{"at its end, of wide characters", Diagnostic{Msg: "undefined: 日本", Text: "db.Where(\"grade >= ?\", 11).Order(\"名名名名名名名\").Find(日本)", Col: 50, Len: 2}, []string{
+			"undefined: 日本",
+			"   …).Order(\"名名名名名名名\").Find(日本)",
+			"                                   ^^^^",
+		}},
+		{"longer than the terminal", Diagnostic{Msg: "not used", Text: strings.Repeat("abcdefghi ", 10), Col: 11, Len: 80}, []string{
+			"not used",
+			"   abcdefghi abcdefghi abcdefghi abcdef…",
+			"             ^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+		}},
+	} {
+		t.Run("at 40 columns/"+c.name, func(t *testing.T) {
+			got := c.d.Format(40)
+			if want := strings.Join(c.want, "\n") + "\n"; got != want {
+				t.Errorf("Format:\n%sshould be:\n%s", got, want)
+			}
+		})
+	}
+	if got := (Diagnostic{Msg: "m", Hint: "h"}).Format(0); got != "m\n   h\n" {
 		t.Errorf("without a line: %q", got)
 	}
 }

@@ -103,7 +103,7 @@ func checkDiagnostic(t *testing.T, src string, d Diagnostic) {
 	if strings.Contains(d.Msg, "retort") && !strings.Contains(src, "retort") {
 		t.Errorf("the message %q speaks of the shell's inside", d.Msg)
 	}
-	if s := d.Format(); utf8.ValidString(src) && strings.ContainsAny(strings.Join(strings.Split(s, "\n")[strings.Count(d.Msg, "\n")+1:], ""), "\x1b\x00\x07") {
+	if s := d.Format(0); utf8.ValidString(src) && strings.ContainsAny(strings.Join(strings.Split(s, "\n")[strings.Count(d.Msg, "\n")+1:], ""), "\x1b\x00\x07") {
 		t.Errorf("Format plays control characters: %q", s)
 	}
 }

@@ -45,8 +45,8 @@ func TestGivesWay(t *testing.T) {
 		_, err := k.Check(test.cell)
 		switch {
 		case test.want == "" && err != nil:
-			t.Errorf("%s after %q: %v", test.cell, test.before, err.(*Error).Diagnostics[0].Format())
-		case test.want != "" && (err == nil || !strings.Contains(err.(*Error).Diagnostics[0].Format(), test.want)):
+			t.Errorf("%s after %q: %v", test.cell, test.before, err.(*Error).Diagnostics[0].Format(0))
+		case test.want != "" && (err == nil || !strings.Contains(err.(*Error).Diagnostics[0].Format(0), test.want)):
 			t.Errorf("%s: error %v, want %s", test.cell, err, test.want)
 		}
 	}
