@@ -48,6 +48,13 @@ func TestSandboxTranscripts(t *testing.T) {
 	transcripttest.Run(t, "testdata/sandbox/*.txt", openSandbox)
 }
 
+// TestNarrowTranscripts plays what a person sees in a terminal of 40 columns.
+func TestNarrowTranscripts(t *testing.T) {
+	transcripttest.Run(t, "testdata/narrow/*.txt", func(t *testing.T, out io.Writer) transcript.Session {
+		return newSample(t, out, repl.WithClock(steps(100*time.Microsecond)), repl.WithWidth(40))
+	})
+}
+
 // openSample opens a shell on the sample whose output is the same each time: each statement takes 0.1 ms, and every row is written
 // at the same moment.
 func openSample(t *testing.T, out io.Writer) transcript.Session {

@@ -170,7 +170,7 @@ func TestType(t *testing.T) {
 	s.has("calls?", "var calls int")
 	s.fails(":type", ":type wants an expression: :type u.Posts")
 	s.fails(":type x := 1", ":type wants one expression; x := 1 is none")
-	if _, err := s.run(":type db.Whare(1)"); err == nil || !strings.Contains(err.(*lang.Error).Diagnostics[0].Format(), "did you mean Where?") {
+	if _, err := s.run(":type db.Whare(1)"); err == nil || !strings.Contains(err.(*lang.Error).Diagnostics[0].Format(0), "did you mean Where?") {
 		t.Errorf(":type of what is wrong: %v", err)
 	}
 	if got, err := s.run("f()"); err == nil {
