@@ -29,6 +29,7 @@ func (e *CellError) Unwrap() error { return e.Err }
 // Eval evaluates one cell and shows what it yields. A cell that fails is shown with its error, and gives a *CellError; the session
 // stays as it was, but for what the cell did before it failed. When ctx ends, the cell is stopped.
 func (r *REPL) Eval(ctx context.Context, cell string) error {
+	cell = r.unprompted(cell)
 	n, before := r.cells+1, r.ledger.Len()
 	err := r.eval(ctx, cell)
 	r.lostConnections()

@@ -1,8 +1,18 @@
 package repl
 
-import "context"
+import (
+	"context"
+	"strings"
 
-// preview gives the editor the SQL of the chain that is being typed.
+	"github.com/retort-shell/retort/repl/lang"
+)
+
+// preview gives the editor what stands below the cell that is being typed: the SQL of its chain, or on an empty line what the cell waits for.
 func (r *REPL) preview(text string) []string {
+	if i := strings.LastIndexByte(text, '\n'); i >= 0 && strings.TrimSpace(text[i:]) == "" && r.asking == "" {
+		if wants := lang.Wants(text); wants != "" {
+			return []string{wants + "; Ctrl-C gives the cell up"}
+		}
+	}
 	return r.live.Lines(context.Background(), r.env, text)
 }

@@ -260,7 +260,7 @@ func onlyForOwner(t *testing.T, dir string) {
 }
 
 func TestTerminalQuit(t *testing.T) {
-	for _, test := range []struct{ name, keys string }{{":quit", ":quit\r"}, {"Ctrl-D after a cell that failed", "nope\r\x04"}} {
+	for _, test := range []struct{ name, keys string }{{":quit", ":quit\r"}, {"Ctrl-D after a cell that failed", "nope\r\x04"}, {"exit", "exit\r"}, {"quit()", "quit()\r"}} {
 		t.Run(test.name, func(t *testing.T) {
 			s := startSession(t, "XDG_STATE_HOME="+t.TempDir(), "TMPDIR="+t.TempDir(), "NO_COLOR=1")
 			modes := s.modes()
@@ -272,4 +272,23 @@ func TestTerminalQuit(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Who sits before an empty line is told why the cell has not run.
+func TestTerminalWants(t *testing.T) {
+	s := startSession(t, "XDG_STATE_HOME="+t.TempDir(), "TMPDIR="+t.TempDir(), "NO_COLOR=1")
+	s.wait("", "school>")
+	wants := func(text string) {
+		s.until(text, func(lines []string) bool { return lines[len(lines)-1] == text })
+	}
+	s.send("SELECT name FROM users WHERE name = 'Ada\r")
+	wants("a text is open: ' is missing; Ctrl-C gives the cell up")
+	s.send("\x03")
+	s.wait("school>")
+	s.send("if true {\r")
+	wants("} is missing; Ctrl-C gives the cell up")
+	s.send("1 }\r")
+	s.wait("", "school>")
+	s.send("\x04")
+	s.end()
 }
