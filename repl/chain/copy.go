@@ -38,7 +38,7 @@ func (c *copier) copy(v reflect.Value, depth int) reflect.Value {
 		}
 		if v.Type() == handle {
 			if db := v.Interface().(*gorm.DB); c.freeze && db.Statement != nil {
-				return reflect.ValueOf(db.Session(&gorm.Session{Context: contextOf(db)}))
+				return reflect.ValueOf(frozen(db))
 			}
 			return v
 		}
@@ -112,6 +112,21 @@ func kept(call Call) (_ Call, size int, unkept string) {
 		call.Args, unkept = nil, "what "+call.Name+" was given is too large to keep"
 	}
 	return call, 200 + len(call.Text) + 24*(maxKept-max(c.left, 0)), unkept
+}
+
+// frozen is a handle with the conditions that db has now, without the rows that it has read or written.
+func frozen(db *gorm.DB) *gorm.DB {
+	f := db.Session(&gorm.Session{Context: context.Background()}) // whose statement is its own
+	f.Statement.Model, f.Statement.Dest = emptied(f.Statement.Model), emptied(f.Statement.Dest)
+	f.Statement.ReflectValue = reflect.Value{}
+	return f
+}
+
+func emptied(x any) any {
+	if v := empty(reflect.ValueOf(x), 0); v.IsValid() {
+		return v.Interface()
+	}
+	return nil
 }
 
 // empty is a destination without what a read fills it with, but with the fields that may be its primary key.

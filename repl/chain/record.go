@@ -107,7 +107,7 @@ func onHandle(call Call, on reflect.Value, send func(reflect.Value, []reflect.Va
 	}
 	root := db
 	if before == nil && own == db {
-		root = db.Session(&gorm.Session{Context: contextOf(db)}) // as it is now
+		root = frozen(db)
 	}
 	record := before.then(root, call)
 	record.scope, _ = scope.(*Record)
@@ -126,7 +126,7 @@ func onSession(call Call, db *gorm.DB, out []reflect.Value) []reflect.Value {
 	made, root := out[0].Interface().(*gorm.DB), db
 	before, _ := trace.TagOf(made).(*Record)
 	if before == nil && db.Scopes() == db {
-		root = db.Session(&gorm.Session{Context: contextOf(db)}) // as it is now
+		root = frozen(db)
 	}
 	if made.Statement == db.Statement {
 		made = made.Session(&gorm.Session{Context: contextOf(made)}) // with settings of its own

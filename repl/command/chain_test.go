@@ -5,11 +5,15 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
+	"weak"
 
 	"github.com/rogpeppe/go-internal/diff"
+	"gorm.io/gorm"
 
+	"github.com/retort-shell/retort/models"
 	"github.com/retort-shell/retort/repl/chain"
 	"github.com/retort-shell/retort/repl/trace"
 )
@@ -146,6 +150,35 @@ func TestAlign(t *testing.T) {
 	}
 	if d := diff.Diff("want", want, "got", []byte(b.String())); d != nil {
 		t.Errorf("%s", d)
+	}
+}
+
+// What is recorded does not keep the rows that were read.
+func TestRecordedRows(t *testing.T) {
+	s := newShell(t)
+	where, find := chain.Recorded()["(*gorm.io/gorm.DB).Where"], chain.Recorded()["(*gorm.io/gorm.DB).Find"]
+	read := func() weak.Pointer[models.User] {
+		var users []models.User
+		q := where.Call([]reflect.Value{reflect.ValueOf("Where()"), reflect.ValueOf(s.DB), reflect.ValueOf("id > ?"), reflect.ValueOf(0)})[0]
+		for range 3 {
+			find.Call([]reflect.Value{reflect.ValueOf("Find()"), q, reflect.ValueOf(&users)})
+		}
+		find.Call([]reflect.Value{reflect.ValueOf("Find()"), reflect.ValueOf(s.DB), reflect.ValueOf(&users), reflect.ValueOf("id IN (?)"), reflect.ValueOf(q.Interface().(*gorm.DB).Select("id"))})
+		if len(users) == 0 {
+			t.Fatal("no rows were read")
+		}
+		return weak.Make(&users[0])
+	}
+	first := read()
+	runtime.GC()
+	runtime.GC()
+	if first.Value() != nil {
+		t.Error("the rows are kept")
+	}
+	for _, sent := range s.Ledger.Statements() {
+		if sent.Tag == nil || sent.Tag.(*chain.Record).Size() > 5000 {
+			t.Errorf("%s has the tag %v", sent.SQL, sent.Tag)
+		}
 	}
 }
 
