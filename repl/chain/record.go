@@ -26,6 +26,14 @@ type Record struct {
 // Associates reports whether the call is one of an association: Find, Append, Replace.
 func (r *Record) Associates() bool { return r.before != nil && r.before.call.Name == "Association" }
 
+// String is the calls up to this one as they are written, on one line.
+func (r *Record) String() string {
+	if r == nil {
+		return ""
+	}
+	return r.before.String() + "." + r.call.Text
+}
+
 // Size is roughly how many bytes the record holds.
 func (r *Record) Size() int { return r.size }
 

@@ -111,6 +111,9 @@ func (env *Env) why(ctx context.Context, s trace.Statement) error {
 		a.Units = chain.Units(s.SQL, s.Args)
 		if text := purposeReason(s); text != "" {
 			p.say(show.Plain, indent, text)
+			if record, ok := s.Tag.(*chain.Record); ok {
+				p.say(show.Plain, indent, "It was sent for "+typeset.Visible(record.String()))
+			}
 			p.line()
 		}
 	default:
