@@ -34,7 +34,7 @@
 //	repl/session                        runs cells: yaegi, cell context, bindings   repl/lang, internal/memory, internal/rtype, internal/stack, internal/symbols
 //	repl/lang                           classifies, checks and completes cells      repl/sqltext, repl/typeset
 //	repl/show                           turns values and statements into text       repl/highlight, repl/ledger, repl/plan, repl/sqlerr, repl/sqltext, repl/trace, repl/typeset
-//	repl/ledger                         statements as values of a cell              repl/plan, repl/trace
+//	repl/ledger                         statements as values of a cell              repl/plan, repl/sqltext, repl/trace
 //	repl/plan                           how a database runs a statement             repl/inspect, repl/sqltext
 //	repl/highlight                      tells the words of a cell apart             -
 //	repl/theme                          colours for the terminal that there is      repl/show

@@ -29,7 +29,7 @@ var table = []layer{
 	{"repl/session", "runs cells: yaegi, cell context, bindings", []string{"repl/lang", "internal/memory", "internal/rtype", "internal/stack", "internal/symbols"}},
 	{"repl/lang", "classifies, checks and completes cells", []string{"repl/sqltext", "repl/typeset"}},
 	{"repl/show", "turns values and statements into text", []string{"repl/highlight", "repl/ledger", "repl/plan", "repl/sqlerr", "repl/sqltext", "repl/trace", "repl/typeset"}},
-	{"repl/ledger", "statements as values of a cell", []string{"repl/plan", "repl/trace"}},
+	{"repl/ledger", "statements as values of a cell", []string{"repl/plan", "repl/sqltext", "repl/trace"}},
 	{"repl/plan", "how a database runs a statement", []string{"repl/inspect", "repl/sqltext"}},
 	{"repl/highlight", "tells the words of a cell apart", nil},
 	{"repl/theme", "colours for the terminal that there is", []string{"repl/show"}},

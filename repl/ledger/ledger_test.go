@@ -1,11 +1,13 @@
 package ledger
 
 import (
+	"database/sql"
 	"errors"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/glebarez/sqlite"
 	"gorm.io/gorm"
@@ -119,9 +121,43 @@ func TestRun(t *testing.T) {
 }
 
 func TestString(t *testing.T) {
-	s := Statement{Statement: trace.Statement{SQL: "SELECT ?, ?", Args: []any{"a", 1}}}
-	if got := s.String(); got != `SELECT ?, ?  ["a", 1]` {
-		t.Error(got)
+	at := time.Date(2026, 1, 5, 9, 0, 0, 500_000_000, time.UTC)
+	for _, tt := range []struct {
+		args []any
+		want string
+	}{
+		{nil, "SELECT ?"},
+		{[]any{"a", 1, 1.5, true}, `SELECT ?  ["a", 1, 1.5, true]`},
+		{[]any{nil, []byte("ab\xff"), at}, "SELECT ?  [NULL, 0x6162ff, 2026-01-05 09:00:00.5 UTC]"},
+		{[]any{sql.Named("who", "x")}, `SELECT ?  [who = "x"]`},
+		{[]any{trace.Cut{Head: []byte("ab"), Len: 90000}, trace.Cut{Head: "x", Len: 80000}}, `SELECT ?  [0x6162… (90000 bytes), "x"… (80000 bytes)]`},
+	} {
+		s := Statement{Statement: trace.Statement{SQL: "SELECT ?", Args: tt.args}}
+		if got := s.String(); got != tt.want {
+			t.Errorf("%v: %s, want %s", tt.args, got, tt.want)
+		}
+	}
+}
+
+func TestRunGivesRows(t *testing.T) {
+	db, l := open(t)
+	for _, tt := range []struct {
+		sql     string
+		rows    int
+		changed int64
+	}{
+		{"WITH x AS (SELECT 'Rex' AS n) INSERT INTO pets (name) SELECT n FROM x", 0, 1},
+		{"INSERT INTO pets (name) VALUES ('Max')\nRETURNING id", 1, -1},
+		{"WITH x AS (SELECT 1) SELECT * FROM x", 1, -1},
+		{"UPDATE pets SET name = ' RETURNING '", 0, 4},
+	} {
+		if err := db.Exec(tt.sql).Error; err != nil {
+			t.Fatal(err)
+		}
+		got, err := Finder(l, on(db))().Run()
+		if err != nil || len(got.Values) != tt.rows || got.Changed != tt.changed {
+			t.Errorf("%s gives %v, %v", tt.sql, got, err)
+		}
 	}
 }
 

@@ -2,14 +2,18 @@ package ledger
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
 	"github.com/retort-shell/retort/repl/plan"
+	"github.com/retort-shell/retort/repl/sqltext"
 	"github.com/retort-shell/retort/repl/trace"
 )
 
@@ -27,12 +31,28 @@ func (s Statement) String() string {
 	}
 	values := make([]string, len(s.Args))
 	for i, x := range s.Args {
-		values[i] = fmt.Sprint(x)
-		if text, ok := x.(string); ok {
-			values[i] = fmt.Sprintf("%q", text)
-		}
+		values[i] = valueText(x)
 	}
 	return s.SQL + "  [" + strings.Join(values, ", ") + "]"
+}
+
+// valueText is a bound value for reading.
+func valueText(x any) string {
+	switch x := x.(type) {
+	case nil:
+		return "NULL"
+	case string:
+		return strconv.Quote(x)
+	case []byte:
+		return fmt.Sprintf("0x%x", x)
+	case time.Time:
+		return x.Format("2006-01-02 15:04:05.999999999 MST")
+	case sql.NamedArg:
+		return x.Name + " = " + valueText(x.Value)
+	case trace.Cut:
+		return fmt.Sprintf("%s… (%d bytes)", valueText(x.Head), x.Len)
+	}
+	return fmt.Sprint(x)
 }
 
 // Rows are what a statement gave when it was run again.
@@ -84,7 +104,7 @@ func (s Statement) Run() (Rows, error) {
 	if err != nil {
 		return none, err
 	}
-	if !s.givesRows() {
+	if !sqltext.First(s.SQL).GivesRows() {
 		result, err := trace.Pool(db).ExecContext(db.Statement.Context, s.SQL, s.Args...)
 		if err != nil {
 			return none, err
@@ -93,17 +113,6 @@ func (s Statement) Run() (Rows, error) {
 		return Rows{Changed: changed}, err
 	}
 	return s.query(db)
-}
-
-// givesRows reports whether the statement is asked for rows. Those that change rows give them with RETURNING only.
-func (s Statement) givesRows() bool {
-	switch s.Verb() {
-	case "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE":
-		return strings.Contains(strings.ToUpper(s.SQL), " RETURNING ")
-	case "SELECT", "WITH", "VALUES", "TABLE", "EXPLAIN", "SHOW", "DESCRIBE", "DESC", "PRAGMA", "CALL":
-		return true
-	}
-	return false
 }
 
 func (s Statement) query(db *gorm.DB) (got Rows, err error) {
@@ -128,6 +137,9 @@ func (s Statement) query(db *gorm.DB) (got Rows, err error) {
 			return got, err
 		}
 		got.Values = append(got.Values, row)
+	}
+	if err := rows.Err(); err != nil && len(got.Values) == 0 {
+		return Rows{Changed: -1}, err // some drivers refuse a statement only when it is to give its first row
 	}
 	return got, rows.Err()
 }

@@ -45,6 +45,7 @@ func Of(c Cell) []Note {
 	for _, l := range Loops(c) {
 		notes = append(notes, l.note())
 	}
+	notes = append(notes, unordered(c, src)...)
 	if src != nil {
 		notes = append(notes, unbounded(c, src)...)
 		notes = append(notes, nothingChanged(c, src)...)

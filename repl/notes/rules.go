@@ -210,6 +210,11 @@ func unscoped(c Cell) []Note {
 
 // reusedKey is a condition on the primary key that a destination brought along beside those that were asked for.
 func reusedKey(c Cell, src *source) []Note {
+	ch := src.only(func(ch *calls) bool { name, _ := ch.last(); return slices.Contains(finishers[:4], name) })
+	if ch == nil {
+		return nil
+	}
+	_, call := ch.last()
 	for _, s := range c.texts("SELECT") {
 		sch := s.Schema
 		if sch == nil || sch.PrioritizedPrimaryField == nil {
@@ -231,11 +236,9 @@ func reusedKey(c Cell, src *source) []Note {
 		if e := equation.FindStringSubmatch(m); e == nil || e[1] != sch.Table || e[2] != key || len(last.Args) != 1 {
 			continue
 		}
-		ch := src.only(func(ch *calls) bool { name, _ := ch.last(); return slices.Contains(finishers[:4], name) })
-		if ch == nil || !textsOnly(ch, key) {
+		if !textsOnly(ch, key) {
 			continue
 		}
-		_, call := ch.last()
 		dest, ok := call.Args[0].(*ast.UnaryExpr)
 		if !ok || dest.Op != token.AND {
 			continue

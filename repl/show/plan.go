@@ -15,6 +15,9 @@ const fullScanMark = "full scan"
 func (p *Printer) Plan(w io.Writer, x plan.Plan) error {
 	pg := p.page()
 	p.steps(pg, x.Steps, indent, indent)
+	if len(x.Steps) == 0 {
+		p.caption(pg, "the database tells of no step: nothing is searched or sorted", Muted)
+	}
 	if x.Measured {
 		p.caption(pg, "measured: it ran in a transaction that was rolled back", Muted)
 	}
