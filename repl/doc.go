@@ -36,7 +36,7 @@
 //	repl/show                           turns values and statements into text       repl/highlight, repl/ledger, repl/plan, repl/sqlerr, repl/sqltext, repl/trace, repl/typeset
 //	repl/ledger                         statements as values of a cell              repl/plan, repl/sqltext, repl/trace
 //	repl/plan                           how a database runs a statement             repl/inspect, repl/sqltext
-//	repl/highlight                      tells the words of a cell apart             -
+//	repl/highlight                      tells the words of a cell apart             repl/sqltext
 //	repl/theme                          colours for the terminal that there is      repl/show
 //	repl/pager                          shows long text a screen at a time          repl/typeset
 //	repl/trace                          the ledger of statements                    -

@@ -31,7 +31,7 @@ var table = []layer{
 	{"repl/show", "turns values and statements into text", []string{"repl/highlight", "repl/ledger", "repl/plan", "repl/sqlerr", "repl/sqltext", "repl/trace", "repl/typeset"}},
 	{"repl/ledger", "statements as values of a cell", []string{"repl/plan", "repl/sqltext", "repl/trace"}},
 	{"repl/plan", "how a database runs a statement", []string{"repl/inspect", "repl/sqltext"}},
-	{"repl/highlight", "tells the words of a cell apart", nil},
+	{"repl/highlight", "tells the words of a cell apart", []string{"repl/sqltext"}},
 	{"repl/theme", "colours for the terminal that there is", []string{"repl/show"}},
 	{"repl/pager", "shows long text a screen at a time", []string{"repl/typeset"}},
 	{"repl/trace", "the ledger of statements", nil},

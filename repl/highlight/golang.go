@@ -4,6 +4,8 @@ import (
 	"go/scanner"
 	"go/token"
 	"strings"
+
+	"github.com/retort-shell/retort/repl/sqltext"
 )
 
 // goNames are the names that Go declares by itself, without its functions, which are calls as all are.
@@ -56,17 +58,13 @@ func Go(src string) []Span {
 // called marks the name that ends at a bracket, unless it has a class.
 func called(src string, spans []Span, bracket int) []Span {
 	start := bracket
-	for start > 0 && isWord(src[start-1]) {
+	for start > 0 && sqltext.IsWord(src[start-1]) {
 		start--
 	}
 	if start == bracket || len(spans) > 0 && spans[len(spans)-1].End > start {
 		return spans
 	}
 	return append(spans, Span{start, bracket, Call})
-}
-
-func isWord(c byte) bool {
-	return c == '_' || c >= 0x80 || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
 // commentLen is the length of the comment at the start of s.
@@ -85,8 +83,7 @@ func commentLen(s string) int {
 	return 2 + i + len(end)
 }
 
-// quotedLen is the length of the text at the start of s up to the quote that it begins with; a doubled quote ends one text and begins
-// the next.
+// quotedLen is the length of the text at the start of s up to the quote that it begins with.
 func quotedLen(s string) int {
 	if i := strings.IndexByte(s[1:], s[0]); i >= 0 {
 		return 1 + i + 1

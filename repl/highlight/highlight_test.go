@@ -38,7 +38,7 @@ func TestGo(t *testing.T) {
 func TestSQL(t *testing.T) {
 	for _, tt := range []struct{ src, want string }{
 		{"SELECT count(*) FROM users WHERE id = ?", "<k SELECT> <f count>(*) <k FROM> users <k WHERE> id = <n ?>"},
-		{"select 'it''s', 1.5e-3", "<k select> <s 'it'><s 's'>, <n 1.5e-3>"},
+		{"select 'it''s', 1.5e-3", "<k select> <s 'it''s'>, <n 1.5e-3>"},
 		{"SELECT `order`, \"from\", t.key", "<k SELECT> `order`, \"from\", t.key"},
 		{"id = $1 AND x = :name AND y = @z", "id = <n $1> <k AND> x = <n :name> <k AND> y = <n @z>"},
 		{"x::text, @@v", "x::<y text>, @@v"},
@@ -47,6 +47,8 @@ func TestSQL(t *testing.T) {
 		{"INSERT INTO t VALUES(?,?)", "<k INSERT> <k INTO> t <k VALUES>(<n ?>,<n ?>)"},
 		{"name varchar(20), at date", "name <f varchar>(<n 20>), at <y date>"},
 		{"'open", "<s 'open>"},
+		{"e'it\\'s' || \"open", "<s e'it\\'s'> || \"open"},
+		{"a > ?2 AND b = ? AND $", "a > <n ?2> <k AND> b = <n ?> <k AND> $"},
 	} {
 		if got := marked(tt.src, SQL(tt.src)); got != tt.want {
 			t.Errorf("%q: got %q, want %q", tt.src, got, tt.want)

@@ -1,6 +1,10 @@
 package highlight
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/retort-shell/retort/repl/sqltext"
+)
 
 // sqlWords are words of SQL as SQLite, PostgreSQL and MySQL know them, in capitals: those that a reader takes for structure.
 var sqlWords = words(map[Class]string{
@@ -30,47 +34,60 @@ func words(lists map[Class]string) map[string]Class {
 // The longest word of sqlWords.
 const longestWord = 20
 
-// SQL marks the words of SQL. Quoted names are plain, whether quoted by ", ` or [.
+// SQL marks the words of SQL. Quoted names are plain, whether quoted by " or `.
 func SQL(src string) []Span {
 	var spans []Span
-	mark := func(start, end int, class Class) int {
+	for at := 0; ; {
+		tok := sqltext.Next(src, at, false)
+		if tok.Kind == sqltext.End {
+			return spans
+		}
+		class, end := sqlClass(src, tok)
 		if class != Plain {
-			spans = append(spans, Span{start, end, class})
+			spans = append(spans, Span{tok.Start, end, class})
 		}
-		return end
+		at = end
 	}
-	for i := 0; i < len(src); {
-		c, rest := src[i], src[i:]
-		switch {
-		case strings.HasPrefix(rest, "--"), strings.HasPrefix(rest, "/*"):
-			i = mark(i, i+commentLen(rest), Comment)
-		case c == '\'':
-			i = mark(i, i+quotedLen(rest), Text)
-		case c == '"', c == '`':
-			i += quotedLen(rest)
-		case c == '$' && dollarLen(rest) > 0:
-			i = mark(i, i+dollarLen(rest), Text)
-		case c == '?':
-			i = mark(i, i+1+wordLen(rest[1:]), Number)
-		case (c == '$' || c == ':' || c == '@') && wordLen(rest[1:]) > 0 && (i == 0 || src[i-1] != c):
-			i = mark(i, i+1+wordLen(rest[1:]), Number)
-		case c >= '0' && c <= '9':
-			i = mark(i, i+numberLen(rest), Number)
-		case isWord(c):
-			n := wordLen(rest)
-			class := wordClass(rest[:n])
-			switch {
-			case i > 0 && src[i-1] == '.':
-				class = Plain // a column, whatever it is called
-			case class != Keyword && strings.HasPrefix(rest[n:], "("):
-				class = Call // also of a type: date('now'), varchar(20)
-			}
-			i = mark(i, i+n, class)
-		default:
-			i++
+}
+
+// sqlClass tells what a token is, and where it ends if those after it belong to it: a number's fraction, a placeholder's name.
+func sqlClass(src string, tok sqltext.Token) (class Class, end int) {
+	text, before := src[tok.Start:tok.End], byte(0)
+	if tok.Start > 0 {
+		before = src[tok.Start-1]
+	}
+	switch tok.Kind {
+	case sqltext.Comment:
+		return Comment, tok.End
+	case sqltext.Quoted, sqltext.Open:
+		switch text[0] {
+		case '/':
+			return Comment, tok.End
+		case '"', '`':
+			return Plain, tok.End
 		}
+		return Text, tok.End
+	case sqltext.Sign:
+		end = tok.End
+		if next := sqltext.Next(src, end, false); next.Kind == sqltext.Word && next.Start == end {
+			end = next.End
+		}
+		if text == "?" || strings.Contains("$:@", text) && end > tok.End && before != text[0] {
+			return Number, end
+		}
+		return Plain, tok.End
 	}
-	return spans
+	if text[0] >= '0' && text[0] <= '9' {
+		return Number, tok.Start + numberLen(src[tok.Start:])
+	}
+	class = wordClass(text)
+	switch {
+	case before == '.':
+		class = Plain // a column, whatever it is called
+	case class != Keyword && strings.HasPrefix(src[tok.End:], "("):
+		class = Call // also of a type: date('now'), varchar(20)
+	}
+	return class, tok.End
 }
 
 func wordClass(w string) Class {
@@ -80,32 +97,11 @@ func wordClass(w string) Class {
 	return sqlWords[strings.ToUpper(w)]
 }
 
-func wordLen(s string) int {
-	n := 0
-	for n < len(s) && isWord(s[n]) {
-		n++
-	}
-	return n
-}
-
 // numberLen is the length of the number at the start of s: 12, 1.5, 1e-9, 0xff.
 func numberLen(s string) int {
 	n := 0
-	for n < len(s) && (isWord(s[n]) || s[n] == '.' || (s[n] == '-' || s[n] == '+') && (s[n-1] == 'e' || s[n-1] == 'E')) {
+	for n < len(s) && (sqltext.IsWord(s[n]) || s[n] == '.' || (s[n] == '-' || s[n] == '+') && (s[n-1] == 'e' || s[n-1] == 'E')) {
 		n++
 	}
 	return n
-}
-
-// dollarLen is the length of PostgreSQL's $tag$ text $tag$ at the start of s, or 0 if there is none.
-func dollarLen(s string) int {
-	end := strings.IndexByte(s[1:], '$')
-	if end < 0 || end != wordLen(s[1:]) || end > 0 && s[1] >= '0' && s[1] <= '9' {
-		return 0
-	}
-	tag := s[:end+2]
-	if i := strings.Index(s[len(tag):], tag); i >= 0 {
-		return len(tag) + i + len(tag)
-	}
-	return len(s)
 }
