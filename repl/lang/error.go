@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/retort-shell/retort/repl/typeset"
 )
@@ -53,7 +52,7 @@ func (d Diagnostic) Format(width int) string {
 	if d.Lines > 1 {
 		gutter = fmt.Sprintf("%4d  ", d.Line)
 	}
-	line, at, long := d.around(max(width-len(gutter), minAround))
+	line, at, long := d.around(width - len(gutter))
 	caret := strings.Repeat(" ", len(gutter)+at) + strings.Repeat("^", long)
 	fmt.Fprintf(&b, "%s%s\n%s", gutter, line, caret)
 	switch {
@@ -74,32 +73,17 @@ func writeWrapped(b *strings.Builder, line string, indent, width int) {
 		b.WriteString(line + "\n")
 		return
 	}
-	for _, part := range typeset.Wrap(line[indent:], max(width-indent, minAround)) {
+	for _, part := range typeset.Wrap(line[indent:], max(width-indent, typeset.MinAround)) {
 		b.WriteString(line[:indent] + part + "\n")
 	}
 }
-
-// minAround is how many columns of a line are shown, however narrow the terminal is.
-const minAround = 10
 
 // around returns as much of the line around the fault as room has columns for, and where in it the fault stands, in columns.
 func (d Diagnostic) around(room int) (line string, at, long int) {
 	runes := []rune(d.Text)
 	from := min(d.Col-1, len(runes))
 	to := min(from+d.Len, len(runes))
-	before, rest := typeset.VisibleLines(string(runes[:from])), typeset.VisibleLines(string(runes[from:]))
-	long = max(1, typeset.Width(typeset.VisibleLines(string(runes[from:to]))))
-	at = typeset.Width(before)
-	if left := room - min(typeset.Width(rest), room/2); at > left {
-		for at >= left {
-			_, n := utf8.DecodeRuneInString(before)
-			before = before[n:]
-			at = typeset.Width(before)
-		}
-		before = typeset.Ellipsis + before
-		at = typeset.Width(before)
-	}
-	return before + typeset.Cut(rest, room-at), at, max(1, min(long, room-at))
+	return typeset.Around(d.Text, len(string(runes[:from])), len(string(runes[:to])), room)
 }
 
 // diagnose places a fault at src[start:end].

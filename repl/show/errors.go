@@ -43,6 +43,9 @@ func (p *Printer) Error(w io.Writer, err error, about About) error {
 			pg.line(p.Style.Paint(Failure, l))
 		}
 	}
+	if e.fault != nil {
+		p.fault(pg, e.fault)
+	}
 	for _, h := range e.hints {
 		p.caption(pg, h, Plain)
 	}
@@ -57,6 +60,7 @@ func (p *Printer) Error(w io.Writer, err error, about About) error {
 // An explanation is an error in a person's words.
 type explanation struct {
 	text   string
+	fault  *fault // where in the statement; nil where that is not known
 	hints  []string
 	source string // who spoke first: "database", "Go" or "gorm"; empty when text is the error itself
 }

@@ -17,7 +17,7 @@ const oneEqualSign = "one = compares"
 
 func (x explainer) syntax(near string) explanation {
 	sql := x.about.Statement.SQL
-	e := explanation{text: "SQL syntax error near " + typeset.Quote(near)}
+	e := explanation{text: "SQL syntax error near " + typeset.Quote(near), fault: faultIn(sql, near, x.err.Error())}
 	if near == "" {
 		e.text = "the SQL statement ends too early"
 	}
