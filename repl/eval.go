@@ -29,7 +29,23 @@ func (e *CellError) Unwrap() error { return e.Err }
 // Eval evaluates one cell and shows what it yields. A cell that fails is shown with its error, and gives a *CellError; the session
 // stays as it was, but for what the cell did before it failed. When ctx ends, the cell is stopped.
 func (r *REPL) Eval(ctx context.Context, cell string) error {
-	cell = r.unprompted(cell)
+	cells := r.copied(cell)
+	if len(cells) == 1 {
+		return r.evalOne(ctx, cells[0])
+	}
+	for i, cell := range cells {
+		if r.interactive {
+			fmt.Fprint(r.config.out, strings.Repeat("\n", min(i, 1))+r.prompted(cell)+"\n")
+		}
+		if err := r.evalOne(ctx, cell); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// evalOne evaluates a cell that has no prompt before it.
+func (r *REPL) evalOne(ctx context.Context, cell string) error {
 	n, before := r.cells+1, r.ledger.Len()
 	err := r.eval(ctx, cell)
 	r.lostConnections()

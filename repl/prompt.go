@@ -41,23 +41,43 @@ func (r *REPL) prompted(cell string) string {
 	return r.Prompt() + strings.ReplaceAll(r.env.Colour(cell), "\n", "\n"+below)
 }
 
-// promptBefore is a prompt at the beginning of a cell, with the database's name first.
+// promptBefore is a prompt at the beginning of a line, with the database's name first.
 var promptBefore = regexp.MustCompile(`^\s*(\S+)(?: \[\w+\]| \([\w-]+\))*> `)
 
-// unprompted is a cell without the prompt that was copied with it, and without the marks before its other lines.
-func (r *REPL) unprompted(cell string) string {
-	m := promptBefore.FindStringSubmatch(cell)
-	if m == nil || m[1] != r.on.name {
-		return cell
+// copied takes the cells out of a text that was copied with the prompts before them. Where there is one prompt, all that follows it is
+// its cell; where there are more, what stands between them without a mark is output. A text without a prompt is its own cell.
+func (r *REPL) copied(text string) []string {
+	lines := strings.Split(text, "\n")
+	if !r.isPrompted(lines[0]) {
+		return []string{text}
 	}
-	if _, err := r.session.Checker().Resolve(m[1]); err == nil {
-		return cell // a comparison with a variable of that name
-	}
-	lines := strings.Split(cell[len(m[0]):], "\n")
-	for i, line := range lines[1:] {
-		if rest, ok := strings.CutPrefix(strings.TrimLeft(line, " "), "… "); ok {
-			lines[i+1] = rest
+	prompts := 0
+	for _, line := range lines {
+		if r.isPrompted(line) {
+			prompts++
 		}
 	}
-	return strings.Join(lines, "\n")
+	var cells []string
+	for _, line := range lines {
+		rest, marked := strings.CutPrefix(strings.TrimLeft(line, " "), "… ")
+		switch {
+		case r.isPrompted(line):
+			cells = append(cells, promptBefore.ReplaceAllString(line, ""))
+		case marked:
+			cells[len(cells)-1] += "\n" + rest
+		case prompts == 1:
+			cells[len(cells)-1] += "\n" + line
+		}
+	}
+	return cells
+}
+
+// isPrompted reports whether a line begins with this shell's prompt, rather than with a comparison.
+func (r *REPL) isPrompted(line string) bool {
+	m := promptBefore.FindStringSubmatch(line)
+	if m == nil || m[1] != r.on.name {
+		return false
+	}
+	_, err := r.session.Checker().Resolve(m[1])
+	return err != nil
 }

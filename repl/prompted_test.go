@@ -13,6 +13,7 @@ func TestCopiedPrompt(t *testing.T) {
 		{"school (sandbox) [tx]> 1 + 1", "2\n"},
 		{"school> func() int {\n      …     return 3\n      … }()", "3\n"},
 		{"school> SELECT 5 AS five", "five"},
+		{"school> 1 + 1\n2\n\nschool> SELECT 7 AS seven\n  [1] SELECT 7\n", "seven"},
 		{"other> 1 + 1", "undefined: other"},
 	} {
 		var out strings.Builder

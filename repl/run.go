@@ -144,7 +144,11 @@ func (r *REPL) banner() string {
 	parts := []string{"retort " + Version, r.on.describe, models}
 	first := strings.Join(parts, " · ")
 	if width := r.printer.Width; width > 0 && typeset.Width(first) > width {
-		first = strings.Join(parts, "\n")
+		var lines []string
+		for _, part := range parts {
+			lines = append(lines, typeset.Wrap(part, width)...)
+		}
+		first = strings.Join(lines, "\n")
 	}
 	return first + "\nType Go, SQL or :help. Ctrl-D leaves.\n\n"
 }

@@ -159,11 +159,12 @@ func (e *edit) outdent(next string) {
 	}
 }
 
-// paste inserts a paste as it is, with the line ends of any system made newlines. It never submits.
+// paste inserts a paste as it is, with the line ends of any system made newlines, and without the mark that some Windows programs put
+// before UTF-8. It never submits.
 func (e *edit) paste(text string) {
 	e.remember()
 	e.hints.quiet()
-	text = strings.ReplaceAll(text, "\r\n", "\n")
+	text = strings.ReplaceAll(strings.TrimPrefix(text, "\ufeff"), "\r\n", "\n")
 	e.line.insert(strings.ReplaceAll(text, "\r", "\n"))
 }
 

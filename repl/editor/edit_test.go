@@ -31,6 +31,20 @@ func TestIndentation(t *testing.T) {
 	}
 }
 
+func TestPastedText(t *testing.T) {
+	for _, tt := range []struct{ pasted, want string }{
+		{"a\r\nb\rc\nd", "a\nb\nc\nd"},
+		{"\ufeffa\ufeff", "a\ufeff"},
+		{"\ta", "\ta"},
+	} {
+		cfg := Config{Prompt: func() string { return "" }}.withDefaults()
+		e := newEdit(&cfg, bindingsByKey(), false)
+		if e.paste(tt.pasted); e.line.text() != tt.want {
+			t.Errorf("%q: got %q, want %q", tt.pasted, e.line.text(), tt.want)
+		}
+	}
+}
+
 func TestOutdented(t *testing.T) {
 	const same = "same"
 	for _, tt := range []struct{ before, typed, want string }{

@@ -41,6 +41,7 @@ var foreigns = sync.OnceValue(func() []foreign {
 		f(`=>|\blambda\b|->`, "write func(x int) int { return … }"),
 		f(`\?.*:`, "Go has no ? : write if and else"),
 		f(`^(len|cap|append|delete|close|copy|min|max|panic)\s+(\w+)$`, "write $1($2)"),
+		f(`[\x{00a0}\x{2007}\x{200b}\x{202f}\x{feff}]`, "a space that was copied from a page may be another character: type it anew"),
 		f(`[‘’]`, `write straight quotes, and a text in double ones: "…"`),
 		f(`\.\w+\(\s*\w+\s*=[^=]`, `Go has no named arguments; a condition is a text: Where("name = ?", "Ada")`),
 		f(`\w\{\s*\w+\s*=[^=]|\w\{.*,\s*\w+\s*=[^=]`, `a colon stands between a field and its value: {Name: "Ada"}`),

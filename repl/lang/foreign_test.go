@@ -43,6 +43,7 @@ func TestForeign(t *testing.T) {
 		{"m.a", "a value is got by its key: m[\"a\"]"},
 		{"db.Where(name = \"Ada\")", "Go has no named arguments; a condition is a text: Where(\"name = ?\", \"Ada\")"},
 		{"db.Where(\"name = \"Ada\"\")", "inside of a text write its quotes as \\\", or in SQL as '…'"},
+		{"x =\u00a01", "a space that was copied from a page may be another character: type it anew"},
 		{"db.Where(‘name’)", "write straight quotes, and a text in double ones: \"…\""},
 
 		{"User.find(1)", "in GORM: var u models.User; db.First(&u, 1)"},
