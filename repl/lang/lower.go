@@ -28,13 +28,32 @@ type lowerer struct {
 	sig     *types.Signature                // of the function at hand; nil at the top of a cell
 	inLoop  *rangeFunc                      // the innermost range over a function whose body is at hand
 	subst   map[*types.TypeParam]types.Type // of the instance at hand
-	extra   *[]string                       // declarations of instances
-	types   *[]TypeDecl
-	methods *[]MethodDecl
-	funcs   *[]Func
-	kept    []string // variables that the function at hand keeps the values of a return in
-	frame   frame    // of the function at hand
+	out     *declared                       // shared by the lowerers of a unit
+	kept    []string                        // variables that the function at hand keeps the values of a return in
+	frame   frame                           // of the function at hand
 	refused *refusal
+}
+
+// declared is what a unit declares beside what it writes.
+type declared struct {
+	extra   []string // helpers and instances of generic functions, as source
+	types   []TypeDecl
+	methods []MethodDecl
+	funcs   []Func
+}
+
+func newLowerer(k *Checker, c *checked) *lowerer {
+	return &lowerer{
+		k: k, c: c, imports: map[string]string{}, instances: map[string]string{}, boxed: map[types.Object]bool{}, counters: map[types.Object]bool{},
+		strays: map[*ast.IndexExpr]bool{}, called: map[*ast.SelectorExpr]bool{}, out: &declared{},
+	}
+}
+
+// look finds what is to be known of a declaration or statement before it is written.
+func (l *lowerer) look(node ast.Node) {
+	l.findBoxed(node)
+	l.findCounters(node)
+	l.findStrays(node)
 }
 
 // A refusal is a construct that this interpreter would run wrongly, or not at all.
@@ -53,7 +72,7 @@ func (l *lowerer) refuse(n ast.Node, msg, hint string) string {
 
 // lowerUnit writes a checked unit, and what it yields if it is the cell's last.
 func (k *Checker) lowerUnit(cell *Cell, u unit, c *checked, e effect, last bool) error {
-	l := &lowerer{k: k, c: c, imports: map[string]string{}, instances: map[string]string{}, boxed: map[types.Object]bool{}, counters: map[types.Object]bool{}, strays: map[*ast.IndexExpr]bool{}, called: map[*ast.SelectorExpr]bool{}, extra: new([]string), types: new([]TypeDecl), methods: new([]MethodDecl), funcs: new([]Func)}
+	l := newLowerer(k, c)
 	out := Unit{}
 	var decls strings.Builder
 	for _, d := range u.decls {
@@ -112,10 +131,10 @@ func (k *Checker) lowerUnit(cell *Cell, u unit, c *checked, e effect, last bool)
 		from := k.fset.Position(r.node.Pos()).Offset - s.prefix
 		return &Error{[]Diagnostic{diagnose(cell.Source, from, from+int(r.node.End()-r.node.Pos()), r.msg, r.hint)}}
 	}
-	for _, text := range *l.extra {
+	for _, text := range l.out.extra {
 		decls.WriteString(text + "\n")
 	}
-	out.Decls, out.Types, out.Methods, out.Funcs = decls.String(), *l.types, *l.methods, *l.funcs
+	out.Decls, out.Types, out.Methods, out.Funcs = decls.String(), l.out.types, l.out.methods, l.out.funcs
 	for name, p := range l.imports {
 		out.Imports = append(out.Imports, Import{name, p})
 	}
@@ -141,9 +160,7 @@ func (k *Checker) everDeclared(name string) bool {
 func (l *lowerer) decl(d *decl) string {
 	l.s = d.file
 	node := d.file.node()
-	l.findBoxed(node)
-	l.findCounters(node)
-	l.findStrays(node)
+	l.look(node)
 	switch node := node.(type) {
 	case *ast.FuncDecl:
 		if node.Body == nil {
@@ -179,16 +196,12 @@ func (l *lowerer) decl(d *decl) string {
 
 // declares notes that a function is declared in the cell of d.
 func (l *lowerer) declares(d *decl, lowered, name string) {
-	*l.funcs = append(*l.funcs, Func{Lowered: lowered, Name: name, Cell: d.cell, Line: l.line(d.file.node().Pos())})
+	l.out.funcs = append(l.out.funcs, Func{Lowered: lowered, Name: name, Cell: d.cell, Line: l.line(d.file.node().Pos())})
 }
 
 // methodName is the name of a method as Go's own traces have it: "Dog.Bark", "(*Stack).Push".
 func methodName(f *ast.FuncDecl) string {
-	t := ast.Unparen(f.Recv.List[0].Type)
-	star, ptr := t.(*ast.StarExpr)
-	if ptr {
-		t = ast.Unparen(star.X)
-	}
+	t, ptr := receiverType(f)
 	if id := genericName(t); id != nil {
 		if ptr {
 			return "(*" + id.Name + ")." + f.Name.Name

@@ -75,7 +75,7 @@ func (l *lowerer) helper(what, typ string, write func(name string) string) strin
 	if !ok {
 		name = l.k.unique("h", "")
 		l.k.made[key] = name
-		*l.extra = append(*l.extra, write(name))
+		l.out.extra = append(l.out.extra, write(name))
 	}
 	return name
 }
@@ -304,6 +304,7 @@ func runtimeString(t types.Type) string {
 	return "interface { " + emptyInterface.ReplaceAllString(strings.Join(methods, "; "), "interface {}") + " }"
 }
 
+// emptyInterface is how go/types may write what the run time calls interface {}.
 var emptyInterface = regexp.MustCompile(`\bany\b|interface\{\}`)
 
 // plainOperand reports whether an expression may be evaluated twice.

@@ -18,9 +18,7 @@ func (l *lowerer) body(stmts []ast.Stmt, yield Yield) string {
 		l.frame.defers = l.temp("d")
 	}
 	for i, st := range stmts {
-		l.findBoxed(st)
-		l.findCounters(st)
-		l.findStrays(st)
+		l.look(st)
 		// Lines are kept: each statement stands on the line it has in the cell.
 		for from := l.line(st.Pos()); line < from; line++ {
 			b.WriteByte('\n')

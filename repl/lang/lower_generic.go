@@ -15,13 +15,7 @@ func isGeneric(node ast.Decl) bool {
 		if node.Type.TypeParams != nil {
 			return true
 		}
-		if node.Recv == nil || len(node.Recv.List) == 0 {
-			return false
-		}
-		t := ast.Unparen(node.Recv.List[0].Type)
-		if star, ok := t.(*ast.StarExpr); ok {
-			t = ast.Unparen(star.X)
-		}
+		t, _ := receiverType(node)
 		switch t.(type) {
 		case *ast.IndexExpr, *ast.IndexListExpr:
 			return true
@@ -126,11 +120,7 @@ func (l *lowerer) genericFunc(d *decl, f *types.Func, args []types.Type) string 
 	}
 	name := l.k.unique("g", f.Name())
 	l.k.made[key] = name
-	subst := map[*types.TypeParam]types.Type{}
-	for i := range f.Signature().TypeParams().Len() {
-		subst[f.Signature().TypeParams().At(i)] = args[i]
-	}
-	l.emit(d, subst, func(c *lowerer, node ast.Decl) string {
+	l.emit(d, substitution(f.Signature().TypeParams(), args), func(c *lowerer, node ast.Decl) string {
 		c.declares(d, name, f.Name())
 		return "func " + name + c.funcText(node.(*ast.FuncDecl))
 	})
@@ -155,7 +145,7 @@ func (l *lowerer) madeFunc(o types.Object, in types.Instance, args []types.Type)
 	}
 	name := l.k.unique("g", o.Name())
 	l.k.made[key] = name
-	*l.extra = append(*l.extra, "var "+name+" "+sig+" = "+make)
+	l.out.extra = append(l.out.extra, "var "+name+" "+sig+" = "+make)
 	return name
 }
 
@@ -179,11 +169,7 @@ func (l *lowerer) genericType(t *types.Named) string {
 	}
 	name := l.k.unique("g", t.Obj().Name())
 	l.k.made[key] = name
-	subst := map[*types.TypeParam]types.Type{}
-	for i := range t.Origin().TypeParams().Len() {
-		subst[t.Origin().TypeParams().At(i)] = args[i]
-	}
-	l.emit(d, subst, func(c *lowerer, node ast.Decl) string {
+	l.emit(d, substitution(t.Origin().TypeParams(), args), func(c *lowerer, node ast.Decl) string {
 		return "type " + name + " " + c.text(node.(*ast.GenDecl).Specs[0].(*ast.TypeSpec).Type)
 	})
 	for f := range t.Origin().Methods() {
@@ -191,11 +177,7 @@ func (l *lowerer) genericType(t *types.Named) string {
 		if m == nil {
 			continue
 		}
-		subst := map[*types.TypeParam]types.Type{}
-		for i := range f.Signature().RecvTypeParams().Len() {
-			subst[f.Signature().RecvTypeParams().At(i)] = args[i]
-		}
-		l.emit(m, subst, func(c *lowerer, node ast.Decl) string {
+		l.emit(m, substitution(f.Signature().RecvTypeParams(), args), func(c *lowerer, node ast.Decl) string {
 			fd := node.(*ast.FuncDecl)
 			recv := ""
 			if len(fd.Recv.List[0].Names) > 0 {
@@ -210,6 +192,15 @@ func (l *lowerer) genericType(t *types.Named) string {
 	return name
 }
 
+// substitution gives each type parameter its argument.
+func substitution(params *types.TypeParamList, args []types.Type) map[*types.TypeParam]types.Type {
+	subst := map[*types.TypeParam]types.Type{}
+	for i := range params.Len() {
+		subst[params.At(i)] = args[i]
+	}
+	return subst
+}
+
 func (l *lowerer) argsKey(args []types.Type) string {
 	var keys []string
 	for _, a := range args {
@@ -220,14 +211,14 @@ func (l *lowerer) argsKey(args []types.Type) string {
 
 // emit writes a declaration of the session with type arguments for its type parameters.
 func (l *lowerer) emit(d *decl, subst map[*types.TypeParam]types.Type, write func(c *lowerer, node ast.Decl) string) {
-	c := &lowerer{k: l.k, c: l.c, s: d.file, imports: l.imports, instances: l.instances, boxed: map[types.Object]bool{}, counters: map[types.Object]bool{}, strays: map[*ast.IndexExpr]bool{}, called: map[*ast.SelectorExpr]bool{}, subst: subst, extra: l.extra, types: l.types, methods: l.methods, funcs: l.funcs}
+	c := newLowerer(l.k, l.c)
+	c.s, c.subst = d.file, subst
+	c.imports, c.instances, c.out = l.imports, l.instances, l.out
 	node := d.file.node()
-	c.findBoxed(node)
-	c.findCounters(node)
-	c.findStrays(node)
+	c.look(node)
 	text := write(c, node)
 	if l.refused == nil && c.refused != nil {
 		l.refused = &refusal{msg: c.refused.msg, hint: c.refused.hint}
 	}
-	*l.extra = append(*l.extra, text)
+	l.out.extra = append(l.out.extra, text)
 }

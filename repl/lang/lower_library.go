@@ -1,8 +1,6 @@
 package lang
 
-import (
-	"go/types"
-)
+import "go/types"
 
 // libraryInstance returns the name of an instance of a library's generic type that is not compiled in, and adds it to those that
 // the session is to make. An interface type can be made from what go/types knows of it; of others the library's code is needed.
@@ -21,10 +19,7 @@ func (l *lowerer) libraryInstance(t *types.Named) (string, bool) {
 	if name, ok := l.k.made[key]; ok {
 		return name, true
 	}
-	symbol := l.newSymbol(o.Name())
-	name := TypesPackage + "." + symbol
-	l.k.made[key] = name
-	*l.types = append(*l.types, TypeDecl{Name: instanceName(t), Library: o.Pkg().Path(), Symbol: symbol, Type: t, Symbols: l.symbolOf})
+	name := l.given(key, TypeDecl{Name: instanceName(t), Library: o.Pkg().Path(), Type: t}, o.Name())
 	// What the methods mention must be made with it.
 	for m := range t.Methods() {
 		l.typ(m.Signature())

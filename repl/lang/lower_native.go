@@ -5,7 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -36,14 +36,8 @@ func onlyConstraint(n *types.Named) bool {
 // nativeInterface gives an interface type without a name one, so that the session makes it: compiled code can tell what implements it.
 func (l *lowerer) nativeInterface(t *types.Interface) string {
 	key := typeKey(t)
-	if name, ok := l.k.made[key]; ok {
-		return name
-	}
-	symbol := l.newSymbol("interface")
-	l.k.made[key] = TypesPackage + "." + symbol
 	name := types.NewTypeName(token.NoPos, l.c.pkg, "interface", nil)
-	*l.types = append(*l.types, TypeDecl{Name: "interface", Symbol: symbol, Type: types.NewNamed(name, t, nil), Key: key, Symbols: l.symbolOf})
-	return TypesPackage + "." + symbol
+	return l.given(key, TypeDecl{Name: "interface", Type: types.NewNamed(name, t, nil), Key: key}, "interface")
 }
 
 // nativeStruct has the session make a struct type without a name: the interpreter's own would have other names for unexported fields.
@@ -54,18 +48,19 @@ func (l *lowerer) nativeStruct(t *types.Struct) string {
 		f := t.Field(i)
 		fmt.Fprintf(&key, "%s %v %s %q; ", PlainName(f.Name()), f.Embedded(), l.typ(f.Type()), t.Tag(i))
 	}
-	return l.given("struct "+key.String(), "struct", t)
+	return l.given("struct "+key.String(), TypeDecl{Type: t}, "struct")
 }
 
-// given has the session give a type a symbol, which Checker.made has under the key.
-func (l *lowerer) given(key, name string, t types.Type) string {
+// given has the session make a type, unless Checker.made has one under the key, and returns its name, which ends in what it is called here.
+func (l *lowerer) given(key string, d TypeDecl, called string) string {
 	if name, ok := l.k.made[key]; ok {
 		return name
 	}
-	symbol := l.newSymbol(name)
-	l.k.made[key] = TypesPackage + "." + symbol
-	*l.types = append(*l.types, TypeDecl{Symbol: symbol, Type: t, Symbols: l.symbolOf})
-	return TypesPackage + "." + symbol
+	d.Symbol, d.Symbols = l.newSymbol(called), l.symbolOf
+	name := TypesPackage + "." + d.Symbol
+	l.k.made[key] = name
+	l.out.types = append(l.out.types, d)
+	return name
 }
 
 // localType writes a type that is declared in a function: made by the session as others are, unless it is made of type parameters, which
@@ -123,7 +118,7 @@ func (c *checked) ofParams(t types.Type) bool {
 
 // declareType adds a type to those that the session is to make, with the methods that it has from embedded fields.
 func (l *lowerer) declareType(name, symbol string, n *types.Named) {
-	*l.types = append(*l.types, TypeDecl{Name: name, Symbol: symbol, Type: n, Symbols: l.symbolOf})
+	l.out.types = append(l.out.types, TypeDecl{Name: name, Symbol: symbol, Type: n, Symbols: l.symbolOf})
 	l.typ(n.Underlying()) // so that instances of generic types that it is made of are among those to make
 	if types.IsInterface(n) {
 		return
@@ -137,7 +132,7 @@ func (l *lowerer) declareType(name, symbol string, n *types.Named) {
 		if !visible(f) {
 			continue
 		}
-		*l.methods = append(*l.methods, MethodDecl{
+		l.out.methods = append(l.out.methods, MethodDecl{
 			Symbol: symbol, Name: f.Name(), Ptr: values.Lookup(f.Pkg(), f.Name()) == nil,
 			Signature: withoutReceiver(sel.Type().(*types.Signature)), Path: sel.Index()[:len(sel.Index())-1], Symbols: l.symbolOf,
 		})
@@ -181,7 +176,7 @@ func (l *lowerer) typeSymbol(method *decl) string {
 // method writes a method as a function whose first parameter is the receiver, which the session binds to the type.
 func (l *lowerer) method(name string, node *ast.FuncDecl, f *types.Func, symbol string) string {
 	sig := f.Signature()
-	*l.methods = append(*l.methods, MethodDecl{
+	l.out.methods = append(l.out.methods, MethodDecl{
 		Symbol: symbol, Name: f.Name(), Ptr: isPointer(sig.Recv().Type()), Func: name,
 		Signature: l.sub(withoutReceiver(sig)).(*types.Signature), Symbols: l.symbolOf,
 	})
@@ -220,12 +215,10 @@ func instanceName(t *types.Named) string {
 			}
 			return p.Path()
 		})
-		args = append(args, anyType.ReplaceAllString(versioned.ReplaceAllString(arg, ""), "interface {}"))
+		args = append(args, emptyInterface.ReplaceAllString(versioned.ReplaceAllString(arg, ""), "interface {}"))
 	}
 	return PlainName(t.Obj().Name()) + "[" + strings.ReplaceAll(strings.Join(args, ","), ", ", ",") + "]"
 }
-
-var anyType = regexp.MustCompile(`\bany\b|interface\{\}`)
 
 // instanceMethods writes the methods of an instance of a generic type that have not been written yet.
 func (l *lowerer) instanceMethods(t *types.Named, symbol string) {
@@ -238,12 +231,8 @@ func (l *lowerer) instanceMethods(t *types.Named, symbol string) {
 	}
 	for _, f := range fresh {
 		m := l.c.funcs[f]
-		subst := map[*types.TypeParam]types.Type{}
-		for i := range f.Signature().RecvTypeParams().Len() {
-			subst[f.Signature().RecvTypeParams().At(i)] = t.TypeArgs().At(i)
-		}
 		name := l.k.made[instanceMethod(symbol, m)]
-		l.emit(m, subst, func(c *lowerer, node ast.Decl) string {
+		l.emit(m, substitution(f.Signature().RecvTypeParams(), slices.Collect(t.TypeArgs().Types())), func(c *lowerer, node ast.Decl) string {
 			c.declares(m, name, methodName(node.(*ast.FuncDecl)))
 			return c.method(name, node.(*ast.FuncDecl), f, symbol)
 		})

@@ -175,13 +175,7 @@ func fileWith(node ast.Decl, like *ast.File) *ast.File {
 
 // receiver is the name of a method's base type, or "".
 func receiver(f *ast.FuncDecl) string {
-	if f.Recv == nil || len(f.Recv.List) == 0 {
-		return ""
-	}
-	t := ast.Unparen(f.Recv.List[0].Type)
-	if star, ok := t.(*ast.StarExpr); ok {
-		t = ast.Unparen(star.X)
-	}
+	t, _ := receiverType(f)
 	switch x := t.(type) {
 	case *ast.IndexExpr:
 		t = x.X
@@ -192,6 +186,18 @@ func receiver(f *ast.FuncDecl) string {
 		return id.Name
 	}
 	return ""
+}
+
+// receiverType is the type of a method's receiver, or the type that it is a pointer to, as it is written; nil for a function.
+func receiverType(f *ast.FuncDecl) (t ast.Expr, ptr bool) {
+	if f.Recv == nil || len(f.Recv.List) == 0 {
+		return nil, false
+	}
+	t = ast.Unparen(f.Recv.List[0].Type)
+	if star, ok := t.(*ast.StarExpr); ok {
+		return ast.Unparen(star.X), true
+	}
+	return t, false
 }
 
 // mentionsAny reports whether src uses one of the identifiers.
