@@ -31,7 +31,7 @@ func BenchmarkLedger(b *testing.B) {
 		n          int // look-ups or rows of the cell
 	}{
 		{"look-ups", "lookUps(%s, 1_000)", 1000},
-		{"fetch", "fetch(%s, 10_000)", rows},
+		{"fetch", "for range 5 { fetch(%s, 10_000) }", 5 * rows},
 		{"loop", "for i := range 10_000 { var u models.User; %s.First(&u, 1+i%%60) }", 10_000},
 	} {
 		b.Run(c.name, func(b *testing.B) {
@@ -54,6 +54,38 @@ func BenchmarkLedger(b *testing.B) {
 			b.ReportMetric((median(allocated[0])-median(allocated[1]))/n, "allocs-added")
 		})
 	}
+}
+
+// BenchmarkLookUpCell evaluates a look-up by primary key as a cell. Its metrics are the medians of the processor time of such a cell, and of its
+// parts: the cell without a shell's handle, which is to check it and to run it; the ledger with the pool; the SQL that is shown; the notes; and the value.
+func BenchmarkLookUpCell(b *testing.B) {
+	shell, _ := newLedgerBench(b)
+	eval(b, shell, "var u models.User")
+	ways := []struct{ part, before, cell string }{
+		{"µs-run", ":sql off", "plain.First(&u, 1);"},
+		{"µs-ledger", ":notes off", "db.First(&u, 1);"},
+		{"µs-sql", ":sql inline", "db.First(&u, 1);"},
+		{"µs-notes", ":notes on", "db.First(&u, 1);"},
+		{"µs-value", ":notes on", "db.First(&u, 1)"},
+	}
+	const turn = 20
+	took := make([][]float64, len(ways))
+	for b.Loop() {
+		for i, w := range ways {
+			eval(b, shell, w.before)
+			start := cpuTime(b)
+			for range turn {
+				eval(b, shell, w.cell)
+			}
+			took[i] = append(took[i], float64((cpuTime(b)-start).Nanoseconds())/1e3/turn)
+		}
+	}
+	before := 0.0
+	for i, w := range ways {
+		b.ReportMetric(median(took[i])-before, w.part)
+		before = median(took[i])
+	}
+	b.ReportMetric(before, "µs-cell")
 }
 
 // mallocs is how many objects the program has allocated.
