@@ -167,8 +167,8 @@ func columnsOf(s *schema.Schema) []lang.Column {
 // Ran takes note of a statement that has run: if it may have changed the tables, the next Freshen looks at them again.
 func (c *Catalog) Ran(statement string) {
 	verb, _, _ := strings.Cut(strings.TrimLeft(statement, " \t\r\n("), " ")
-	switch strings.ToLower(verb) {
-	case "create", "alter", "drop", "rename", "attach", "detach", "use", "set", "begin", "rollback":
+	switch strings.ToUpper(verb) {
+	case "CREATE", "ALTER", "DROP", "RENAME", "ATTACH", "DETACH", "USE", "SET", "BEGIN", "ROLLBACK":
 		c.mu.Lock()
 		c.stale = true
 		c.mu.Unlock()

@@ -81,12 +81,13 @@ func begin(db *gorm.DB, at phase) *scope {
 	}
 	stmt := db.Statement
 	adopt(db)
-	s := &scope{Context: stmt.Context, ledger: l, stmt: stmt}
-	if around := scopeFrom(stmt.Context); around != nil && around.stmt == stmt {
+	s := within(stmt.Context)
+	s.ledger, s.stmt = l, stmt
+	if s.around != nil && s.around.stmt == stmt {
 		// Left behind by an operation that a panic ended, on a statement that is used again.
-		s.base = around.base
+		s.base = s.around.base
 	} else {
-		s.base = around.inside()
+		s.base = s.around.inside()
 	}
 	s.enter(at)
 	stmt.Context = s

@@ -46,5 +46,7 @@ func (p Purpose) String() string {
 
 // OwnLook returns a context under which every statement is marked [Own].
 func OwnLook(ctx context.Context) context.Context {
-	return &scope{Context: ctx, base: Own}
+	s := within(ctx)
+	s.base = Own
+	return s
 }

@@ -20,7 +20,8 @@ func Query(db *gorm.DB, of *schema.Schema, query string, args ...any) (rows *sql
 		rows, err = db.Statement.ConnPool.QueryContext(ctx, query, args...)
 		return rows, func(int64, error) {}, err
 	}
-	s := &scope{Context: ctx, ledger: r.ledger, base: scopeFrom(ctx).inside(), stmt: &gorm.Statement{Schema: of}}
+	s := within(ctx)
+	s.ledger, s.base, s.stmt = r.ledger, s.around.inside(), &gorm.Statement{Schema: of}
 	if of != nil {
 		s.stmt.Table = of.Table
 	}

@@ -20,7 +20,8 @@ func (l *Ledger) Rehearse(db *gorm.DB, allow func(sql string) error, f func(tx *
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	s := &scope{Context: ctx, base: Own}
+	s := within(ctx)
+	s.base = Own
 	s.enter(phaseBegin)
 	begun := db.Session(&gorm.Session{NewDB: true, Context: s}).Begin()
 	if begun.Error != nil {

@@ -24,6 +24,7 @@ const (
 // associations inherit it.
 type scope struct {
 	context.Context
+	around *scope // the one of Context; nil if that is the first
 	ledger *Ledger
 	stmt   *gorm.Statement // nil for OwnLook
 	base   Purpose         // of the operation's own statement
@@ -39,6 +40,9 @@ type scope struct {
 	pending  bool
 	sequence uint64
 }
+
+// within returns a scope in a context.
+func within(ctx context.Context) *scope { return &scope{Context: ctx, around: scopeFrom(ctx)} }
 
 type scopeKey struct{}
 

@@ -29,7 +29,7 @@ func WithTag(ctx context.Context, tag any) context.Context {
 
 // tagIn is the tag of the operation that a context belongs to, or of the one that it is a part of.
 func tagIn(ctx context.Context) any {
-	for s := scopeFrom(ctx); s != nil; s = scopeFrom(s.Context) {
+	for s := scopeFrom(ctx); s != nil; s = s.around {
 		if s.stmt == nil {
 			continue
 		}
