@@ -26,6 +26,9 @@ func (e *LostError) Error() string {
 	return "the connection to " + e.Name + " was lost (" + lastCause(e.Err) + "): whether the statement took effect is not known. The next one connects again"
 }
 
+// errClosed is a connection that was lost with a statement on it.
+var errClosed = errors.New("the server closed it")
+
 // Unwrap returns the driver's error.
 func (e *LostError) Unwrap() error { return e.Err }
 

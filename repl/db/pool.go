@@ -108,8 +108,7 @@ func (p *Pool) ExecContext(ctx context.Context, query string, args ...any) (resu
 			return err
 		})
 		if !ok {
-			result, err = p.pool.ExecContext(ctx, query, args...)
-			err = p.explain(err)
+			result, err = p.once(ctx, query, args)
 		}
 		return changed(result, err), err
 	})
@@ -117,6 +116,21 @@ func (p *Pool) ExecContext(ctx context.Context, query string, args ...any) (resu
 		return nil, err
 	}
 	return result, nil
+}
+
+// once sends a statement once. The pool itself would send it again on another connection where the driver says that it was not sent: that of
+// PostgreSQL says so also when the server went away while it was at work on a statement that returns rows.
+func (p *Pool) once(ctx context.Context, query string, args []any) (sql.Result, error) {
+	c, err := p.pool.Conn(ctx)
+	if err != nil {
+		return nil, p.explain(err)
+	}
+	defer c.Close()
+	result, err := c.ExecContext(ctx, query, args...)
+	if errors.Is(err, driver.ErrBadConn) {
+		return nil, &LostError{Name: p.name, Err: errClosed}
+	}
+	return result, p.explain(err)
 }
 
 // QueryContext sends a statement that returns rows. In a transaction, others can be sent while they are read: the first rows are held in memory

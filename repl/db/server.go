@@ -69,9 +69,15 @@ func openServer(ctx context.Context, t target, opts Options) (*DB, error) {
 	if live {
 		s.limit(opts.Timeout)
 	}
-	hold, err := newGuardSwitch(ctx, guard, s.openUnder)
+	hold, err := newGuardSwitch(ctx, guard, func(ctx context.Context, guard Guard) (*opening, error) {
+		o, err := s.openUnder(ctx, guard)
+		if err != nil {
+			return nil, &OpenError{Mask(t.server), s.why(err), err}
+		}
+		return o, nil
+	})
 	if err != nil {
-		return nil, &OpenError{Mask(t.server), s.why(err), err}
+		return nil, err
 	}
 	counted := &counter{Connector: hold}
 	pool := sql.OpenDB(counted)
