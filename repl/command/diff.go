@@ -106,6 +106,9 @@ func (s subject) save(env *Env, row reflect.Value, missing []string) show.Write 
 			names = append(names, c.Name)
 		}
 		w.Does = "inserts a row with " + s.fieldList(names)
+		if row.IsValid() {
+			w.Does = "inserts, as a part of the key is zero, and fails: the row is there"
+		}
 		return w
 	}
 	names := s.assigned(built)
@@ -232,6 +235,9 @@ func (s subject) notes(env *Env, c show.Compared) []string {
 		if s.softlyDeleted(c.Row) {
 			notes = append(notes, softlyDeleted)
 		}
+		if kept := s.kept(c); len(kept) > 0 {
+			notes = append(notes, "The tags of the model keep Save and Updates from writing "+andOf(kept)+".")
+		}
 	}
 	var relations []string
 	for _, f := range s.schema.Fields {
@@ -251,6 +257,17 @@ func (s subject) notes(env *Env, c show.Compared) []string {
 		notes = append(notes, strings.Join(hooks, " and ")+" of the model may change the values before they are written.")
 	}
 	return notes
+}
+
+// kept are the fields that differ from the row and are never updated.
+func (s subject) kept(c show.Compared) []string {
+	var names []string
+	for _, x := range c.Columns {
+		if x.Differs && !x.Field.Updatable && !x.Field.PrimaryKey {
+			names = append(names, show.FieldName(s.schema, x.Field))
+		}
+	}
+	return names
 }
 
 // belongs warns of a foreign key that Save would take from a relation that is loaded, instead of from its field.

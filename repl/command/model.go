@@ -56,6 +56,9 @@ func (env *Env) model(name string) (Model, error) {
 	if i := slices.IndexFunc(env.Models, func(m Model) bool { return m.Name == name }); i >= 0 {
 		return env.Models[i], nil
 	}
+	if t, ok := env.Session.Declared(name); ok && env.Printer.Models.Schema(t) != nil {
+		return Model{Name: name, Type: t}, nil
+	}
 	m, err := env.oneModel(name, func(m Model) bool {
 		_, short, _ := strings.Cut("."+m.Name, ".")
 		if i := strings.LastIndexByte(short, '.'); i >= 0 {
@@ -76,6 +79,9 @@ func (env *Env) model(name string) (Model, error) {
 	for _, v := range env.Session.Checker().Vars() {
 		if v.Name == name {
 			held := strings.TrimLeft(v.Type, "*[]")
+			if t, ok := env.Session.Declared(held); ok && env.Printer.Models.Schema(t) != nil {
+				return Model{Name: held, Type: t}, nil
+			}
 			return env.oneModel(name, func(m Model) bool { return m.Name == held })
 		}
 	}

@@ -94,7 +94,7 @@ func (s subject) told(env *Env, c show.Compared) []string {
 	if !c.Row.IsValid() {
 		return []string{s.name + " has a key, but the table has no row " + key + ": it was deleted, or never written. Deleting a row leaves instances as they are."}
 	}
-	var here, there, both, unknown []string
+	var here, kept, there, both, unknown []string
 	known := env.Ledger.Seen().Known(s.v, s.schema)
 	for _, x := range c.Columns {
 		if !x.Differs {
@@ -107,6 +107,8 @@ func (s subject) told(env *Env, c show.Compared) []string {
 		switch {
 		case !ok || !inMemory || !inRow:
 			unknown = append(unknown, name)
+		case k.Is(now) && !x.Field.Updatable:
+			kept = append(kept, name)
 		case k.Is(now):
 			here = append(here, name)
 		case k.Is(mem):
@@ -118,6 +120,9 @@ func (s subject) told(env *Env, c show.Compared) []string {
 	var told []string
 	if len(here) > 0 {
 		told = append(told, andOf(here)+" "+wasWere(here)+" assigned in memory: the row does not know. db.Save("+s.pointer+") writes "+itOrThem(len(here))+".")
+	}
+	if len(kept) > 0 {
+		told = append(told, andOf(kept)+" "+wasWere(kept)+" assigned in memory only: the tags of the model keep db.Save from writing "+itOrThem(len(kept))+".")
 	}
 	if len(there) > 0 {
 		told = append(told, andOf(there)+" "+wasWere(there)+" changed in the database since: "+s.name+" does not know. Reading it again brings "+itOrThem(len(there))+"; db.Save("+s.pointer+") would undo the change.")
