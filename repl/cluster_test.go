@@ -102,7 +102,7 @@ func TestClusterGaleraSandbox(t *testing.T) {
 	}
 	s := newSession(t, nodes[0].URL, nodes[0].URL, db.Options{})
 	s.elsewhere("CREATE TABLE pets (id integer PRIMARY KEY)")
-	s.play(":guard sandbox", "the guard stays open", "a Galera cluster has no XA transactions")
+	s.play(":guard sandbox", "error: the guard stays open: a Galera cluster has no XA transactions")
 	s.play("INSERT INTO pets VALUES (1)", "1 row")
 	s.play(":guard read-only")
 	s.play("SELECT count(*) AS n FROM pets", "  1\n")

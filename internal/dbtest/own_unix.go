@@ -28,6 +28,7 @@ type Server struct {
 	program string
 	args    []string
 	as      *syscall.SysProcAttr
+	tmp     string // a directory of its own: when a MariaDB server starts, it deletes temporary tables of others
 	cmd     *exec.Cmd
 	log     bytes.Buffer
 }
@@ -40,11 +41,11 @@ func OwnPostgres(t testing.TB) *Server {
 	t.Helper()
 	initdb, postgres := program(t, "initdb"), program(t, "postgres")
 	data, as := dataDir(t, "postgres")
-	command(t, as, initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+	command(t, as, filepath.Dir(data), initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
 	port := freePort(t)
 	url := fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", port)
 	s := &Server{
-		URL: url, t: t, driver: "pgx", dsn: url, as: as, program: postgres,
+		URL: url, t: t, driver: "pgx", dsn: url, as: as, tmp: filepath.Dir(data), program: postgres,
 		args: []string{"-D", data, "-p", strconv.Itoa(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off"},
 	}
 	s.Start()
@@ -57,11 +58,11 @@ func OwnMariaDB(t testing.TB) *Server {
 	t.Helper()
 	install, mariadbd := program(t, "mariadb-install-db"), program(t, "mariadbd")
 	data, as := dataDir(t, "mysql")
-	command(t, as, install, "--no-defaults", "--datadir="+data, "--auth-root-authentication-method=normal")
+	command(t, as, filepath.Dir(data), install, "--no-defaults", "--datadir="+data, "--auth-root-authentication-method=normal")
 	port := freePort(t)
 	url := fmt.Sprintf("mysql://root@127.0.0.1:%d/test", port)
 	s := &Server{
-		URL: url, t: t, driver: "mysql", dsn: DSN(url), as: as, program: mariadbd,
+		URL: url, t: t, driver: "mysql", dsn: DSN(url), as: as, tmp: filepath.Dir(data), program: mariadbd,
 		args: []string{"--no-defaults", "--datadir=" + data, "--socket=" + filepath.Join(data, "s"), "--bind-address=127.0.0.1", "--port=" + strconv.Itoa(port), "--innodb-flush-log-at-trx-commit=2"},
 	}
 	s.Start()
@@ -75,6 +76,7 @@ func (s *Server) Start() {
 	for end := time.Now().Add(startTime); ; {
 		s.log.Reset()
 		s.cmd = exec.Command(s.program, s.args...)
+		s.cmd.Env = append(os.Environ(), "TMPDIR="+s.tmp)
 		s.cmd.SysProcAttr, s.cmd.Stdout, s.cmd.Stderr, s.cmd.Dir = s.as, &s.log, &s.log, "/"
 		if err := s.cmd.Start(); err != nil {
 			s.t.Fatal(err)
@@ -194,10 +196,10 @@ func dataDir(t testing.TB, owner string) (string, *syscall.SysProcAttr) {
 	return filepath.Join(dir, "data"), &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
 }
 
-func command(t testing.TB, as *syscall.SysProcAttr, name string, args ...string) {
+func command(t testing.TB, as *syscall.SysProcAttr, tmp, name string, args ...string) {
 	t.Helper()
 	c := exec.Command(name, args...)
-	c.SysProcAttr, c.Dir = as, "/"
+	c.SysProcAttr, c.Dir, c.Env = as, "/", append(os.Environ(), "TMPDIR="+tmp)
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", name, err, out)
 	}

@@ -26,6 +26,9 @@ func (s *server) connectOuter(ctx context.Context) (outer, error) {
 		if err := extended(c); err != nil {
 			return nil, errors.Join(err, c.Close())
 		}
+		if yugabyte(c.Conn().PgConn().ParameterStatus("server_version")) {
+			return nil, errors.Join(errors.New("YugabyteDB keeps each CREATE, ALTER and DROP at once, also inside of a transaction, so a sandbox would not hold them: use --read-only, or --guard open with BEGIN and ROLLBACK"), c.Close())
+		}
 		return &postgresOuter{oneStatement{c}}, nil
 	case *mysqlConn:
 		o := &mysqlOuter{mysqlConn: c}
@@ -36,6 +39,10 @@ func (s *server) connectOuter(ctx context.Context) (outer, error) {
 	}
 	return nil, errors.Join(fmt.Errorf("the driver's connection is a %T, which this shell cannot keep in a sandbox", c), c.Close())
 }
+
+// yugabyte reports whether a version that a server tells is of YugabyteDB, as "11.2-YB-2.20.1.0-b0". Unless it is told otherwise, each of its DDL
+// statements is a transaction of its own: https://docs.yugabyte.com/stable/architecture/transactions/transactional-ddl/.
+func yugabyte(version string) bool { return strings.Contains(version, "-YB-") }
 
 // postgresOuter sends each text in the extended protocol, so that its first words tell whether it ends the transaction: there a text is one
 // statement, and code that commits (DO, CALL) fails in a transaction block.

@@ -31,8 +31,6 @@ func (x explainer) retryable() (explanation, bool) {
 			text:  "this node of the cluster takes no statements now: nothing was done",
 			hints: []string{"it is not in touch with most of the cluster, or not up to date yet; SHOW STATUS LIKE 'wsrep%' tells more", "another node goes on: :db add node2 URL, then :db node2"},
 		}, true
-	case sqlerr.NoXA:
-		return explanation{text: "this server has no XA transactions: nothing was done"}, true
 	case sqlerr.Uncertain:
 		return explanation{
 			text:  "the connection inside the cluster was lost: whether this took effect is not known",
