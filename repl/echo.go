@@ -12,10 +12,12 @@ import (
 )
 
 // echoEach is how many statements of a cell are shown one by one, and echoSame how many of the same SQL, with what the cell prints between
-// them. Of those that follow, the same SQL is shown once, at the end of the cell, with how often it ran.
+// them. Of those that follow, the same SQL is shown once, at the end of the cell, with how often it ran; of other SQL than the first echoRest
+// there only the number of statements.
 const (
 	echoEach = 12
 	echoSame = 3
+	echoRest = 100
 )
 
 // An echo shows statements as they run. Runs of the same SQL are shown as one: a loop that asks the same fourteen times is one line
@@ -30,6 +32,7 @@ type echo struct {
 	same    map[repeated]*show.Run // those of the cell that were shown
 	rest    map[repeated]*show.Run // those that are left for the end
 	order   []repeated
+	more    int64                      // statements of SQL that is not in rest
 	inLine  bool                       // what the cell printed last does not end its line
 	own     []trace.Statement          // the shell's own looks: named at the end, as nobody asked for them
 	eachRow func() func(show.Run) bool // gives what reports whether a run is one query for each row of another
@@ -69,6 +72,10 @@ func (e *echo) statement(s trace.Statement) {
 	}
 	if rest == nil {
 		e.held = show.RunOf(s)
+		return
+	}
+	if e.rest[of] == nil && len(e.order) >= echoRest {
+		e.more++
 		return
 	}
 	if e.rest[of] == nil {
@@ -113,10 +120,13 @@ func (e *echo) end() {
 	for _, of := range e.order {
 		e.show(*e.rest[of], each)
 	}
+	if e.more > 0 {
+		fmt.Fprintln(e.out, e.printer.Style.Paint(show.Muted, "  … and "+typeset.Plural(e.more, "more statement")+": :log all"))
+	}
 	e.looks()
 	clear(e.same)
 	clear(e.rest)
-	e.order, e.own, e.shown, e.inLine = nil, nil, 0, false
+	e.order, e.own, e.more, e.shown, e.inLine = nil, nil, 0, 0, false
 }
 
 // looks says that the shell itself has asked the database something.
