@@ -198,13 +198,6 @@ func (l *lowerer) results(sig *types.Signature) string {
 	return strings.TrimPrefix(l.signature(types.NewSignatureType(nil, nil, nil, nil, sig.Results(), false)), "()")
 }
 
-func returning(sig *types.Signature) string {
-	if sig.Results().Len() == 0 {
-		return ""
-	}
-	return "return "
-}
-
 // between is the source between two nodes: the dot of a selector, with the line break that may follow it.
 func (l *lowerer) between(a, b ast.Node) string {
 	base := l.s.file.FileStart
