@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"database/sql"
 	"reflect"
 	"strconv"
 
@@ -69,6 +70,16 @@ const watchedLimit = 5000
 type watchedRows struct {
 	show.Rows
 	observer *observer
+}
+
+// ColumnTypes are those of the rows, where they tell them.
+func (r *watchedRows) ColumnTypes() ([]*sql.ColumnType, error) {
+	if typed, ok := r.Rows.(interface {
+		ColumnTypes() ([]*sql.ColumnType, error)
+	}); ok {
+		return typed.ColumnTypes()
+	}
+	return nil, nil
 }
 
 func (r *watchedRows) Next() bool {

@@ -2,9 +2,11 @@ package show
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 
 	"github.com/retort-shell/retort/repl/typeset"
 )
@@ -15,6 +17,42 @@ type Rows interface {
 	Next() bool
 	Scan(dest ...any) error
 	Err() error
+}
+
+// typedRows are those of which the database tells the types.
+type typedRows interface {
+	ColumnTypes() ([]*sql.ColumnType, error)
+}
+
+// decimals tells which of n columns hold exact numbers, which the drivers of servers give as text.
+func decimals(rows Rows, n int) []bool {
+	found := make([]bool, n)
+	typed, ok := rows.(typedRows)
+	if !ok {
+		return found
+	}
+	types, err := typed.ColumnTypes()
+	if err != nil || len(types) != n {
+		return found
+	}
+	for i, t := range types {
+		found[i] = t.DatabaseTypeName() == "NUMERIC" || t.DatabaseTypeName() == "DECIMAL"
+	}
+	return found
+}
+
+func isDecimal(x any) bool {
+	var s string
+	switch x := x.(type) {
+	case string:
+		s = x
+	case []byte:
+		s = string(x)
+	default:
+		return false
+	}
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil
 }
 
 // SQLRows shows the rows of a query as a table: the first ones as soon as they are read, then the count of all. Those
@@ -33,6 +71,7 @@ func (p *Printer) SQLRows(ctx context.Context, w io.Writer, rows Rows, above fun
 		dest[i] = &values[i]
 	}
 	var read int64
+	decimal := decimals(rows, len(heads))
 	more := false
 	for int(read) < p.rows() {
 		if more = rows.Next(); !more {
@@ -44,6 +83,9 @@ func (p *Printer) SQLRows(ctx context.Context, w io.Writer, rows Rows, above fun
 		cells := make([]cell, len(values))
 		for i, x := range values {
 			cells[i] = f.cellOfAny(x)
+			if decimal[i] && isDecimal(x) {
+				cells[i].right, cells[i].role = true, Number
+			}
 		}
 		g.rows = append(g.rows, cells)
 		read++
