@@ -17,7 +17,9 @@ import (
 	"github.com/retort-shell/retort/repl/inspect"
 )
 
-// TestPortableTranscripts plays what a person sees on each database, each section on the sample, fresh from its seed.
+// TestPortableTranscripts plays what a person sees on each database, each section on the sample, fresh from its seed. All that would differ
+// from run to run is settled before: the shell's clock, the moment of rows that are written, the name of the database, and the statistics that
+// plans and estimates follow. What a server measures itself, as :explain analyze shows it, is not in them.
 func TestPortableTranscripts(t *testing.T) {
 	transcripttest.Variants(t, "testdata/portable/*.txt", databases(db.Unguarded))
 }

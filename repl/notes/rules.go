@@ -484,8 +484,15 @@ func savedAnew(c Cell, src *source) []Note {
 		update, insert := list[i-1], list[i]
 		if update.Verb() == "UPDATE" && update.Rows == 0 && insert.Verb() == "INSERT" && insert.Err == nil && insert.Rows == 1 && insert.Model == update.Model && insert.Model != "" {
 			text := "Save found no row of that key to update, and inserted one"
+			other := ""
+			if strings.Contains(update.SQL, " IS NULL") {
+				other = ", or it was softly deleted, and is back"
+			}
 			if c.Dialect == "mysql" && strings.Contains(insert.SQL, "RETURNING") {
-				text = "Save has updated no row, and so sent an INSERT: no row had that key, or it had these values already"
+				other += ", or it had these values already"
+			}
+			if other != "" {
+				text = "Save has updated no row, and so sent an INSERT: no row had that key" + other
 			}
 			return []Note{{text, "Updates writes only to a row that is there; see its RowsAffected"}}
 		}
