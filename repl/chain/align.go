@@ -264,6 +264,23 @@ func (a *aligner) association(end Call, model, assoc int) {
 	asks := end.Name == "Find" || end.Name == "Count"
 	if asks {
 		a.softDelete(end, assoc)
+	} else if len(end.Args) > 0 {
+		without := Call{Name: end.Name}
+		for _, x := range end.Args {
+			without.Args = append(without.Args, zero(x))
+		}
+		built, err := a.build(a.Root, a.instead(a.last, without))
+		if err != nil {
+			built = Built{} // what the values are for cannot be told
+		}
+		a.mark(Units(built.SQL, built.Vars), func(u *Unit) {
+			switch {
+			case u.Clause == "WHERE" && err != nil:
+				u.Unknown = true
+			case u.Clause == "WHERE":
+				u.Calls = []int{a.last + 1}
+			}
+		})
 	}
 	for i := range a.units {
 		u := &a.units[i]
@@ -275,6 +292,8 @@ func (a *aligner) association(end Call, model, assoc int) {
 			u.Calls, u.Reason = []int{assoc + 1}, "what belongs to the value of Model"
 		case "SELECT", "SET", "VALUES", "ON CONFLICT", "ON DUPLICATE":
 			u.Calls = []int{a.last + 1}
+		case "INSERT":
+			u.Calls = []int{assoc + 1, a.last + 1} // the table and the columns
 		case "RETURNING":
 			u.Reason = askedBack
 		default:
@@ -318,7 +337,7 @@ func (a *aligner) mark(without []Unit, mark func(*Unit)) {
 	}
 }
 
-func (u *Unit) open() bool { return len(u.Calls) == 0 && u.Reason == "" }
+func (u *Unit) open() bool { return len(u.Calls) == 0 && u.Reason == "" && !u.Unknown }
 
 // finisher tells what the last call adds of itself.
 func (a *aligner) finisher(end Call) {

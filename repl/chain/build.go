@@ -230,3 +230,14 @@ func fresh(v reflect.Value) reflect.Value {
 	}
 	return reflect.New(v.Type().Elem())
 }
+
+// zero is a value of the same type without anything in it.
+func zero(v reflect.Value) reflect.Value {
+	switch {
+	case !v.IsValid():
+		return v
+	case v.Kind() == reflect.Pointer && !v.IsNil():
+		return fresh(v)
+	}
+	return reflect.Zero(v.Type())
+}

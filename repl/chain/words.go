@@ -107,7 +107,10 @@ func (u Unit) words(text string) string {
 		}
 		return "at most " + text + " rows"
 	case "OFFSET":
-		return "after leaving out " + text
+		if text == "1" {
+			return "leaving out the first row"
+		}
+		return "leaving out the first " + text + " rows"
 	case "INSERT", "REPLACE":
 		name, _, _ := strings.Cut(strings.TrimPrefix(text, "INTO "), " ")
 		return "adds rows to table " + name

@@ -19,8 +19,8 @@ func liveCommand() *Command {
 	return &Command{
 		Name: "live", Args: "[on|off]", Group: Session,
 		Short: "whether the SQL of a chain is shown while it is typed",
-		Long: `Says whether the SQL that a chain of calls would send stands below it while it is typed, or turns that on or off. Nothing is sent. Where an
-argument would have to be evaluated that may do something, such as a call of a function, there is none.
+		Long: `Says whether the SQL that a chain of calls would send stands below it while it is typed, or turns that on or off. Nothing is sent, and nothing
+that is typed is run: where an argument calls a function that may do more than compute, no SQL is shown.
 
     school> :live on
     The SQL of a chain is shown while it is typed.
