@@ -86,7 +86,7 @@ func (t targets) Guard(ctx context.Context, guard db.Guard) error {
 // loosen has a person confirm that a live target gets a looser guard, and writes it down.
 func (r *REPL) loosen(ctx context.Context, t *target, guard db.Guard) error {
 	if !r.config.yes {
-		if err := r.confirm(ctx, "The guard "+string(guard), t.name, "set"); err != nil {
+		if err := r.confirm(ctx, "Guard "+string(guard), t.name, "set"); err != nil {
 			return err
 		}
 	}

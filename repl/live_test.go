@@ -135,7 +135,7 @@ func TestLiveGuard(t *testing.T) {
 	var out bytes.Buffer
 	shell, _ := openLive(t, &out)
 	eval(t, shell, ":guard read-only")
-	if err := shell.Eval(t.Context(), ":guard open"); err == nil || !strings.Contains(out.String(), "The guard open on the live target app.db was not set: --yes allows it") {
+	if err := shell.Eval(t.Context(), ":guard open"); err == nil || !strings.Contains(out.String(), "Guard open on the live target app.db was not set: --yes allows it") {
 		t.Errorf("%v\n%s", err, out.String())
 	}
 	if got := shell.Prompt(); got != "app.db [live] (read-only)> " {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/db"
 	"github.com/retort-shell/retort/repl/editor"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // liveRows is how many rows of a query are read for display on a live target.
@@ -56,7 +57,7 @@ func (r *REPL) confirm(ctx context.Context, what, name, done string) error {
 	if !r.interactive || r.terminal == nil {
 		return &Refused{fmt.Sprintf("%s on the live target %s was not %s: --yes allows it where nobody can be asked", what, name, done)}
 	}
-	fmt.Fprintf(r.config.out, "%s on the live target %s.\n", what, name)
+	fmt.Fprintln(r.config.out, strings.Join(typeset.Wrap(fmt.Sprintf("%s on the live target %s.", what, name), r.printer.Width), "\n"))
 	answer, err := r.ask(ctx, "Type its name to go on: ")
 	if err != nil && !errors.Is(err, editor.ErrInterrupted) {
 		return err
