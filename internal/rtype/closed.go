@@ -45,7 +45,7 @@ func closed(t reflect.Type) reflect.Type {
 		return closedLiteral(t)
 	}
 	own.mu.Lock()
-	known, fields, methods := own.closed, own.fields, own.sorted()
+	known, fields := own.closed, own.fields
 	own.mu.Unlock()
 	if known != nil {
 		return known.typ
@@ -58,6 +58,7 @@ func closed(t reflect.Type) reflect.Type {
 		return t
 	}
 	own.mu.Lock()
+	methods := own.sorted()
 	own.closed, c.methods = c, own.methods // they stay the same
 	own.mu.Unlock()
 	if fields != nil {

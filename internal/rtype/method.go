@@ -189,7 +189,6 @@ func (t *Type) sorted() []*method {
 
 // publish writes the method tables of T and *T, with the names that descriptors have for methods.
 func (t *Type) publish(sorted []*method, nameOf func(*method) (name int32, flag byte)) {
-
 	var ofT, ofPtr []abiMethod
 	exportedT, exportedPtr := 0, 0
 	for _, m := range sorted {

@@ -153,7 +153,6 @@ func (k *Checker) check(u unit, live []*decl, declared func(string) bool) (*type
 			k.unexported[f.Name()] = true
 		}
 	}
-
 	slices.SortStableFunc(faults, func(a, b types.Error) int { return int(a.Pos - b.Pos) })
 	return info, pkg, faults
 }
