@@ -92,7 +92,7 @@ func New(opts ...Option) (*REPL, error) {
 		known = append(known, reflect.TypeOf(b.value))
 	}
 	r.world = reflected.New(symbols.New(append([]symbols.Set{std.Set(), {Instances: append(c.generics, instances.Basic()...)}}, c.sets...)...), known...)
-	r.printer = &show.Printer{Width: c.width, Style: c.style}
+	r.printer = &show.Printer{Width: c.width, Style: c.style, Tables: r.tables}
 	r.record = &recorder{cells: &command.Cells{}}
 	r.streams[0].stream, r.streams[1].stream = c.out, c.err
 	r.out, r.err = r.record.writer(&r.streams[0]), r.record.writer(&r.streams[1])

@@ -228,3 +228,16 @@ func (t targets) Shut(name string) error {
 
 // masked is a cell as history and ledger keep it: without the passwords of URLs.
 func masked(cell string) string { return db.MaskText(cell) }
+
+// tables are those of the target with their columns, for errors about others.
+func (r *REPL) tables() []show.TableColumns {
+	found := r.catalog.Found()
+	tables := make([]show.TableColumns, len(found))
+	for i, t := range found {
+		tables[i].Name = t.Name
+		for _, c := range t.Columns {
+			tables[i].Columns = append(tables[i].Columns, c.Name)
+		}
+	}
+	return tables
+}

@@ -91,6 +91,15 @@ func (c *Catalog) Tables() []lang.Table {
 	return c.merged
 }
 
+// Found returns the tables that the database has, sorted by name. It waits for the database where what is known may be out of date.
+func (c *Catalog) Found() []lang.Table {
+	c.Freshen()
+	c.Wait()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.found
+}
+
 // merge adds to the tables of the models what the database has besides. The caller has the lock.
 func (c *Catalog) merge() []lang.Table {
 	out := []lang.Table{}

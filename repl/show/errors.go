@@ -213,11 +213,17 @@ func (x explainer) unsupportedRelation(text string) explanation {
 	return e
 }
 
-// hintNearest offers what was probably meant, and all there is.
+// maxListed is how many names a hint lists.
+const maxListed = 20
+
+// hintNearest offers what was probably meant, and all there is, or the first of many.
 func hintNearest(name string, among []string, what string) []string {
 	var hints []string
 	if near, ok := Nearest(name, among); ok {
 		hints = append(hints, "did you mean "+near+"?")
+	}
+	if more := len(among) - maxListed; more > 0 {
+		among = append(slices.Clone(among[:maxListed]), typeset.Ellipsis+" and "+typeset.Count(more)+" more")
 	}
 	if len(among) > 0 {
 		hints = append(hints, what+": "+strings.Join(among, ", "))

@@ -29,9 +29,7 @@ func (x explainer) noColumn(name string) explanation {
 	}
 	var columns []string
 	for _, t := range tables {
-		if s := x.schemaOf(t); s != nil {
-			columns = append(columns, s.DBNames...)
-		}
+		columns = append(columns, x.columnsOf(t)...)
 	}
 	slices.Sort(columns)
 	columns = slices.Compact(columns)
@@ -41,9 +39,7 @@ func (x explainer) noColumn(name string) explanation {
 	}
 	what := "its columns"
 	if len(tables) == 1 {
-		if s := x.schemaOf(tables[0]); s != nil {
-			columns = s.DBNames
-		}
+		columns = x.columnsOf(tables[0])
 	} else {
 		what = "their columns"
 	}
@@ -54,20 +50,49 @@ func (x explainer) noColumn(name string) explanation {
 	return e
 }
 
+// columnsOf returns the columns of a table by its model, or else as the database has them.
+func (x explainer) columnsOf(table string) []string {
+	if s := x.schemaOf(table); s != nil {
+		return s.DBNames
+	}
+	for _, t := range x.found() {
+		if strings.EqualFold(t.Name, table) {
+			return t.Columns
+		}
+	}
+	return nil
+}
+
+// found returns the tables of the database, as far as they are known.
+func (x explainer) found() []TableColumns {
+	if x.p.Tables == nil {
+		return nil
+	}
+	return x.p.Tables()
+}
+
 func (x explainer) noTable(name string) explanation {
 	e := explanation{text: "no table " + name}
 	if i := strings.LastIndexByte(name, '.'); i >= 0 {
 		name = name[i+1:]
 	}
-	var tables []string
+	var mapped, tables []string
 	for _, s := range x.schemas() {
-		tables = append(tables, s.Table)
+		mapped = append(mapped, s.Table)
 	}
-	if slices.Contains(tables, name) {
+	for _, t := range x.found() {
+		tables = append(tables, t.Name)
+	}
+	switch {
+	case slices.Contains(mapped, name):
 		e.hints = []string{"a model maps to it, but the database does not have it: was it migrated?"}
-		return e
+	case x.p.Tables == nil:
+		e.hints = hintNearest(name, mapped, "tables of models")
+	case len(tables) == 0:
+		e.hints = []string{"the database has no tables"}
+	default:
+		e.hints = hintNearest(name, tables, "its tables")
 	}
-	e.hints = hintNearest(name, tables, "tables of models")
 	return e
 }
 

@@ -31,12 +31,21 @@ type Printer struct {
 
 	Expansion Expansion // when rows stand one below the other
 
+	// Tables returns the tables of the database with their columns, for errors about others. Nil: those of the models are known.
+	Tables func() []TableColumns
+
 	// View returns what shows a value of a type that this package does not know; nil for all others. It may be nil itself.
 	View func(v any) func(io.Writer) error
 
 	// FieldName is asked for the name of a field of a struct type that has no name, and gets the one that reflection
 	// gives: an interpreter may have changed it. Nil leaves it.
 	FieldName func(reflected string) string
+}
+
+// TableColumns is a table with the names of its columns.
+type TableColumns struct {
+	Name    string
+	Columns []string
 }
 
 // fieldName is how a field is called in the source of its type.
