@@ -97,8 +97,10 @@ func (c *Catalog) Found() []lang.Table {
 	c.Wait()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.found
+	return slices.SortedFunc(slices.Values(c.found), byName)
 }
+
+func byName(a, b lang.Table) int { return strings.Compare(a.Name, b.Name) }
 
 // merge adds to the tables of the models what the database has besides. The caller has the lock.
 func (c *Catalog) merge() []lang.Table {
@@ -139,7 +141,7 @@ func (c *Catalog) merge() []lang.Table {
 		t.Columns = slices.Clone(t.Columns)
 		add(t)
 	}
-	slices.SortFunc(out, func(a, b lang.Table) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(out, byName)
 	return out
 }
 
