@@ -4,28 +4,33 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
-	"time"
 
+	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/session"
 )
 
 // TestInterruptDefers: a cell that is stopped runs what it has deferred, which cannot recover from that, and stops that too.
 func TestInterruptDefers(t *testing.T) {
 	for _, tt := range []struct{ name, cell, want string }{
-		{"compiled", "defer fmt.Println(\"deferred\"); for {}", "deferred"},
-		{"literal", "defer func() { fmt.Println(\"recovered\", recover()) }(); for {}", "recovered <nil>"},
-		{"of a function", "func f() { mu.Lock(); defer func() { mu.Unlock() }(); for {} }\nf()", ""},
-		{"after a wait", "func f() { mu.Lock(); defer mu.Unlock(); time.Sleep(time.Hour) }\nf()", ""},
-		{"that do not end", "func f() { defer func() { fmt.Println(\"begun\"); for {} }(); for {} }\nf()", "begun"},
-		{"that panic", "func f() { defer fmt.Println(\"first\"); defer panic(\"second\"); for {} }\nf()", "first"},
+		{"compiled", "defer fmt.Println(\"deferred\"); begin(); for {}", "deferred"},
+		{"literal", "defer func() { fmt.Println(\"recovered\", recover()) }(); begin(); for {}", "recovered <nil>"},
+		{"of a function", "func f() { mu.Lock(); defer func() { mu.Unlock() }(); begin(); for {} }\nf()", ""},
+		{"after a wait", "func f() { mu.Lock(); defer mu.Unlock(); begin(); time.Sleep(time.Hour) }\nf()", ""},
+		{"that do not end", "func f() { defer func() { fmt.Println(\"begun\"); for {} }(); begin(); for {} }\nf()", "begun"},
+		{"that panic", "func f() { defer fmt.Println(\"first\"); defer panic(\"second\"); begin(); for {} }\nf()", "first"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s, out := open(t)
-			play(t, s, out, "var mu sync.Mutex")
+			play(t, s, out, "var mu sync.Mutex; begun := make(chan bool); begin := func() { close(begun) }")
+			begun := value[chan bool](t, s, "begun")
 			ctx, cancel := context.WithCancel(context.Background())
-			time.AfterFunc(30*time.Millisecond, cancel)
+			go func() {
+				<-begun
+				cancel()
+			}()
 			_, _, err := s.Run(ctx, tt.cell)
 			var stopped *session.Interrupted
 			if !errors.As(err, &stopped) || stopped.LeftBehind {
@@ -78,4 +83,19 @@ func TestTrace(t *testing.T) {
 			}
 		})
 	}
+}
+
+// value is that of a variable of the session.
+func value[T any](t *testing.T, s *session.Session, name string) T {
+	t.Helper()
+	vars := s.Checker().Vars()
+	i := slices.IndexFunc(vars, func(v lang.Var) bool { return v.Name == name })
+	if i < 0 {
+		t.Fatalf("there is no variable %s", name)
+	}
+	v, err := s.Value(vars[i])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v.Interface().(T)
 }
