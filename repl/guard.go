@@ -41,7 +41,7 @@ func (r *REPL) guarded(t *target) {
 	case s != nil:
 		t.guard.Undo, t.guard.Sandbox = refreshing{s, stale}, s
 		s.OnGone(func(cell int) {
-			r.ledger.Undone(cell)
+			r.ledger.Undone(t.name, cell)
 			stale()
 		})
 		if t.live() && r.config.idle > 0 {

@@ -91,12 +91,8 @@ func runUndo(ctx context.Context, env *Env, args string) error {
 	} else if err != nil {
 		return err
 	}
-	var only []int
-	if env.Targets != nil && len(env.Targets.Targets()) > 1 { // other cells may have written elsewhere
-		only = cells
-	}
 	p := env.page()
-	if err := env.some(p, env.Ledger.Undone(cells[0], only...)); err != nil {
+	if err := env.some(p, env.Ledger.Undone(env.target(), cells[0])); err != nil {
 		return err
 	}
 	if len(cells) == 1 {
@@ -109,6 +105,18 @@ func runUndo(ctx context.Context, env *Env, args string) error {
 		p.say(show.Plain, "", text)
 	}
 	return p.flush()
+}
+
+// target is the name of the database that the session works on.
+func (env *Env) target() string {
+	if env.Targets != nil {
+		for _, t := range env.Targets.Targets() {
+			if t.On {
+				return t.Name
+			}
+		}
+	}
+	return ""
 }
 
 // some adds the last of some statements.
@@ -141,7 +149,7 @@ func runRedo(ctx context.Context, env *Env, args string) error {
 	if errors.Is(err, db.ErrNothing) {
 		return errors.New("there is nothing to redo: :undo has taken nothing back since the last change")
 	}
-	env.Ledger.Redone(done.Cells...)
+	env.Ledger.Redone(env.target(), done.Cells...)
 	p := env.page()
 	switch len(done.Cells) {
 	case 0:

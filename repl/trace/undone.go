@@ -8,11 +8,10 @@ type cellStart struct {
 	event uint64
 }
 
-// Undone says that the database is back at what it was before a cell: its statements that wrote, and those of later cells, are marked, and what
-// was seen of rows since then is forgotten. Where only some cells worked on that database, the statements of the others are not marked. It returns the
-// statements that were not marked before.
-func (l *Ledger) Undone(cell int, only ...int) []Statement {
-	marked := l.mark(cell, true, only...)
+// Undone says that a database is back at what it was before a cell: the statements on it that wrote in the cell, and in later ones, are marked, and
+// what was seen of rows since then is forgotten. It returns the statements that were not marked before.
+func (l *Ledger) Undone(target string, cell int) []Statement {
+	marked := l.mark(target, cell, true)
 	l.seen.mu.Lock()
 	defer l.seen.mu.Unlock()
 	for i := len(l.starts) - 1; i >= 0; i-- {
@@ -32,14 +31,15 @@ func (l *Ledger) Cell() int {
 }
 
 // Redone says that what Undone said of some cells holds no longer.
-func (l *Ledger) Redone(cells ...int) {
+func (l *Ledger) Redone(target string, cells ...int) {
 	for _, cell := range cells {
-		l.mark(cell, false, cell)
+		l.mark(target, cell, false, cell)
 	}
 }
 
-// mark marks the statements that wrote in the cells from one on, or only in some, and returns those, in their order.
-func (l *Ledger) mark(from int, undone bool, only ...int) []Statement {
+// mark marks the statements on a database that wrote in the cells from one on, or only in some, and returns those, in their order. Statements that do
+// not tell where they went are on any.
+func (l *Ledger) mark(target string, from int, undone bool, only ...int) []Statement {
 	var marked []Statement
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -48,7 +48,7 @@ func (l *Ledger) mark(from int, undone bool, only ...int) []Statement {
 		if e.Cell < from || len(only) > 0 && !slices.Contains(only, e.Cell) {
 			continue
 		}
-		if e.wrote() && e.Undone != undone {
+		if e.wrote() && e.Undone != undone && (e.Target == target || e.Target == "") {
 			e.Undone = undone
 			marked = append(marked, e.Statement)
 		}
