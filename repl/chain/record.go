@@ -50,13 +50,60 @@ func Recorded() map[string]reflect.Value {
 	calls := map[string]reflect.Value{}
 	for name := range buildable {
 		if m, ok := handle.MethodByName(name); ok {
-			calls["(*gorm.io/gorm.DB)."+name] = through(m, onHandle)
+			calls["(*gorm.io/gorm.DB)."+name] = throughHandle(m)
 		}
 		if m, ok := reflect.TypeFor[*gorm.Association]().MethodByName(name); ok {
 			calls["(*gorm.io/gorm.Association)."+name] = through(m, onAssociation)
 		}
 	}
 	return calls
+}
+
+// throughHandle makes the function for a method of handles. Nearly all have one of four forms, which need no reflection: a loop may make
+// very many calls.
+func throughHandle(m reflect.Method) reflect.Value {
+	name := m.Name
+	switch send := m.Func.Interface().(type) {
+	case func(*gorm.DB, any, ...any) *gorm.DB: // Find, Where
+		return reflect.ValueOf(func(text string, db *gorm.DB, x any, more ...any) *gorm.DB {
+			if db == nil {
+				return send(db, x, more...)
+			}
+			return send(noted(db, called(name, text, x, more)), x, more...)
+		})
+	case func(*gorm.DB, string, ...any) *gorm.DB: // Joins, Raw
+		return reflect.ValueOf(func(text string, db *gorm.DB, x string, more ...any) *gorm.DB {
+			if db == nil {
+				return send(db, x, more...)
+			}
+			return send(noted(db, called(name, text, x, more)), x, more...)
+		})
+	case func(*gorm.DB, any) *gorm.DB: // Model, Create
+		return reflect.ValueOf(func(text string, db *gorm.DB, x any) *gorm.DB {
+			if db == nil {
+				return send(db, x)
+			}
+			return send(noted(db, called(name, text, x, nil)), x)
+		})
+	case func(*gorm.DB, int) *gorm.DB: // Limit
+		return reflect.ValueOf(func(text string, db *gorm.DB, x int) *gorm.DB {
+			if db == nil {
+				return send(db, x)
+			}
+			return send(noted(db, called(name, text, x, nil)), x)
+		})
+	}
+	return through(m, onHandle)
+}
+
+// called is a call with its arguments.
+func called(name, text string, x any, more []any) Call {
+	args := make([]reflect.Value, 1, 1+len(more))
+	args[0] = reflect.ValueOf(x)
+	for _, x := range more {
+		args = append(args, reflect.ValueOf(x))
+	}
+	return Call{Name: name, Text: text, Args: args}
 }
 
 // through makes the function for a method: do is given the call as it is written, the receiver, the arguments, and what makes the call.
@@ -107,7 +154,21 @@ func onHandle(call Call, on reflect.Value, send func(reflect.Value, []reflect.Va
 	if sessions[call.Name] {
 		return onSession(call, db, send(on, args))
 	}
-	own := db.Scopes() // the handle that the call changes, which is db itself where it is one that calls change
+	if call.Name == "Scopes" {
+		own, record := note(db, call)
+		return send(reflect.ValueOf(own), record.marked(args))
+	}
+	return send(reflect.ValueOf(noted(db, call)), args)
+}
+
+// noted is the handle on which a call on db is to be made, so that it is recorded.
+func noted(db *gorm.DB, call Call) *gorm.DB {
+	own, _ := note(db, call)
+	return own
+}
+
+func note(db *gorm.DB, call Call) (own *gorm.DB, record *Record) {
+	own = db.Scopes() // the handle that the call changes, which is db itself where it is one that calls change
 	before, _ := trace.TagOf(own).(*Record)
 	scope, _ := own.Statement.Settings.Load(scopeSetting)
 	if before != nil && (before.ends && scope == nil || before.length >= maxRecorded) {
@@ -117,13 +178,10 @@ func onHandle(call Call, on reflect.Value, send func(reflect.Value, []reflect.Va
 	if before == nil && own == db {
 		root = frozen(db)
 	}
-	record := before.then(root, call)
+	record = before.then(root, call)
 	record.scope, _ = scope.(*Record)
-	if call.Name == "Scopes" {
-		args = record.marked(args)
-	}
 	trace.Tag(own, record)
-	return send(reflect.ValueOf(own), args)
+	return own, record
 }
 
 // onSession notes a call that has given a handle with the conditions of db.
