@@ -11,11 +11,12 @@ func leading(text string) [][]string {
 	var out [][]string
 	var words []string
 	full := false
+	one := !strings.Contains(text, ";") // what stands behind its first words is of no concern
 	for at := 0; ; {
 		tok := sqltext.Next(text, at, false)
 		at = tok.End
 		switch {
-		case tok.Kind == sqltext.End || tok.Kind == sqltext.Open:
+		case tok.Kind == sqltext.End || tok.Kind == sqltext.Open || one && full:
 			if len(words) > 0 {
 				out = append(out, words)
 			}
@@ -26,8 +27,9 @@ func leading(text string) [][]string {
 				out = append(out, words)
 			}
 			words, full = nil, false
-		case tok.Kind == sqltext.Word && !full && len(words) < 2:
+		case tok.Kind == sqltext.Word && !full:
 			words = append(words, strings.ToUpper(text[tok.Start:tok.End]))
+			full = len(words) == 2
 		default:
 			full = true
 		}
