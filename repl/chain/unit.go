@@ -36,11 +36,11 @@ func (u Unit) SQL() string {
 // same reports whether two units of two statements say the same. The numbers of placeholders are those of the whole statement, GORM puts
 // brackets around a condition that is no longer alone, and times are those of when a statement was built.
 func (u Unit) same(o Unit) bool {
-	return u.Clause == o.Clause && unbracketed(u.plain()) == unbracketed(o.plain()) && sameArgs(u.Args, o.Args)
+	return u.Clause == o.Clause && unbracketed(u.Plain()) == unbracketed(o.Plain()) && sameArgs(u.Args, o.Args)
 }
 
-// plain is the text with all placeholders alike.
-func (u Unit) plain() string { return sqltext.Fill(u.Text, func(int) string { return "?" }) }
+// Plain is the text with all placeholders alike.
+func (u Unit) Plain() string { return sqltext.Fill(u.Text, func(int) string { return "?" }) }
 
 func sameArgs(a, b []any) bool {
 	return slices.EqualFunc(a, b, func(x, y any) bool {
