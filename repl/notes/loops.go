@@ -131,13 +131,13 @@ func askedBy(s trace.Statement) (a asked, ok bool) {
 	for _, u := range chain.Units(s.SQL, s.Args) {
 		switch u.Clause {
 		case "SELECT":
-			columns = bare(u.Text)
+			columns = bare(u)
 		case "FROM":
 		case "JOIN":
 			if a.join != "" {
 				return a, false
 			}
-			a.join = bare(u.Text)
+			a.join = bare(u)
 		case "WHERE":
 			m := equation.FindStringSubmatch(u.Text)
 			switch {
@@ -148,7 +148,7 @@ func askedBy(s trace.Statement) (a asked, ok bool) {
 				return a, false
 			}
 		case "ORDER BY":
-			if !u.First || !strings.HasSuffix(bare(u.Text), a.of.PrioritizedPrimaryField.DBName) {
+			if !u.First || !strings.HasSuffix(bare(u), a.of.PrioritizedPrimaryField.DBName) {
 				return a, false
 			}
 		case "LIMIT":
@@ -164,9 +164,9 @@ func askedBy(s trace.Statement) (a asked, ok bool) {
 	return a, columns == whole && (a.column == "") == (a.join != "")
 }
 
-// bare is a piece of SQL without the quotes of names, and with all placeholders alike.
-func bare(text string) string {
-	return numbered.ReplaceAllString(strings.NewReplacer("`", "", `"`, "").Replace(text), "?")
+// bare is the text of a unit without the quotes of names, and with all placeholders alike.
+func bare(u chain.Unit) string {
+	return strings.NewReplacer("`", "", `"`, "").Replace(u.Plain())
 }
 
 // relation is the one by which rows of the first query lead to the rows that are asked for; nil if there is none, or more than one.

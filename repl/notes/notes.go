@@ -73,10 +73,8 @@ func (c *calls) name(i int) string { return c.list[i].Fun.(*ast.SelectorExpr).Se
 
 func (c *calls) has(names ...string) bool {
 	for i := range c.list {
-		for _, n := range names {
-			if c.name(i) == n {
-				return true
-			}
+		if slices.Contains(names, c.name(i)) {
+			return true
 		}
 	}
 	return false
@@ -86,6 +84,11 @@ func (c *calls) has(names ...string) bool {
 func (c *calls) last() (string, *ast.CallExpr) {
 	i := len(c.list) - 1
 	return c.name(i), c.list[i]
+}
+
+func (c *calls) endsIn(names ...string) bool {
+	name, _ := c.last()
+	return slices.Contains(names, name)
 }
 
 // sends reports whether a chain ends in a statement that has conditions.

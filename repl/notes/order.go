@@ -21,7 +21,7 @@ func unordered(c Cell, src *source) []Note {
 	var last *calls
 	take := false
 	if src != nil {
-		last = src.only(func(c *calls) bool { name, _ := c.last(); return name == "Last" && c.has("Order") })
+		last = src.only(func(c *calls) bool { return c.endsIn("Last") && c.has("Order") })
 		take = src.takes()
 	}
 	for _, s := range c.texts("SELECT") {
@@ -37,7 +37,7 @@ func unordered(c Cell, src *source) []Note {
 		case len(by) > 0:
 			if last != nil && len(by) > 1 && strings.HasSuffix(by[len(by)-1].Text, " DESC") {
 				return []Note{{
-					fmt.Sprintf("Last does not turn Order around: by %s this is the first row, and %s decides among equals only", bare(by[0].Text), keyOf(s)),
+					fmt.Sprintf("Last does not turn Order around: by %s this is the first row, and %s decides among equals only", bare(by[0]), keyOf(s)),
 					turned(last) + ".First(…)",
 				}}
 			}
@@ -105,7 +105,7 @@ func skips(parts map[string][]chain.Unit) bool {
 // takes reports whether the one query of a cell is for one row in no order. Limit(1) may as well be for a look.
 func (s *source) takes() bool {
 	return s.only(func(c *calls) bool { return c.has(finishers...) }) != nil &&
-		s.only(func(c *calls) bool { name, _ := c.last(); return name == "Take" }) != nil
+		s.only(func(c *calls) bool { return c.endsIn("Take") }) != nil
 }
 
 // oneOfMany reports whether a statement takes one row by conditions that several rows may meet.
@@ -127,7 +127,7 @@ func oneOfMany(s *trace.Statement, parts map[string][]chain.Unit) bool {
 		if softDeleted.MatchString(u.Text) {
 			continue
 		}
-		m := equation.FindStringSubmatch(numbered.ReplaceAllString(u.Text, "?"))
+		m := equation.FindStringSubmatch(u.Plain())
 		if !u.First && u.Joint != "AND" || strings.ContainsAny(u.Text, "(") {
 			return false // what it means is not looked into
 		}
