@@ -8,6 +8,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/lesson"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // bar is how far the learner has come in the course.
@@ -29,26 +30,61 @@ func barOf(part, all, width int) string {
 
 // list lists the lessons.
 func (t *tutor) list(w io.Writer) {
-	ids := 0
 	for _, l := range t.course.Lessons {
-		ids = max(ids, len(l.ID))
-	}
-	for _, l := range t.course.Lessons {
-		fmt.Fprintf(w, "  %s  %s  %s\n", t.paint(show.Key, l.ID+strings.Repeat(" ", ids-len(l.ID))), t.lessonBar(l), l.Title)
+		if t.narrow() {
+			t.lessonLine(w, l)
+			t.under(w, show.Plain, 4, l.Title)
+			continue
+		}
+		fmt.Fprintf(w, "  %s  %s  %s\n", t.paint(show.Key, typeset.PadRight(l.ID, t.idWidth())), t.lessonBar(l), l.Title)
 	}
 	if len(t.course.Later) > 0 {
-		var ids []string
+		var later []string
 		for _, l := range t.course.Later {
-			ids = append(ids, l.ID)
+			later = append(later, l.ID)
 		}
-		t.say(w, "Not there yet: "+strings.Join(ids, ", ")+".")
+		t.say(w, "Not there yet: "+strings.Join(later, ", ")+".")
 	}
 	t.say(w, t.bar())
 }
 
+// narrow reports whether the terminal has no room for bars and titles beside the IDs of lessons.
+func (t *tutor) narrow() bool {
+	titles := 0
+	for _, l := range t.course.Lessons {
+		titles = max(titles, typeset.Width(l.Title))
+	}
+	return len("  ")+t.idWidth()+len("  ")+barWidth+len("  ")+titles > t.width()
+}
+
+func (t *tutor) idWidth() int {
+	width := 0
+	for _, id := range t.course.IDs() {
+		width = max(width, len(id))
+	}
+	return width
+}
+
+// barWidth is that of a lessonBar.
+const barWidth = lessonBarWidth + len(" 12/12")
+
+const lessonBarWidth = 6
+
 func (t *tutor) lessonBar(l *lesson.Lesson) string {
 	passed := t.progress.Passed(l)
-	return fmt.Sprintf("%s %2d/%-2d", barOf(passed, len(l.Steps), 6), passed, len(l.Steps))
+	return fmt.Sprintf("%s %2d/%-2d", barOf(passed, len(l.Steps), lessonBarWidth), passed, len(l.Steps))
+}
+
+// lessonLine is a lesson in a narrow list.
+func (t *tutor) lessonLine(w io.Writer, l *lesson.Lesson) {
+	fmt.Fprintf(w, "  %s  %d/%d\n", t.paint(show.Key, l.ID), t.progress.Passed(l), len(l.Steps))
+}
+
+// under writes a text that is indented, all of its lines.
+func (t *tutor) under(w io.Writer, role show.Role, indent int, text string) {
+	for _, line := range typeset.Wrap(text, t.width()-indent) {
+		fmt.Fprintln(w, t.paint(role, strings.Repeat(" ", indent)+line))
+	}
 }
 
 // IDs are those of the lessons; none where they cannot be read.
@@ -56,11 +92,7 @@ func (t *tutor) IDs() []string {
 	if t.load() != nil {
 		return nil
 	}
-	var ids []string
-	for _, l := range t.course.Lessons {
-		ids = append(ids, l.ID)
-	}
-	return ids
+	return t.course.IDs()
 }
 
 // Progress shows how far the learner has come.
@@ -72,10 +104,16 @@ func (t *tutor) Progress() error {
 	t.say(w, t.bar())
 	for _, l := range t.course.Lessons {
 		if t.progress.Passed(l) > 0 {
-			fmt.Fprintf(w, "  %s  %s\n", t.lessonBar(l), l.ID)
+			indent := len("  ") + barWidth + len("  ")
+			if t.narrow() {
+				indent = 4
+				t.lessonLine(w, l)
+			} else {
+				fmt.Fprintf(w, "  %s  %s\n", t.lessonBar(l), l.ID)
+			}
 			for _, s := range l.Steps {
 				if at := t.progress.Step(l, s); at.Passed() {
-					fmt.Fprintln(w, t.paint(show.Muted, "                "+s.Name+": "+standing(at)))
+					t.under(w, show.Muted, indent, s.Name+": "+standing(at))
 				}
 			}
 		}

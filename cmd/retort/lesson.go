@@ -37,6 +37,11 @@ lists them, and a Markdown file each.`,
 			if f.db != "" || os.Getenv("DATABASE_URL") != "" {
 				return &usageError{errors.New("a lesson puts its database back at each step, so it runs on the sample only: leave out --db, and unset DATABASE_URL")}
 			}
+			if id != "" {
+				if _, err := findLesson(f.lessons, id); err != nil {
+					return err
+				}
+			}
 			return withShell(*f, std, func(shell *repl.REPL) error { return shell.RunLesson(cmd.Context(), id) })
 		},
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/retort-shell/retort/repl"
 	"github.com/retort-shell/retort/repl/db"
 	"github.com/retort-shell/retort/repl/lesson"
+	"github.com/retort-shell/retort/repl/show"
 )
 
 // courseIn reads the lessons in a directory; without one, those of the program.
@@ -38,11 +39,19 @@ func findLesson(dir, name string) (*lesson.Lesson, error) {
 
 // named finds a lesson in a course.
 func named(c *lesson.Course, name string) (*lesson.Lesson, error) {
-	l, ok := c.Named(name)
-	if !ok {
-		return nil, &usageError{fmt.Errorf("there is no lesson %s; retort lesson list has them", name)}
+	if l, ok := c.Named(name); ok {
+		return l, nil
 	}
-	return l, nil
+	for _, later := range c.Later {
+		if later.ID == name {
+			return nil, &usageError{fmt.Errorf("the lesson %s is not there yet: it waits for %s", name, later.Why)}
+		}
+	}
+	does := "retort lesson list has them"
+	if near, ok := show.Nearest(name, c.IDs()); ok {
+		does = "did you mean " + near + "?"
+	}
+	return nil, &usageError{fmt.Errorf("there is no lesson %s; %s", name, does)}
 }
 
 // lessonIDs completes the ID of a lesson.

@@ -34,6 +34,7 @@ var foreigns = sync.OnceValue(func() []foreign {
 		f(`^(?:throw|raise)\b`, "Go has no exceptions: return an error, or call panic(…)"),
 		f(`^\[\s*\]$|^\[.*,|=\s*\[.*,.*\]`, "write []int{1, 2, 3}, with the type of what is in it"),
 		f(`^\{\s*["'\w]+\s*:|=\s*\{\s*["'\w]+\s*:`, `write map[string]int{"a": 1}, with the types of keys and values`),
+		f(`^\d[\d.]*\s*[x×]\s*\d`, "write * for times"),
 		f(`^#`, "a comment begins with //"),
 		f(`^(?:elif|elsif|elseif)\b`, "write else if, on the line of the } before it"),
 		f(`^(?:if|for)\b.*\s(and|or|not)\s`, "write && for and, || for or, ! for not"),

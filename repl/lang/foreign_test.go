@@ -20,6 +20,7 @@ func TestForeign(t *testing.T) {
 		{"for (const v of users) { }", "write for _, v := range users { … }"},
 		{"for (i = 0; i < 3; i++) { }", "write it without ( ): for i := 0; i < 3; i++ { … }"},
 		{"while x { }", "Go's loop is for"},
+		{"18 x 23", "write * for times"},
 		{"for v := range users { v.Name }", "the first is the index: for _, v := range users"},
 		{"if x > 3 fmt.Println(x)", "what is done stands in braces, which open on the same line: if … { … }"},
 		{"if x > 3 and x < 5 { }", "write && for and, || for or, ! for not"},

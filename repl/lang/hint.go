@@ -47,7 +47,7 @@ func (k *Checker) diagnostic(src string, u unit, e types.Error, info *types.Info
 		}
 		hint = k.foreignName(name, path)
 		if hint == "" {
-			hint = k.undefined(name, path, info.Defs)
+			hint = k.undefined(name, path, info)
 		}
 		if k.Package(name) != nil && !strings.HasPrefix(hint, "declare it first") {
 			return diagnose(src, from, to, "use of package "+name+" not in selector", "write "+name+". and a name of it, or :doc "+name)
@@ -102,8 +102,8 @@ func message(msg string) string {
 }
 
 // undefined tells how to go on from a name that nothing declares.
-func (k *Checker) undefined(name string, path []ast.Node, defs map[*ast.Ident]types.Object) string {
-	dest := destination(path)
+func (k *Checker) undefined(name string, path []ast.Node, info *types.Info) string {
+	call, dest := destination(path)
 	if m, _ := k.modelFor(name, ""); m != "" && dest != "" {
 		m, slice := k.modelFor(name, dest)
 		return declareFirst(name, m, slice)
@@ -115,7 +115,7 @@ func (k *Checker) undefined(name string, path []ast.Node, defs map[*ast.Ident]ty
 			names = append(names, d.names...)
 		}
 	}
-	for id, o := range defs {
+	for id, o := range info.Defs {
 		if v, ok := o.(*types.Var); ok && v.IsField() || o == nil {
 			continue
 		}
@@ -135,10 +135,40 @@ func (k *Checker) undefined(name string, path []ast.Node, defs map[*ast.Ident]ty
 	if hint := didYouMean(name, names); hint != "" {
 		return hint
 	}
-	if m, slice := k.modelFor(name, dest); m != "" {
-		return declareFirst(name, m, slice)
+	if call == nil {
+		return ""
 	}
-	return ""
+	if t := pointedAt(call, path, info); t != "" {
+		return declareFirst(name, t, false)
+	}
+	m, slice := k.modelFor(name, dest)
+	switch {
+	case m != "":
+		return declareFirst(name, m, slice)
+	case len(k.models) == 0 || !finishers[dest]:
+		return "declare it first, with its type, as in var " + name + " int"
+	}
+	return declareFirst(name, "M", slice) + ", with a model for M"
+}
+
+// finishers are the methods of GORM that read rows into what they are given the address of, or write it.
+var finishers = map[string]bool{
+	"Find": true, "First": true, "Last": true, "Take": true, "Scan": true, "FindInBatches": true, "FirstOrInit": true, "FirstOrCreate": true,
+	"Create": true, "CreateInBatches": true, "Save": true, "Delete": true, "Model": true,
+}
+
+// pointedAt is the type T of the parameter *T that the address at the end of path is given for; "" if it may be of any type.
+func pointedAt(call *ast.CallExpr, path []ast.Node, info *types.Info) string {
+	sig, ok := info.TypeOf(call.Fun).(*types.Signature)
+	i := slices.Index(call.Args, path[len(path)-2].(ast.Expr))
+	if !ok || i < 0 || i >= sig.Params().Len() {
+		return ""
+	}
+	p, ok := sig.Params().At(i).Type().(*types.Pointer)
+	if !ok {
+		return ""
+	}
+	return types.TypeString(p.Elem(), (*types.Package).Name)
 }
 
 func declareFirst(name, model string, slice bool) string {
@@ -148,8 +178,8 @@ func declareFirst(name, model string, slice bool) string {
 	return "declare it first: var " + name + " " + model
 }
 
-// destination is the method that is called with the undefined name's address: "Find" in db.Find(&students).
-func destination(path []ast.Node) string {
+// destination is the call that is given the undefined name's address, and the name of its method: "Find" in db.Find(&students).
+func destination(path []ast.Node) (*ast.CallExpr, string) {
 	for i, n := range path {
 		if u, ok := n.(*ast.UnaryExpr); !ok || u.Op != token.AND || i == 0 {
 			continue
@@ -159,14 +189,15 @@ func destination(path []ast.Node) string {
 		}
 		if call, ok := path[i-1].(*ast.CallExpr); ok {
 			if sel, ok := call.Fun.(*ast.SelectorExpr); ok {
-				return sel.Sel.Name
+				return call, sel.Sel.Name
 			}
+			return call, ""
 		}
 	}
-	return ""
+	return nil, ""
 }
 
-// modelFor guesses which model a name is meant for by its words: "students", "student", "olderStudents", "u". Slice tells whether
+// modelFor guesses which model a name is meant for by its words: "students", "student", "olderStudents", "studnets", "u". Slice tells whether
 // it names several: the plural says so, else the method that it is the destination of.
 func (k *Checker) modelFor(name, method string) (model string, slice bool) {
 	slice = method == "Find" || method == "Scan" || method == "FindInBatches"
@@ -180,7 +211,17 @@ func (k *Checker) modelFor(name, method string) (model string, slice bool) {
 			return m, slice
 		}
 	}
-	if method == "" || len(k.models) == 0 {
+	for _, m := range k.models {
+		base := strings.ToLower(m[strings.LastIndexByte(m, '.')+1:])
+		switch {
+		case method == "" || len(base) < 4:
+		case didYouMean(lower, []string{inflection.Plural(base)}) != "" && strings.HasSuffix(lower, "s"):
+			return m, true
+		case didYouMean(lower, []string{base}) != "":
+			return m, slice
+		}
+	}
+	if method == "" {
 		return "", false
 	}
 	for _, m := range k.models {
@@ -189,7 +230,7 @@ func (k *Checker) modelFor(name, method string) (model string, slice bool) {
 			return m, slice
 		}
 	}
-	return k.models[0], slice
+	return "", slice
 }
 
 // didYouMean proposes the nearest of the candidates if it is near enough to be a slip of the fingers: two neighbours that changed

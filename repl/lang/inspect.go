@@ -95,7 +95,7 @@ func (k *Checker) first(name string) (o types.Object, owner string, err error) {
 	}
 	hint := didYouMean(name, append(names, types.Universe.Names()...))
 	if hint == "" {
-		hint = k.undefined(name, nil, nil)
+		hint = k.undefined(name, nil, new(types.Info))
 	}
 	if hint != "" {
 		hint = "; " + hint

@@ -99,6 +99,15 @@ func (c *Course) Find(id string) (*Lesson, bool) {
 	return c.Lessons[i], true
 }
 
+// IDs are those of the lessons, in their order.
+func (c *Course) IDs() []string {
+	var ids []string
+	for _, l := range c.Lessons {
+		ids = append(ids, l.ID)
+	}
+	return ids
+}
+
 // Named returns the lesson that a person means: by its ID, or by the last part of it where no other lesson has the same.
 func (c *Course) Named(name string) (*Lesson, bool) {
 	if l, ok := c.Find(name); ok {
