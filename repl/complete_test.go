@@ -49,7 +49,7 @@ func TestComplete(t *testing.T) {
 		{"gorm.G[models.Student](db).Preload(\"|", editor.Item{Text: "Clubs", Kind: "relation", Detail: "many to many models.Club"}},
 		{"db.Preload(\"Posts.|\").Find(&u)", editor.Item{Text: "Comments", Kind: "relation", Detail: "has many models.Comment"}},
 
-		{":sch|", editor.Item{Text: "schema", Kind: "command", Detail: "[NAME]", Doc: "the schema of a model or table; without a name, all tables"}},
+		{":sch|", editor.Item{Text: "schema", Kind: "command", Detail: "[NAME]", Doc: "what a model or table is made of; alone, all tables"}},
 		{":schema mod|", editor.Item{Text: "models.User", Kind: "argument"}},
 		{":schema us|", editor.Item{Text: "users", Kind: "argument"}},
 		{":sql |", editor.Item{Text: "only", Kind: "argument"}},
@@ -58,7 +58,7 @@ func TestComplete(t *testing.T) {
 		{":doc u|", editor.Item{Text: "u", Kind: "argument"}},
 		{":type db.Wh|", editor.Item{Text: "Where", Kind: "method", Detail: "func(query any, args ...any) (tx *gorm.DB)", Doc: "Where add conditions"}},
 		{":doc strings.ToUp|", editor.Item{Text: "ToUpper", Kind: "func", Detail: "func(s string) string", Doc: "ToUpper returns s with all Unicode letters mapped to their upper case."}},
-		{"  :sch|", editor.Item{Text: "schema", Kind: "command", Detail: "[NAME]", Doc: "the schema of a model or table; without a name, all tables"}},
+		{"  :sch|", editor.Item{Text: "schema", Kind: "command", Detail: "[NAME]", Doc: "what a model or table is made of; alone, all tables"}},
 	} {
 		before, after, _ := strings.Cut(c.text, "|")
 		items, start, end := shell.Complete(before+after, len(before))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/editor"
+	"github.com/retort-shell/retort/repl/lang"
 )
 
 // past is the cells that were typed: those that the history file had when the session began, and those of the session.
@@ -108,4 +109,23 @@ func (l loop) Edit(ctx context.Context, text string) error {
 		return errors.New(":edit needs a terminal whose lines can be edited")
 	}
 	return nil
+}
+
+// Again evaluates a cell within the one at work.
+func (l loop) Again(ctx context.Context, cell string) error {
+	r := l.r
+	r.follow()
+	if r.observer != nil {
+		*r.observer = observer{}
+	}
+	r.echo.turn(r.env.Settings.SQL != command.SQLOff)
+	switch lang.Final(cell) {
+	case lang.Empty:
+		return nil
+	case lang.Command:
+		return r.command(ctx, cell)
+	case lang.SQL:
+		return r.sql(ctx, cell)
+	}
+	return r.goCell(ctx, cell)
 }

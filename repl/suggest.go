@@ -26,7 +26,7 @@ func mayChange(cell string) bool {
 	case lang.Command:
 		name, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(cell), ":"), " ")
 		c, err := command.Find(name)
-		return err == nil && c.Group != command.Look
+		return err == nil && (!c.Looks() || c.InParts)
 	}
 	return changesGo(cell)
 }

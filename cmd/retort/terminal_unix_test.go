@@ -213,6 +213,12 @@ func TestTerminal(t *testing.T) {
 	s.send("x > 40\r")
 	s.wait("school> x > 40", "true", "", "school>")
 
+	// And the wait of :watch.
+	s.send(":watch 30 x > 40\r")
+	s.wait("school> :watch 30 x > 40", "true")
+	s.send("\x03")
+	s.wait("true", "^C", "stopped after 1 run", "", "school>")
+
 	// And a query.
 	s.send("SELECT 'que' || 'ry' AS what\r")
 	s.wait("  query", "  1 row", "", "school>")

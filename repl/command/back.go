@@ -4,7 +4,7 @@ import "context"
 
 func backCommand() *Command {
 	return &Command{
-		Name: "back", Group: Learn,
+		Name: "back", Group: OfLessons,
 		Short: "goes back to the step before",
 		Long: `Goes back to the step before, which begins anew.
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"reflect"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -46,10 +47,19 @@ type Group string
 
 // The groups, in the order of :help.
 const (
-	Look    Group = "Look at"
-	Learn   Group = "Learn"
-	Session Group = "Session"
+	OfDatabase Group = "The database"
+	OfValues   Group = "Values and names"
+	OfSQL      Group = "SQL"
+	OfChanges  Group = "Changes"
+	OfCells    Group = "Cells"
+	OfLessons  Group = "Lessons"
+	OfShell    Group = "The shell"
 )
+
+// Looks reports whether the command itself only looks: it changes no data, no setting and no file. Cells that it runs may.
+func (c *Command) Looks() bool {
+	return slices.Contains([]Group{OfDatabase, OfValues, OfSQL}, c.Group)
+}
 
 // Env is what commands work on.
 type Env struct {
@@ -85,6 +95,8 @@ type Shell interface {
 	Load(ctx context.Context, name string, text io.Reader) error
 	// Edit has a text edited in the person's own editor; what it becomes is what the next cell begins as.
 	Edit(ctx context.Context, text string) error
+	// Again evaluates a cell within the one at work: neither the history nor :replay knows of it.
+	Again(ctx context.Context, cell string) error
 }
 
 // A Cell is one of the history.

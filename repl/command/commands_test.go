@@ -236,57 +236,53 @@ func TestHelp(t *testing.T) {
 	s.shows(":help", `
 Type Go, SQL or a :command.
 
-  db.Find(&users)         Go, as in a program; a package needs no import, only
-                          its name
-  .Limit(3)               a line that begins with a dot goes on from the last
-                          value
+  db.Find(&users)         Go, as in a program; packages need no import
+  .Limit(3)               goes on from the last value
   SELECT 1                SQL runs as it is
-  db.Where?               what a name means: the same as :doc db.Where; ?? shows
-                          its source
+  db.Where?               what a name means; db.Where?? shows its source
 
-Look at
+The database
   :models                 the models: tables, relations, how many rows
-  :schema [NAME]          the schema of a model or table; without a name, all
-                          tables
+  :schema [NAME]          what a model or table is made of; alone, all tables
   :tables [PART]          the tables and views of the database, and their sizes
   :table NAME             a table as the database has it, model or not
   :model TABLE            write and declare a model of a table
   :db [URL]               the database of the session, or another one
+
+Values and names
   :vars                   the variables of the session, their types and values
   :type EXPR              the type of an expression, without running it
   :doc NAME               the documentation of a name, or with NAME?? its source
-  :diff EXPR              an instance against its row: what differs, what Save
-                          and Updates would write
-  :row EXPR               the row of an instance as the database has it, with
-                          its types
-  :what EXPR              a schema, an instance and a row, beside each other:
-                          three things of one name
-  :log [WHICH]            the SQL statements of the session
-  :why [N|EXPR]           which call made which part of the SQL, and what it
-                          means
-  :explain [N|EXPR|SQL]   how the database runs a statement: its plan, and the
-                          index that is missing
-  :dialects EXPR          the SQL of an expression for SQLite, PostgreSQL and
-                          MySQL
-  :compare A ~ B          whether two expressions or SQL statements give the
-                          same rows
-  :measure                what a loop of queries costs, and what Preload costs
-                          instead
-  :time [N] EXPR          how long an expression takes, over many runs
+  :diff EXPR              what differs between an instance and its row
+  :row EXPR               the row of an instance, as the database has it
+  :what EXPR              a schema, an instance and a row beside each other
 
-Session
-  :undo [N]               take back what the last cell, or the last N, did to
-                          the database
+SQL
+  :log [WHICH]            the SQL statements of the session
+  :why [N|EXPR]           which call made which part of the SQL
+  :explain [N|EXPR|SQL]   the plan of a statement, and the index that is missing
+  :dialects EXPR          the SQL of an expression on three databases
+  :compare A ~ B          whether two queries, Go or SQL, give the same rows
+  :measure                what a loop of queries costs, and what Preload saves
+  :time [N] EXPR          how long an expression takes, over many runs
+  :watch [SECONDS] CELL   run a cell again and again, to see what changes
+
+Changes
+  :undo [N]               take back what the last cell, or the last N, did
   :redo [N]               bring back what :undo took
   :commit [yes]           keep all changes of the sandbox for good
   :rollback               take back all changes of the sandbox
   :guard [GUARD]          what statements may do to the database
+
+Cells
   :history [-g TEXT] [N]  the cells that were typed, with their numbers
   :edit [N-M]             edit cells in $EDITOR, to run them again
   :save [N-M] FILE        write cells to a file, for :load or retort run
   :load FILE              evaluate the cells of a file
   :export FILE            write the session as a document, or as a Go program
   :replay [all]           run the cells of a lost session again
+
+The shell
   :sql [HOW]              whether and how the SQL of a cell is shown
   :expand [on|off|auto]   whether rows stand one below the other
   :notes [on|off]         whether a cell is told what it may not have meant

@@ -11,7 +11,7 @@ import (
 
 func commitCommand() *Command {
 	return &Command{
-		Name: "commit", Args: "[yes]", Group: Session, Replayed: always,
+		Name: "commit", Args: "[yes]", Group: OfChanges, Replayed: always,
 		Short: "keep all changes of the sandbox for good",
 		Long: `Keeps all changes that the sandbox holds for good: from then on others see them, and :undo cannot take them back. It asks first.
 :commit! and :commit yes do not ask, which a script needs.
@@ -76,7 +76,7 @@ func are(n int) string {
 
 func rollbackCommand() *Command {
 	return &Command{
-		Name: "rollback", Group: Session, Replayed: always,
+		Name: "rollback", Group: OfChanges, Replayed: always,
 		Short: "take back all changes of the sandbox",
 		Long: `Takes back all changes that the sandbox holds, and ends the transactions that are open in it. They cannot be brought back. :undo takes
 back cell by cell.

@@ -25,8 +25,8 @@ import (
 
 func compareCommand() *Command {
 	return &Command{
-		Name: "compare", Args: "A ~ B", Group: Look,
-		Short: "whether two expressions or SQL statements give the same rows",
+		Name: "compare", Args: "A ~ B", Group: OfSQL,
+		Short: "whether two queries, Go or SQL, give the same rows",
 		Long: `Runs both, each an expression of Go or a statement of SQL, and says whether they give the same rows: which columns and which rows only one
 of them has, and what differs in rows that both have. Beside them stand the statements that each sent, and the time of these.
 

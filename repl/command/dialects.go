@@ -19,8 +19,8 @@ import (
 
 func dialectsCommand() *Command {
 	return &Command{
-		Name: "dialects", Args: "EXPR", Group: Look,
-		Short: "the SQL of an expression for SQLite, PostgreSQL and MySQL",
+		Name: "dialects", Args: "EXPR", Group: OfSQL,
+		Short: "the SQL of an expression on three databases",
 		Long: `Shows the SQL that an expression gives on each of the databases, clause beside clause. Nothing is sent, and no server is needed. Clauses
 that differ in more than their quotes and placeholders are marked with ≠.
 

@@ -17,8 +17,8 @@ import (
 
 func diffCommand() *Command {
 	return &Command{
-		Name: "diff", Args: "EXPR", Group: Look,
-		Short: "an instance against its row: what differs, what Save and Updates would write",
+		Name: "diff", Args: "EXPR", Group: OfValues,
+		Short: "what differs between an instance and its row",
 		Long: `Reads the row of an instance again and shows where the two differ: what was assigned in memory, and what was changed in the database since.
 Then what db.Save and db.Updates would write, found by building their SQL without sending it. The instance stays as it is.
 

@@ -14,7 +14,7 @@ import (
 
 func docCommand() *Command {
 	return &Command{
-		Name: "doc", Args: "NAME", Group: Look,
+		Name: "doc", Args: "NAME", Group: OfValues,
 		Short: "the documentation of a name, or with NAME?? its source",
 		Long: `Shows what a name means: how Go declares it, its documentation, and what it has. The name may be a package, a type, a function, a
 variable, or a chain of names such as db.Where. The name with a question mark is the same.

@@ -7,7 +7,7 @@ import (
 
 func editCommand() *Command {
 	return &Command{
-		Name: "edit", Args: "[N-M]", Group: Session,
+		Name: "edit", Args: "[N-M]", Group: OfCells,
 		Short: "edit cells in $EDITOR, to run them again",
 		Long: `Opens your own editor on the last cell, or on those of a number or range that :history shows: :edit 12, :edit 3-7. What you save stands at
 the prompt as the next cell, and runs when you press Enter. Ctrl-X Ctrl-E does the same with what is being typed.

@@ -10,7 +10,7 @@ import (
 
 func expandCommand() *Command {
 	return &Command{
-		Name: "expand", Aliases: []string{"x"}, Args: "[on|off|auto]", Group: Session,
+		Name: "expand", Aliases: []string{"x"}, Args: "[on|off|auto]", Group: OfShell,
 		Short: "whether rows stand one below the other",
 		Long: `Says how the rows of a query are set, or changes it: on sets each column on a line of its own, off sets all rows in a table, and auto,
 which a new session begins with, does the first for a single row that is too wide for a table. As for a table, 20 rows are shown.

@@ -19,8 +19,8 @@ import (
 
 func explainCommand() *Command {
 	return &Command{
-		Name: "explain", Args: "[N|EXPR|SQL]", Group: Look,
-		Short: "how the database runs a statement: its plan, and the index that is missing",
+		Name: "explain", Args: "[N|EXPR|SQL]", Group: OfSQL,
+		Short: "the plan of a statement, and the index that is missing",
 		Long: `Shows the plan of the last statement, of statement N, of what an expression would send, or of SQL. Nothing runs but the question for
 the plan. A step that reads a whole table is marked, and where an index would serve instead, it is named.
 

@@ -17,7 +17,7 @@ import (
 
 func exportCommand() *Command {
 	return &Command{
-		Name: "export", Args: "FILE", Group: Session,
+		Name: "export", Args: "FILE", Group: OfCells,
 		Short: "write the session as a document, or as a Go program",
 		Long: `Writes what this session did to a file, in the form that its name asks for.
 
@@ -104,7 +104,7 @@ func (env *Env) exported() []exportedCell {
 		}
 		if kind == lang.Command {
 			name, _ := split(c.text)
-			if found, err := Find(name); err != nil || found.Group == Session {
+			if found, err := Find(name); err != nil || !found.Looks() && found.Group != OfLessons {
 				continue
 			}
 		}

@@ -38,7 +38,7 @@ type Sandbox interface {
 
 func guardCommand() *Command {
 	return &Command{
-		Name: "guard", Args: "[GUARD]", Group: Session, Replayed: given,
+		Name: "guard", Args: "[GUARD]", Group: OfChanges, Replayed: given,
 		Short: "what statements may do to the database",
 		Long: `Says what statements may do to the database, or puts it under another guard:
 

@@ -16,6 +16,9 @@ func Here(cell string) (line string, ok bool) {
 			return ":expand on, and the statement without " + end, true
 		}
 	}
+	if cell, wait, ok := strings.Cut(text, `\watch`); ok && strings.TrimSpace(cell) != "" {
+		return strings.Join(strings.Fields(":watch "+wait+" "+strings.TrimRight(cell, "; ")), " "), true
+	}
 	for _, h := range habits() {
 		for _, there := range h.there {
 			if strings.EqualFold(text, there) {
@@ -98,6 +101,7 @@ func habits() []habit {
 		{":expand on", []string{`\x`, `\x on`, `\x auto`, ".mode line", ".mode column"}},
 		{":edit", []string{`\e`, "%edit"}},
 		{":history", []string{"%history", "%hist"}},
+		{":watch EXPR", []string{`\watch EXPR`}},
 		{":time EXPR", []string{"%time EXPR", "%timeit EXPR"}},
 		{":vars", []string{"%who", "%whos", "who", "whos", "locals", "globals", "local_variables"}},
 		{"Ctrl-L, which clears the screen", []string{"clear", "cls", ".clear", `\! clear`, "!clear"}},

@@ -19,6 +19,8 @@ func TestHere(t *testing.T) {
 		"use school":                 ":db school",
 		`\x`:                         ":expand on",
 		`SELECT * FROM users \G`:     ":expand on, and the statement without \\G",
+		`SELECT 1 \watch 5`:          ":watch 5 SELECT 1",
+		`\watch 5`:                   ":watch 5",
 		"clear":                      "Ctrl-L, which clears the screen",
 		"%time f(1, 2)":              ":time f(1, 2)",
 		"locals()":                   ":vars",

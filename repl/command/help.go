@@ -13,7 +13,7 @@ const ExampleWidth = show.DefaultWidth - len(codeIndent)
 
 func helpCommand() *Command {
 	return &Command{
-		Name: "help", Aliases: []string{"?"}, Args: "[COMMAND|keys]", Group: Session,
+		Name: "help", Aliases: []string{"?"}, Args: "[COMMAND|keys]", Group: OfShell,
 		Short: "what one can type here; more of a command, or the keys",
 		Long: `Lists what one can type, or tells more of a command, with examples. :help keys lists the keys of the editor.
 
@@ -53,24 +53,24 @@ func (env *Env) helpAll() error {
 	p.say(show.Heading, "", "Type Go, SQL or a :command.")
 	p.line()
 	typed := [][2]string{
-		{"db.Find(&users)", "Go, as in a program; a package needs no import, only its name"},
-		{".Limit(3)", "a line that begins with a dot goes on from the last value"},
+		{"db.Find(&users)", "Go, as in a program; packages need no import"},
+		{".Limit(3)", "goes on from the last value"},
 		{"SELECT 1", "SQL runs as it is"},
-		{"db.Where?", "what a name means: the same as :doc db.Where; ?? shows its source"},
+		{"db.Where?", "what a name means; db.Where?? shows its source"},
 	}
 	commands := map[Group][][2]string{}
 	for _, c := range All() {
 		commands[c.Group] = append(commands[c.Group], [2]string{strings.TrimSpace(":" + c.Name + " " + c.Args), c.Short})
 	}
 	width := 0
-	for _, lines := range [][][2]string{typed, commands[Look], commands[Session]} {
+	for _, lines := range commands {
 		for _, l := range lines {
 			width = max(width, typeset.Width(l[0]))
 		}
 	}
 	p.pairs(typed, width)
 	for _, g := range groups() {
-		if g == Learn && env.Tutor == nil {
+		if g == OfLessons && env.Tutor == nil {
 			continue
 		}
 		p.line()
@@ -86,7 +86,9 @@ func (env *Env) helpAll() error {
 	return p.flush()
 }
 
-func groups() []Group { return []Group{Look, Learn, Session} }
+func groups() []Group {
+	return []Group{OfDatabase, OfValues, OfSQL, OfChanges, OfCells, OfLessons, OfShell}
+}
 
 // pairs adds what can be typed with what it does beside it, or below it where the terminal is narrow.
 func (p *page) pairs(lines [][2]string, width int) {

@@ -4,7 +4,7 @@ import "context"
 
 func hintCommand() *Command {
 	return &Command{
-		Name: "hint", Group: Learn,
+		Name: "hint", Group: OfLessons,
 		Short: "a hint for the step, each time a little more",
 		Long: `Shows a hint for the step. Each time it says a little more; the last but gives the answer.
 

@@ -17,7 +17,7 @@ const historyLength = 20
 
 func historyCommand() *Command {
 	return &Command{
-		Name: "history", Args: "[-g TEXT] [N]", Group: Session,
+		Name: "history", Args: "[-g TEXT] [N]", Group: OfCells,
 		Short: "the cells that were typed, with their numbers",
 		Long: `Lists cells that were typed, in this session and in earlier ones, the last twenty. :history 50 lists the last fifty, :history 3-7 those
 of these numbers. With -g it lists those that contain a text, whose capitals count only if it has any. A cell that was typed with a space

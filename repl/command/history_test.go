@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ type typed struct {
 	cells  []Cell
 	edited string
 	loaded string
+	again  []string
 }
 
 func (s *typed) Cells() []Cell { return s.cells }
@@ -26,6 +28,14 @@ func (s *typed) Load(_ context.Context, _ string, text io.Reader) error {
 
 func (s *typed) Edit(_ context.Context, text string) error {
 	s.edited = text
+	return nil
+}
+
+func (s *typed) Again(_ context.Context, cell string) error {
+	s.again = append(s.again, cell)
+	if len(s.again) == 5 {
+		return errors.New("the fifth")
+	}
 	return nil
 }
 

@@ -4,7 +4,7 @@ import "context"
 
 func lessonCommand() *Command {
 	return &Command{
-		Name: "lesson", Args: "[ID]", Group: Learn,
+		Name: "lesson", Args: "[ID]", Group: OfLessons,
 		Short: "lists the lessons, and goes on where you stopped",
 		Long: `Goes on with a lesson. Then type as ever: each cell is checked by itself, and when it does what the step asks for, the next step is shown.
 Without an ID, :lesson lists all lessons, and goes on where you stopped.

@@ -16,7 +16,7 @@ func All() []*Command {
 		modelsCommand(), schemaCommand(), tablesCommand(), tableCommand(), modelCommand(), dbCommand(),
 		varsCommand(), typeCommand(), docCommand(),
 		diffCommand(), rowCommand(), whatCommand(),
-		logCommand(), whyCommand(), explainCommand(), dialectsCommand(), compareCommand(), measureCommand(), timeCommand(),
+		logCommand(), whyCommand(), explainCommand(), dialectsCommand(), compareCommand(), measureCommand(), timeCommand(), watchCommand(),
 		undoCommand(), redoCommand(), commitCommand(), rollbackCommand(), guardCommand(),
 		historyCommand(), editCommand(), saveCommand(), loadCommand(), exportCommand(), replayCommand(),
 		lessonCommand(), stepCommand(), hintCommand(), revealCommand(), skipCommand(), backCommand(), resetCommand(), progressCommand(),

@@ -105,7 +105,7 @@ func TestComplete(t *testing.T) {
 		line string
 		want string
 	}{
-		{":", ":models :schema :tables :table :model :db :vars :type :doc :diff :row :what :log :why :explain :dialects :compare :measure :time :undo :redo :commit :rollback :guard :history :edit :save :load :export :replay :lesson :step :hint :reveal :skip :back :reset :progress :sql :expand :notes :live :pager :help :quit"},
+		{":", ":models :schema :tables :table :model :db :vars :type :doc :diff :row :what :log :why :explain :dialects :compare :measure :time :watch :undo :redo :commit :rollback :guard :history :edit :save :load :export :replay :lesson :step :hint :reveal :skip :back :reset :progress :sql :expand :notes :live :pager :help :quit"},
 		{":s", ":schema :save :step :skip :sql"},
 		{"  :mo", ":models :model"},
 		{":sql ", "inline off only short full interpolated"},

@@ -17,7 +17,7 @@ import (
 
 func liveCommand() *Command {
 	return &Command{
-		Name: "live", Args: "[on|off]", Group: Session,
+		Name: "live", Args: "[on|off]", Group: OfShell,
 		Short: "whether the SQL of a chain is shown while it is typed",
 		Long: `Says whether the SQL that a chain of calls would send stands below it while it is typed, or turns that on or off. Nothing is sent, and nothing
 that is typed is run: where an argument calls a function that may do more than compute, no SQL is shown.

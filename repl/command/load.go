@@ -11,7 +11,7 @@ import (
 
 func loadCommand() *Command {
 	return &Command{
-		Name: "load", Args: "FILE", Group: Session,
+		Name: "load", Args: "FILE", Group: OfCells,
 		Short: "evaluate the cells of a file",
 		Long: `Evaluates the cells of a file one after the other, each shown at the prompt before it runs, until one fails. The file may be one that :save
 wrote; retort run evaluates the same files.

@@ -20,7 +20,7 @@ const logLength = 10
 
 func logCommand() *Command {
 	return &Command{
-		Name: "log", Args: "[WHICH]", Group: Look,
+		Name: "log", Args: "[WHICH]", Group: OfSQL,
 		Short: "the SQL statements of the session",
 		Long: `Shows the ledger: every SQL statement that this session has sent, numbered as where it ran. Without an argument, the last ten; runs of
 the same statement in one cell count as one. As Go values the same statements are sql(3), and sql() for the last.

@@ -19,8 +19,8 @@ import (
 
 func measureCommand() *Command {
 	return &Command{
-		Name: "measure", Group: Look,
-		Short: "what a loop of queries costs, and what Preload costs instead",
+		Name: "measure", Group: OfSQL,
+		Short: "what a loop of queries costs, and what Preload saves",
 		Long: `Takes the last cell that sent one query for rows and one more for each of them, sends its statements again, then runs the first query with
 the Preload that makes the others needless, and compares statements and time. Nothing changes.
 

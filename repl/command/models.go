@@ -12,7 +12,7 @@ import (
 
 func modelsCommand() *Command {
 	return &Command{
-		Name: "models", Group: Look,
+		Name: "models", Group: OfDatabase,
 		Short: "the models: tables, relations, how many rows",
 		Long: `Lists the models that the shell was opened with: the table that GORM maps each to, how many columns the model has and how many rows
 the table has now, and the fields that lead to other models. :schema shows one of them whole.

@@ -11,7 +11,7 @@ import (
 
 func modelCommand() *Command {
 	return &Command{
-		Name: "model", Args: "TABLE", Group: Look,
+		Name: "model", Args: "TABLE", Group: OfDatabase,
 		Short: "write and declare a model of a table",
 		Long: `Writes a model of a table or view as the database has it, with tags that say what GORM would not take by itself, and declares it, so that
 cells can use it at once. The text compiles as it is.

@@ -14,7 +14,7 @@ import (
 
 func notesCommand() *Command {
 	return &Command{
-		Name: "notes", Args: "[on|off]", Group: Session,
+		Name: "notes", Args: "[on|off]", Group: OfShell,
 		Short: "whether a cell is told what it may not have meant",
 		Long: `Says whether there are notes, or turns them on or off. A note stands below the result of a cell that did what its author may not have
 meant, with what to write instead: a query for each row of another, a text that becomes part of the SQL, a zero that Updates leaves out, a

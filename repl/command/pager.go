@@ -9,7 +9,7 @@ import (
 
 func pagerCommand() *Command {
 	return &Command{
-		Name: "pager", Args: "[on|off]", Group: Session,
+		Name: "pager", Args: "[on|off]", Group: OfShell,
 		Short: "whether long results are shown in a pager",
 		Long: `Says whether a result that is longer than the screen is shown a screen at a time, or changes it. The pager is $PAGER, or less where
 there is one; q leaves it. What a cell prints and the SQL that it causes come at once in any case, and a pipe or file gets all

@@ -4,7 +4,7 @@ import "context"
 
 func progressCommand() *Command {
 	return &Command{
-		Name: "progress", Group: Learn,
+		Name: "progress", Group: OfLessons,
 		Short: "how far you have come in the lessons",
 		Long: `Shows how much of each lesson you have done, and how.
 

@@ -26,7 +26,7 @@ type LostCell struct {
 
 func replayCommand() *Command {
 	return &Command{
-		Name: "replay", Args: "[all]", Group: Session, InParts: true,
+		Name: "replay", Args: "[all]", Group: OfCells, InParts: true,
 		Short: "run the cells of a lost session again",
 		Long: `When the process ends before its time, by a fatal error or because it was killed, the next session on the same database offers to
 run again what the lost one had run: its cells that ended well, in their order, without the one that was at work. Each is shown as it

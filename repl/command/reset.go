@@ -4,8 +4,8 @@ import "context"
 
 func resetCommand() *Command {
 	return &Command{
-		Name: "reset", Args: "[step|lesson|all]", Group: Learn,
-		Short: "begins the step anew, or the lesson, or all of them",
+		Name: "reset", Args: "[WHAT]", Group: OfLessons,
+		Short: "begins anew: the step, the lesson, or all of them",
 		Long: `Begins the step anew: the database is put back to how the step found it, and what the progress knows of the step is forgotten. :reset
 lesson begins the lesson at its first step, and :reset all forgets the progress in every lesson.
 

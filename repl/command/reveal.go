@@ -4,7 +4,7 @@ import "context"
 
 func revealCommand() *Command {
 	return &Command{
-		Name: "reveal", Group: Learn,
+		Name: "reveal", Group: OfLessons,
 		Short: "shows the answer of the step, runs it and goes on",
 		Long: `Shows the answer of the step and runs it, so that the lesson goes on. The progress says that it was shown.
 

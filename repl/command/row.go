@@ -16,8 +16,8 @@ import (
 
 func rowCommand() *Command {
 	return &Command{
-		Name: "row", Args: "EXPR", Group: Look,
-		Short: "the row of an instance as the database has it, with its types",
+		Name: "row", Args: "EXPR", Group: OfValues,
+		Short: "the row of an instance, as the database has it",
 		Long: `Reads the row of an instance and shows what stands in it, column by column, before GORM or a driver turns it into Go: the value as SQL
 writes it, and the type that the table declares. Columns that the model does not have are shown too, and softly deleted rows. SQLite
 holds a value in a storage class that need not be the declared type; it is shown as well.

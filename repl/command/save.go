@@ -16,7 +16,7 @@ import (
 
 func saveCommand() *Command {
 	return &Command{
-		Name: "save", Args: "[N-M] FILE", Group: Session,
+		Name: "save", Args: "[N-M] FILE", Group: OfCells,
 		Short: "write cells to a file, for :load or retort run",
 		Long: `Writes the cells of a range that :history shows to a file: :save 3-7 lesson.go. Without a range it writes those of this session that did
 not fail, but no :commands. A file that exists is kept; :save -f lesson.go writes over it.

@@ -13,8 +13,8 @@ import (
 
 func schemaCommand() *Command {
 	return &Command{
-		Name: "schema", Args: "[NAME]", Group: Look,
-		Short: "the schema of a model or table; without a name, all tables",
+		Name: "schema", Args: "[NAME]", Group: OfDatabase,
+		Short: "what a model or table is made of; alone, all tables",
 		Long: `Shows how GORM maps a model: its table, its columns, its relations in both directions, its methods. The model may be named in any
 way: models.User, User, users. Then it compares the model with the table that is there: columns that one of the two does not have, other
 types, what may be NULL, indexes, unique columns and foreign keys that are missing. Defaults and checks are not compared. Typing the model's

@@ -4,7 +4,7 @@ import "context"
 
 func skipCommand() *Command {
 	return &Command{
-		Name: "skip", Group: Learn,
+		Name: "skip", Group: OfLessons,
 		Short: "goes on to the next step",
 		Long: `Goes on to the next step. It begins as if this one had been done; :back comes back.
 

@@ -10,7 +10,7 @@ import (
 
 func sqlCommand() *Command {
 	return &Command{
-		Name: "sql", Args: "[HOW]", Group: Session,
+		Name: "sql", Args: "[HOW]", Group: OfShell,
 		Short: "whether and how the SQL of a cell is shown",
 		Long: `Says how SQL is shown, or changes where:
 

@@ -4,7 +4,7 @@ import "context"
 
 func stepCommand() *Command {
 	return &Command{
-		Name: "step", Group: Learn,
+		Name: "step", Group: OfLessons,
 		Short: "shows the step of the lesson again",
 		Long: `Shows the step of the lesson again.
 

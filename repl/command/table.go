@@ -13,7 +13,7 @@ import (
 
 func tableCommand() *Command {
 	return &Command{
-		Name: "table", Args: "NAME", Group: Look,
+		Name: "table", Args: "NAME", Group: OfDatabase,
 		Short: "a table as the database has it, model or not",
 		Long: `Asks the database itself for a table or view; no model is needed. It shows columns, keys in both directions, indexes, triggers, and how
 a view is made. Rows are the database's estimate, not counted. The look is the shell's own, and numbered as such.

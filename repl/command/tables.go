@@ -11,7 +11,7 @@ import (
 
 func tablesCommand() *Command {
 	return &Command{
-		Name: "tables", Args: "[PART]", Group: Look,
+		Name: "tables", Args: "[PART]", Group: OfDatabase,
 		Short: "the tables and views of the database, and their sizes",
 		Long: `Lists what the database itself says it has: tables and views, with its own estimate of their rows and their size, where it tells. The
 estimates cost nothing, and may be old; :models counts. With a part of a name it lists the tables that have it.

@@ -40,7 +40,7 @@ type Targets interface {
 
 func dbCommand() *Command {
 	return &Command{
-		Name: "db", Args: "[URL]", Group: Look, Replayed: given,
+		Name: "db", Args: "[URL]", Group: OfDatabase, Replayed: given,
 		Short: "the database of the session, or another one",
 		Long: `Without an argument it tells of the database: what it is, what statements may do to it, how large it is. With a URL or a file the session
 goes on there: db is the other database, and the prompt has its name. Variables keep their values. While a transaction is open, or a sandbox

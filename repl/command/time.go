@@ -26,7 +26,7 @@ const (
 
 func timeCommand() *Command {
 	return &Command{
-		Name: "time", Args: "[N] EXPR", Group: Look, Quiet: true,
+		Name: "time", Args: "[N] EXPR", Group: OfSQL, Quiet: true,
 		Short: "how long an expression takes, over many runs",
 		Long: `Runs an expression, or a statement of SQL, twenty times, or N times, and shows the shortest, the middle and the longest run: all of it, the
 part in which the database worked, and the rest, which is GORM and the program. A run before the first is not counted.

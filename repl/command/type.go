@@ -14,7 +14,7 @@ import (
 
 func typeCommand() *Command {
 	return &Command{
-		Name: "type", Args: "EXPR", Group: Look,
+		Name: "type", Args: "EXPR", Group: OfValues,
 		Short: "the type of an expression, without running it",
 		Long: `Tells the type of a Go expression. The expression does not run, so that nothing is called, read or written.
 

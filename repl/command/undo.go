@@ -18,8 +18,8 @@ const undoShown = 5
 
 func undoCommand() *Command {
 	return &Command{
-		Name: "undo", Args: "[N]", Group: Session, Replayed: always,
-		Short: "take back what the last cell, or the last N, did to the database",
+		Name: "undo", Args: "[N]", Group: OfChanges, Replayed: always,
+		Short: "take back what the last cell, or the last N, did",
 		Long: `Takes back the last cell that has changed the database, or the last N: rows, and where the database can do so tables too. What cells did
 in memory, to variables, stays.
 
@@ -41,7 +41,7 @@ cells, as long as no other program has written to the file.
 
 func redoCommand() *Command {
 	return &Command{
-		Name: "redo", Args: "[N]", Group: Session, Replayed: always,
+		Name: "redo", Args: "[N]", Group: OfChanges, Replayed: always,
 		Short: "bring back what :undo took",
 		Long: `Brings back the cell that :undo has taken, or the next N of them. After another change there is nothing more to bring back.
 

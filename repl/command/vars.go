@@ -15,7 +15,7 @@ import (
 
 func varsCommand() *Command {
 	return &Command{
-		Name: "vars", Group: Look,
+		Name: "vars", Group: OfValues,
 		Short: "the variables of the session, their types and values",
 		Long: `Lists the variables that the session has, with the type and the value of each, shortened to a line. The name alone, typed as a cell,
 shows the value whole. A variable of a type that a later cell has declared again keeps the earlier one.

@@ -12,8 +12,8 @@ import (
 
 func whatCommand() *Command {
 	return &Command{
-		Name: "what", Args: "EXPR", Group: Look,
-		Short: "a schema, an instance and a row, beside each other: three things of one name",
+		Name: "what", Args: "EXPR", Group: OfValues,
+		Short: "a schema, an instance and a row beside each other",
 		Long: `A schema is not a row, and an instance is neither. Shows all three beside each other: what the schema says, what the instance holds in the
 memory of this session, and what the row holds in the database at this moment. Where instance and row differ stands ≠.
 

@@ -18,8 +18,8 @@ import (
 
 func whyCommand() *Command {
 	return &Command{
-		Name: "why", Args: "[N|EXPR]", Group: Look,
-		Short: "which call made which part of the SQL, and what it means",
+		Name: "why", Args: "[N|EXPR]", Group: OfSQL,
+		Short: "which call made which part of the SQL",
 		Long: `Explains the last statement, or statement N, part by part: the call that made it, by number, and what it means. What no call asked
 for has a dot, and the reason.
 
