@@ -30,6 +30,7 @@ type Server struct {
 	as      *syscall.SysProcAttr
 	tmp     string // a directory of its own: when a MariaDB server starts, it deletes temporary tables of others
 	cmd     *exec.Cmd
+	ended   chan struct{} // closed when all processes of cmd have
 	log     bytes.Buffer
 }
 
@@ -63,7 +64,8 @@ func OwnMariaDB(t testing.TB) *Server {
 	url := fmt.Sprintf("mysql://root@127.0.0.1:%d/test", port)
 	s := &Server{
 		URL: url, t: t, driver: "mysql", dsn: DSN(url), as: as, tmp: filepath.Dir(data), program: mariadbd,
-		args: []string{"--no-defaults", "--datadir=" + data, "--socket=" + filepath.Join(data, "s"), "--bind-address=127.0.0.1", "--port=" + strconv.Itoa(port), "--innodb-flush-log-at-trx-commit=2"},
+		args: []string{"--no-defaults", "--datadir=" + data, "--socket=" + filepath.Join(data, "s"), "--bind-address=127.0.0.1", "--port=" + strconv.Itoa(port),
+			"--innodb-flush-log-at-trx-commit=2"},
 	}
 	s.Start()
 	t.Cleanup(s.Kill)
@@ -81,12 +83,12 @@ func (s *Server) Start() {
 		if err := s.cmd.Start(); err != nil {
 			s.t.Fatal(err)
 		}
-		exited := make(chan struct{})
-		go func() {
-			_ = s.cmd.Wait() // it is killed
-			close(exited)
-		}()
-		if s.answers(exited, end) {
+		s.ended = make(chan struct{})
+		go func(cmd *exec.Cmd, ended chan<- struct{}) {
+			_ = cmd.Wait() // it is killed
+			close(ended)
+		}(s.cmd, s.ended)
+		if s.answers(end) {
 			return
 		}
 		// What the server before it has left behind, such as shared memory, may be gone in a moment.
@@ -98,7 +100,7 @@ func (s *Server) Start() {
 }
 
 // answers waits until the server answers, or has exited.
-func (s *Server) answers(exited <-chan struct{}, end time.Time) bool {
+func (s *Server) answers(end time.Time) bool {
 	db, err := sql.Open(s.driver, s.dsn)
 	if err != nil {
 		s.t.Fatal(err)
@@ -109,7 +111,7 @@ func (s *Server) answers(exited <-chan struct{}, end time.Time) bool {
 			return true
 		}
 		select {
-		case <-exited:
+		case <-s.ended:
 			return false
 		case <-time.After(50 * time.Millisecond):
 		}
@@ -118,29 +120,15 @@ func (s *Server) answers(exited <-chan struct{}, end time.Time) bool {
 	return false
 }
 
-// Kill ends the server at once, without a chance to say good-bye.
+// Kill ends the server at once, without a chance to say good-bye. PostgreSQL has a process for each connection, which may answer a moment
+// longer than the one that is killed: all hold the output that Wait reads to its end.
 func (s *Server) Kill() {
 	_ = s.cmd.Process.Kill() // it may have ended
-	for range 100 {
-		c, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", s.port()))
-		if err != nil {
-			return
-		}
-		_ = c.Close()
-		time.Sleep(20 * time.Millisecond)
+	select {
+	case <-s.ended:
+	case <-time.After(startTime):
+		s.t.Errorf("%s goes on after it was killed", s.program)
 	}
-}
-
-func (s *Server) port() string {
-	for i, a := range s.args {
-		if a == "-p" {
-			return s.args[i+1]
-		}
-		if len(a) > 7 && a[:7] == "--port=" {
-			return a[7:]
-		}
-	}
-	return ""
 }
 
 // program finds a server's program: Debian has PostgreSQL's outside of PATH. Without it the test is skipped, but fails where everything must be
