@@ -64,41 +64,83 @@ func (p *page) showDrift(ctx context.Context, m Model) error {
 // driftOf compares what GORM's AutoMigrate would make of a model with what there is. Names of indexes and constraints do not count, nor
 // do defaults and checks, which databases write in words of their own.
 func driftOf(db *gorm.DB, s *schema.Schema, live liveTable) []drift {
-	var found []drift
-	add := func(what, how string) { found = append(found, drift{typeset.Visible(what), typeset.Visible(how)}) }
-	exact := db.Name() == "postgres"
-	equal := func(a, b string) bool { return a == b || !exact && strings.EqualFold(a, b) }
-	column := func(name string) (liveColumn, bool) {
-		i := slices.IndexFunc(live.columns, func(c liveColumn) bool { return equal(c.Name, name) })
-		if i < 0 {
-			return liveColumn{}, false
-		}
-		return live.columns[i], true
+	d := drifts{db: db, schema: s, live: live}
+	unique, referring := d.fields()
+	d.extra()
+	if live.view {
+		return d.found
 	}
-	var unique, referring []string
-	for _, f := range fieldsOf(s) {
+	d.indexes(unique)
+	if !db.DisableForeignKeyConstraintWhenMigrating && !db.IgnoreRelationshipsWhenMigrating {
+		d.foreignKeys(referring)
+	}
+	slices.SortStableFunc(d.found, func(a, b drift) int { return place(s, a.what) - place(s, b.what) })
+	return d.found
+}
+
+// drifts collects in what a table is not what its model says.
+type drifts struct {
+	db     *gorm.DB
+	schema *schema.Schema
+	live   liveTable
+	found  []drift
+}
+
+func (d *drifts) add(what, how string) {
+	d.found = append(d.found, drift{typeset.Visible(what), typeset.Visible(how)})
+}
+
+// equal reports whether two names are one for the database.
+func (d *drifts) equal(a, b string) bool {
+	return a == b || d.db.Name() != "postgres" && strings.EqualFold(a, b)
+}
+
+func (d *drifts) column(name string) (liveColumn, bool) {
+	i := slices.IndexFunc(d.live.columns, func(c liveColumn) bool { return d.equal(c.Name, name) })
+	if i < 0 {
+		return liveColumn{}, false
+	}
+	return d.live.columns[i], true
+}
+
+// there reports whether the table has all of these columns.
+func (d *drifts) there(names []string) bool {
+	return !slices.ContainsFunc(names, func(n string) bool { _, ok := d.column(n); return !ok })
+}
+
+// indexed reports whether an index is on these columns and no others.
+func (d *drifts) indexed(names []string, unique bool) bool {
+	return slices.ContainsFunc(d.live.indexes, func(x liveIndex) bool {
+		return (x.unique && !x.partial || !unique) && slices.EqualFunc(x.columns, names, d.equal)
+	})
+}
+
+// fields compares the columns that the model has. It returns those that are unique by themselves, and those whose tags refer to another
+// table.
+func (d *drifts) fields() (unique, referring []string) {
+	for _, f := range fieldsOf(d.schema) {
 		if f.IgnoreMigration {
 			continue
 		}
-		c, ok := column(f.DBName)
+		c, ok := d.column(f.DBName)
 		if !ok {
-			add(f.DBName, "missing: the table has no such column")
+			d.add(f.DBName, "missing: the table has no such column")
 			continue
 		}
-		if live.view {
+		if d.live.view {
 			continue
 		}
-		typ, rest := modelType(fullType(db, f))
-		if !sameType(db.Name(), typ, c) {
-			add(f.DBName, strings.ToLower(c.Type)+" in the table, "+typ+" in the model")
+		typ, rest := modelType(fullType(d.db, f))
+		if !sameType(d.db.Name(), typ, c) {
+			d.add(f.DBName, strings.ToLower(c.Type)+" in the table, "+typ+" in the model")
 		}
 		notNull := f.NotNull || strings.Contains(rest, "not null")
 		switch {
 		case f.PrimaryKey || strings.Contains(rest, "primary key"):
 		case notNull && !c.NotNull:
-			add(f.DBName, "may be NULL in the table, not in the model")
+			d.add(f.DBName, "may be NULL in the table, not in the model")
 		case !notNull && c.NotNull:
-			add(f.DBName, "must not be NULL in the table, may in the model")
+			d.add(f.DBName, "must not be NULL in the table, may in the model")
 		}
 		if !f.PrimaryKey && (f.Unique || strings.Contains(rest, "unique")) {
 			unique = append(unique, f.DBName)
@@ -107,80 +149,77 @@ func driftOf(db *gorm.DB, s *schema.Schema, live liveTable) []drift {
 			referring = append(referring, f.DBName)
 		}
 	}
-	for _, c := range live.columns {
-		if !slices.ContainsFunc(s.DBNames, func(n string) bool { return equal(n, c.Name) }) {
-			how := "extra: the model has no field for it"
-			if c.NotNull {
-				how += "; it must not be NULL"
-			}
-			add(c.Name, how)
+	return unique, referring
+}
+
+// extra finds the columns that the model does not have.
+func (d *drifts) extra() {
+	for _, c := range d.live.columns {
+		if slices.ContainsFunc(d.schema.DBNames, func(n string) bool { return d.equal(n, c.Name) }) {
+			continue
 		}
+		how := "extra: the model has no field for it"
+		if c.NotNull {
+			how += "; it must not be NULL"
+		}
+		d.add(c.Name, how)
 	}
-	if live.view {
-		return found
-	}
-	there := func(names ...string) bool {
-		return !slices.ContainsFunc(names, func(n string) bool { _, ok := column(n); return !ok })
-	}
-	has := func(names []string, unique bool) bool {
-		return slices.ContainsFunc(live.indexes, func(x liveIndex) bool {
-			return (x.unique && !x.partial || !unique) && slices.EqualFunc(x.columns, names, equal)
-		})
-	}
+}
+
+// indexes finds those that the table does not have, under any name. An index with a condition, an expression or a length is there if its
+// name is.
+func (d *drifts) indexes(unique []string) {
 	for _, name := range unique {
-		if !has([]string{name}, true) {
-			add(name, "missing: unique")
+		if !d.indexed([]string{name}, true) {
+			d.add(name, "missing: unique")
 		}
 	}
-	for _, x := range s.ParseIndexes() {
+	for _, x := range d.schema.ParseIndexes() {
 		var names []string
 		plain := x.Where == ""
 		for _, f := range x.Fields {
 			names = append(names, f.DBName)
 			plain = plain && f.Expression == "" && f.Length == 0
 		}
-		named := slices.ContainsFunc(live.indexes, func(l liveIndex) bool {
-			return equal(l.name, x.Name) && (l.unique || !strings.EqualFold(x.Class, "unique"))
-		})
-		if named || !there(names...) || plain && has(names, strings.EqualFold(x.Class, "unique")) {
-			continue
-		}
-		kind := "index "
-		if strings.EqualFold(x.Class, "unique") {
+		unique, kind := strings.EqualFold(x.Class, "unique"), "index "
+		if unique {
 			kind = "unique index "
 		}
-		add(strings.Join(names, ", "), "missing: "+kind+x.Name)
+		named := slices.ContainsFunc(d.live.indexes, func(l liveIndex) bool { return d.equal(l.name, x.Name) && (l.unique || !unique) })
+		if !named && d.there(names) && !(plain && d.indexed(names, unique)) {
+			d.add(strings.Join(names, ", "), "missing: "+kind+x.Name)
+		}
 	}
-	if db.DisableForeignKeyConstraintWhenMigrating || db.IgnoreRelationshipsWhenMigrating {
-		return found
-	}
+}
+
+// foreignKeys finds those of relations that the table does not have. referring are columns whose own tags make a foreign key.
+func (d *drifts) foreignKeys(referring []string) {
 	var asked []string
-	for _, name := range slices.Sorted(maps.Keys(s.Relationships.Relations)) {
-		rel := s.Relationships.Relations[name]
+	for _, name := range slices.Sorted(maps.Keys(d.schema.Relationships.Relations)) {
+		rel := d.schema.Relationships.Relations[name]
 		if rel.Field.IgnoreMigration {
 			continue
 		}
 		c := rel.ParseConstraint()
-		if c == nil || c.Schema != s {
+		if c == nil || c.Schema != d.schema {
 			continue
 		}
+		to := c.ReferenceSchema.Table
 		var own, other []string
 		for i := range c.ForeignKeys {
 			own, other = append(own, c.ForeignKeys[i].DBName), append(other, c.References[i].DBName)
 		}
-		text := strings.Join(own, ", ") + "→" + c.ReferenceSchema.Table
-		if !there(own...) || slices.Contains(asked, text) || len(own) == 1 && slices.Contains(referring, own[0]) {
+		columns := strings.Join(own, ", ")
+		if !d.there(own) || slices.Contains(asked, columns+"→"+to) || len(own) == 1 && slices.Contains(referring, own[0]) {
 			continue
 		}
-		asked = append(asked, text)
-		if !slices.ContainsFunc(live.foreign, func(l liveForeign) bool {
-			return equal(l.table, tableOnly(c.ReferenceSchema.Table)) && samePairs(l, own, other, equal)
+		asked = append(asked, columns+"→"+to)
+		if !slices.ContainsFunc(d.live.foreign, func(l liveForeign) bool {
+			return d.equal(l.table, tableOnly(to)) && samePairs(l, own, other, d.equal)
 		}) {
-			add(strings.Join(own, ", "), "missing: foreign key to "+c.ReferenceSchema.Table+"."+strings.Join(other, ", "))
+			d.add(columns, "missing: foreign key to "+to+"."+strings.Join(other, ", "))
 		}
 	}
-	slices.SortStableFunc(found, func(a, b drift) int { return place(s, a.what) - place(s, b.what) })
-	return found
 }
 
 // samePairs reports whether a foreign key connects these columns, in whatever order.
