@@ -281,6 +281,8 @@ func WithClock(now func() time.Time) Option {
 func defaults() *config {
 	return &config{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
-		history: stateFile("history"), journal: stateFile("sessions"), audit: stateFile("audit.jsonl"), now: time.Now, sql: command.SQLInline, theme: theme.Auto, pager: true, idle: defaultIdle,
+		history: stateFile("history"), journal: stateFile("sessions"), audit: stateFile("audit.jsonl"),
+		sql: command.SQLInline, theme: theme.Auto, pager: true,
+		now: time.Now, idle: defaultIdle,
 	}
 }

@@ -13,7 +13,10 @@ import (
 
 // after judges a cell that has run. The cell's own error is handed on.
 func (t *tutor) after(ctx context.Context, cell string, before int, err error) error {
-	if t == nil || t.lesson == nil || lang.Final(cell) == lang.Command || lang.Final(cell) == lang.Empty || errors.Is(err, ErrQuit) || ctx.Err() != nil || t.r.ledger.InTransaction() {
+	if t == nil || t.lesson == nil || errors.Is(err, ErrQuit) || ctx.Err() != nil || t.r.ledger.InTransaction() {
+		return err
+	}
+	if kind := lang.Final(cell); kind == lang.Command || kind == lang.Empty {
 		return err
 	}
 	o := t.r.outcome(cell, before, err)

@@ -17,7 +17,10 @@ type Alignment struct {
 }
 
 // subjects are the calls that say what a statement is about. Without them there may be no statement, so the others are added to them.
-var subjects = map[string]bool{"Model": true, "Table": true, "Raw": true, "Session": true, "WithContext": true, "Debug": true, "Set": true, "InstanceSet": true, "Association": true}
+var subjects = map[string]bool{
+	"Model": true, "Table": true, "Raw": true, "Association": true,
+	"Session": true, "WithContext": true, "Debug": true, "Set": true, "InstanceSet": true,
+}
 
 // Align builds the chain, then again call by call, and compares.
 func (c Chain) Align() (Alignment, error) {

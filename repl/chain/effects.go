@@ -196,21 +196,25 @@ func calledName(c *ast.CallExpr) string {
 }
 
 // harmlessPackages have functions that depend on their arguments only; what of them does not is in harmfulNames.
-var harmlessPackages = map[string]bool{"strings": true, "strconv": true, "math": true, "clause": true, "gorm": true, "sql": true, "slices": true, "maps": true, "time": true, "fmt": true}
+var harmlessPackages = map[string]bool{
+	"strings": true, "strconv": true, "math": true, "clause": true, "gorm": true, "sql": true, "slices": true, "maps": true, "time": true, "fmt": true,
+}
 
 var harmfulNames = map[string]bool{
-	"time.Sleep": true, "time.Now": true, "time.Since": true, "time.Until": true, "time.After": true, "time.Tick": true, "gorm.Open": true, "gorm.G": false, "sql.Open": true,
+	"time.Sleep": true, "time.Now": true, "time.Since": true, "time.Until": true, "time.After": true, "time.Tick": true,
+	"gorm.Open": true, "sql.Open": true,
 	"fmt.Print": true, "fmt.Println": true, "fmt.Printf": true, "fmt.Fprint": true, "fmt.Fprintln": true, "fmt.Fprintf": true,
 	"fmt.Scan": true, "fmt.Scanln": true, "fmt.Scanf": true,
 }
 
-// harmlessNames are Go's own functions and types that are called, and the methods of handles that only build a query.
+// harmlessNames are Go's own functions, and its types that are called.
 var harmlessNames = map[string]bool{
 	"len": true, "cap": true, "append": true, "new": true, "make": true, "min": true, "max": true, "string": true, "int": true, "int8": true, "int16": true,
 	"int32": true, "int64": true, "uint": true, "uint8": true, "uint16": true, "uint32": true, "uint64": true, "float32": true, "float64": true,
 	"bool": true, "byte": true, "rune": true, "any": true,
 }
 
+// builders are the methods of handles that only build a query.
 var builders = map[string]bool{
 	"Where": true, "Or": true, "Not": true, "Order": true, "Limit": true, "Offset": true, "Select": true, "Omit": true, "Joins": true, "InnerJoins": true,
 	"Group": true, "Having": true, "Model": true, "Table": true, "Distinct": true, "Unscoped": true, "Scopes": true, "Clauses": true, "Preload": true,

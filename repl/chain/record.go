@@ -107,7 +107,10 @@ func called(name, text string, x any, more []any) Call {
 }
 
 // through makes the function for a method: do is given the call as it is written, the receiver, the arguments, and what makes the call.
-func through(m reflect.Method, do func(call Call, on reflect.Value, make func(on reflect.Value, args []reflect.Value) []reflect.Value, args []reflect.Value) []reflect.Value) reflect.Value {
+func through(
+	m reflect.Method,
+	do func(call Call, on reflect.Value, make func(on reflect.Value, args []reflect.Value) []reflect.Value, args []reflect.Value) []reflect.Value,
+) reflect.Value {
 	in, out := []reflect.Type{reflect.TypeFor[string]()}, []reflect.Type(nil)
 	for i := range m.Type.NumIn() {
 		in = append(in, m.Type.In(i))

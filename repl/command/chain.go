@@ -104,7 +104,8 @@ func plainCalls(src chain.Source) chain.Source {
 	}
 	var calls []chain.CallSource
 	if options := m[3]; options != "" {
-		calls = append(calls, chain.CallSource{Name: "Clauses", Args: []string{strings.TrimPrefix(options, ",")}, Text: "Clauses(" + strings.TrimSpace(strings.TrimPrefix(options, ",")) + ")"})
+		options = strings.TrimPrefix(options, ",")
+		calls = append(calls, chain.CallSource{Name: "Clauses", Args: []string{options}, Text: "Clauses(" + strings.TrimSpace(options) + ")"})
 	}
 	model := chain.CallSource{Name: "Model", Args: []string{"new(" + m[1] + ")"}, Implied: true}
 	for _, call := range src.Calls {

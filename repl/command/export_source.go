@@ -40,7 +40,10 @@ func (p *program) source(d driver) string {
 	}
 	fresh := p.freshDatabase(d)
 	names := []string{} // of packages and functions, as they are written here and as they are free
-	for _, where := range append([]string{"context", "database/sql", "errors", "fmt", "log", "os", "path/filepath", "reflect", "strings", "gorm.io/gorm", "gorm.io/gorm/logger", d.path}, p.models...) {
+	needed := []string{
+		"context", "database/sql", "errors", "fmt", "log", "os", "path/filepath", "reflect", "strings", "gorm.io/gorm", "gorm.io/gorm/logger", d.path,
+	}
+	for _, where := range append(needed, p.models...) {
 		if where == "path/filepath" && fresh == "" {
 			continue
 		}

@@ -90,8 +90,11 @@ func runMeasure(ctx context.Context, env *Env, args string) error {
 	}
 	p := env.page()
 	list := &listing{heads: []string{"", "statements", "rows", "time", ""}, numbers: []bool{false, true, true, true}, cutLast: true}
-	list.add("A", typeset.Count(len(looped.sent)), typeset.Count(looped.rows), show.Elapsed(looped.elapsed), fmt.Sprintf("1 + %d ×, as cell %d", len(l.Each), cell))
-	list.add("B", typeset.Count(len(cured.sent)), typeset.Count(cured.rows), show.Elapsed(cured.elapsed), l.Query)
+	add := func(side string, m measurement, what string) {
+		list.add(side, typeset.Count(len(m.sent)), typeset.Count(m.rows), show.Elapsed(m.elapsed), what)
+	}
+	add("A", looped, fmt.Sprintf("1 + %d ×, as cell %d", len(l.Each), cell))
+	add("B", cured, l.Query)
 	list.write(p)
 	switch {
 	case looped.rows > cured.rows:
@@ -113,7 +116,8 @@ func (env *Env) lastLoop() (notes.Loop, int, error) {
 		}
 		end = startOf(all, cell)
 	}
-	return notes.Loop{}, 0, errors.New("no cell has sent a query and one more for each of its rows, in a way that Preload does the same; :compare compares two expressions")
+	return notes.Loop{}, 0, errors.New("no cell has sent a query and one more for each of its rows, in a way that Preload does the same; " +
+		":compare compares two expressions")
 }
 
 // A measurement is what a side sent.

@@ -73,7 +73,8 @@ func runSave(_ context.Context, env *Env, args string) error {
 		return fmt.Errorf("save cells: %w", err)
 	}
 	p := env.page()
-	p.say(show.Plain, "", "Saved "+typeset.Plural(len(some), "cell")+" to "+typeset.Visible(file)+". :load "+typeset.Visible(file)+" runs "+itOrThem(len(some))+" again.")
+	name := typeset.Visible(file)
+	p.say(show.Plain, "", "Saved "+typeset.Plural(len(some), "cell")+" to "+name+". :load "+name+" runs "+itOrThem(len(some))+" again.")
 	return p.flush()
 }
 

@@ -182,7 +182,9 @@ func (env *Env) showTargets(ctx context.Context) error {
 			kinds[table.Kind]++
 		}
 		var counts []string
-		for _, kind := range []inspect.Kind{inspect.Plain, inspect.Partitioned, inspect.View, inspect.Materialized, inspect.Foreign, inspect.Virtual, inspect.Sequence} {
+		for _, kind := range []inspect.Kind{
+			inspect.Plain, inspect.Partitioned, inspect.View, inspect.Materialized, inspect.Foreign, inspect.Virtual, inspect.Sequence,
+		} {
 			if n := kinds[kind]; n > 0 {
 				counts = append(counts, typeset.Plural(n, string(kind)))
 			}

@@ -70,10 +70,17 @@ func (env *Env) ownFirst(vars []lang.Var) []lang.Var {
 
 // functions are those that every session has.
 var functions = map[string]struct{ typ, doc string }{
-	"compare": {"func(any, any) compare.Result", `compare runs two queries and tells whether they give the same rows: compare(db.Where("year > ?", 2005).Find(&books), "SELECT * FROM books WHERE year > 2005"). A query is SQL, which runs in a transaction that is rolled back, a chain of db or of gorm.G, or a list. The result has Same(), SameRows(), Verdict, OnlyA, OnlyB, ColumnsA, ColumnsB, Changed, and of each side its Rows, Statements and Elapsed as A and B. At the prompt, :compare A ~ B shows the same.`},
-	"sql":     {"func(...int) ledger.Statement", `sql returns a statement of the session: sql(3) is statement 3, sql() the last one, and sql(-2) the last but one. Its fields are SQL, Args, Rows, Elapsed, Purpose, Model, Cell and Err; Plan asks the database how it runs it, and Run sends it again. Names such as sql.NullString are those of package database/sql.`},
-	"target":  {"func(string) *gorm.DB", `target gives the handle of another database by the name that :db has for it: target("prod").Find(&users). The variable db stays that of the session's own target.`},
-	"table":   {"func(string) *gorm.DB", `table begins a query on a table without a model: var rows []map[string]any; table("posts").Limit(3).Find(&rows). It is db.Table.`},
+	"compare": {"func(any, any) compare.Result", `compare runs two queries and tells whether they give the same rows: ` +
+		`compare(db.Where("year > ?", 2005).Find(&books), "SELECT * FROM books WHERE year > 2005"). A query is SQL, which runs in a transaction ` +
+		`that is rolled back, a chain of db or of gorm.G, or a list. The result has Same(), SameRows(), Verdict, OnlyA, OnlyB, ColumnsA, ColumnsB, ` +
+		`Changed, and of each side its Rows, Statements and Elapsed as A and B. At the prompt, :compare A ~ B shows the same.`},
+	"sql": {"func(...int) ledger.Statement", `sql returns a statement of the session: sql(3) is statement 3, sql() the last one, and sql(-2) ` +
+		`the last but one. Its fields are SQL, Args, Rows, Elapsed, Purpose, Model, Cell and Err; Plan asks the database how it runs it, and Run ` +
+		`sends it again. Names such as sql.NullString are those of package database/sql.`},
+	"target": {"func(string) *gorm.DB", `target gives the handle of another database by the name that :db has for it: ` +
+		`target("prod").Find(&users). The variable db stays that of the session's own target.`},
+	"table": {"func(string) *gorm.DB", `table begins a query on a table without a model: var rows []map[string]any; ` +
+		`table("posts").Limit(3).Find(&rows). It is db.Table.`},
 }
 
 // brief shows a variable's value in one line of at most width columns.

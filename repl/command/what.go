@@ -75,7 +75,8 @@ func (env *Env) whatSchema(m Model) error {
 	p.say(show.Plain, "", fmt.Sprintf("It says what each %s has; it holds no values, and no row was read. GORM maps it to table %s: :schema %s shows how.",
 		m.Name[strings.LastIndexByte(m.Name, '.')+1:], typeset.Visible(s.Table), m.Name))
 	p.line()
-	p.say(show.Plain, "", "A value of it is an instance, in memory. A row of the table is a third thing, in the database. With both, :what "+name+" shows all three:")
+	p.say(show.Plain, "", "A value of it is an instance, in memory. A row of the table is a third thing, in the database. "+
+		"With both, :what "+name+" shows all three:")
 	p.line()
 	p.line(indent, env.Printer.Style.Go("var "+name+" "+m.Name))
 	p.line(indent, env.Printer.Style.Go("db.First(&"+name+")"))
@@ -125,7 +126,8 @@ func (s subject) told(env *Env, c show.Compared) []string {
 		told = append(told, andOf(kept)+" "+wasWere(kept)+" assigned in memory only: the tags of the model keep db.Save from writing "+itOrThem(len(kept))+".")
 	}
 	if len(there) > 0 {
-		told = append(told, andOf(there)+" "+wasWere(there)+" changed in the database since: "+s.name+" does not know. Reading it again brings "+itOrThem(len(there))+"; db.Save("+s.pointer+") would undo the change.")
+		told = append(told, andOf(there)+" "+wasWere(there)+" changed in the database since: "+s.name+" does not know. "+
+			"Reading it again brings "+itOrThem(len(there))+"; db.Save("+s.pointer+") would undo the change.")
 	}
 	if len(both) > 0 {
 		told = append(told, andOf(both)+" "+wasWere(both)+" changed on both sides: :diff "+s.name+" shows what it was.")
@@ -137,7 +139,8 @@ func (s subject) told(env *Env, c show.Compared) []string {
 		told = append(told, "The row is softly deleted: it is there, but queries leave it out.")
 	}
 	if len(told) == 0 {
-		told = append(told, s.name+" and the row agree. They are two things all the same: assigning to "+s.name+" changes no row, and changing the row changes no instance.")
+		told = append(told, s.name+" and the row agree. They are two things all the same: "+
+			"assigning to "+s.name+" changes no row, and changing the row changes no instance.")
 	}
 	return told
 }

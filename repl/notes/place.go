@@ -181,8 +181,8 @@ func (s *source) fills(c *calls, name string) bool {
 	return found
 }
 
-// filled is the chain that was the last to fill a variable before a cell, and the cell of that chain. There is none where something else may have given the variable
-// its value.
+// filled is the chain that was the last to fill a variable before a cell, and the cell of that chain. There is none where something else
+// may have given the variable its value.
 func (c Cell) filled(name string, cell int) (made, int) {
 	if name == "" {
 		return made{}, 0

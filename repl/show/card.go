@@ -82,7 +82,9 @@ func NewCard(db *gorm.DB, t reflect.Type, methods []string, others ...reflect.Ty
 	}
 	c.Embedded = embedded(t)
 	for _, rel := range declared(s) {
-		c.Relations = append(c.Relations, CardRelation{Field: goName(s, rel.Field), Kind: kindOf(rel), Target: typeName(rel.FieldSchema.ModelType), Keys: relationKeys(rel)})
+		c.Relations = append(c.Relations, CardRelation{
+			Field: goName(s, rel.Field), Kind: kindOf(rel), Target: typeName(rel.FieldSchema.ModelType), Keys: relationKeys(rel),
+		})
 	}
 	for _, other := range schemas[1:] {
 		for _, rel := range declared(other) {

@@ -8,7 +8,7 @@
 // then says where each went.
 //
 // Not seen, because they do not pass GORM: statements on the *sql.DB that DB() returns, statements on a *sql.Stmt made with
-// PrepareContext, those sent on the pool itself of a handle with PrepareStmt, which makes such a *sql.Stmt, and the BEGIN, COMMIT and ROLLBACK of a transaction that is begun on a connection reserved with Connection
-// before any other statement ran on it. Seen though they did not reach the database are statements that database/sql refuses, as those
-// under a context that has ended: they have an error.
+// PrepareContext, those sent on the pool itself of a handle with PrepareStmt, which makes such a *sql.Stmt, and the BEGIN, COMMIT and
+// ROLLBACK of a transaction that is begun on a connection reserved with Connection before any other statement ran on it. Seen though they
+// did not reach the database are statements that database/sql refuses, as those under a context that has ended: they have an error.
 package trace

@@ -120,7 +120,8 @@ func (s *Seen) compare(l *layout, table string, v reflect.Value, key key) (State
 }
 
 // recall goes back through the events until it knows every column of the row, or finds where knowledge ends. It calls known with each
-// column that something is known of, the layout of the event that told, and what it told. The value is the event's own. With old, it also tells what may have changed since.
+// column that something is known of, the layout of the event that told, and what it told. The value is the event's own. With old, it also
+// tells what may have changed since.
 func (s *Seen) recall(l *layout, table string, key key, old bool, known func(c int, from *layout, then reflect.Value)) (found, deleted bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
