@@ -70,8 +70,8 @@ func WithDB(db *gorm.DB) Option {
 	}
 }
 
-// WithTarget gives a database that package db has opened, in place of [WithDB], [WithName] and [WithPrivate]: the shell then knows its
-// guard, and undo. Closing it stays with the caller.
+// WithTarget gives a database that package db has opened, in place of [WithDB] and [WithName]: the shell then knows its guard,
+// undo, and whether it is a private copy that is gone when the shell is. Closing it stays with the caller.
 func WithTarget(d *db.DB) Option {
 	return func(c *config) error {
 		if d == nil || d.Gorm == nil {
@@ -112,15 +112,6 @@ func WithAudit(path string) Option {
 func WithName(name, describe string) Option {
 	return func(c *config) error {
 		c.name, c.describe = name, describe
-		return nil
-	}
-}
-
-// WithPrivate says that nobody else needs the database, because it is a copy that is gone when the shell is. While a cell is typed, the
-// history then suggests cells that change data, too, and :replay runs again what cells of a lost session wrote.
-func WithPrivate() Option {
-	return func(c *config) error {
-		c.private = true
 		return nil
 	}
 }

@@ -86,12 +86,14 @@ func New(opts ...Option) (*REPL, error) {
 	if c.name == "" {
 		c.name, c.describe = c.db.Name(), c.db.Name()
 	}
-	r := &REPL{config: c, ledger: trace.NewLedger(trace.WithClock(c.now)), context: session.NewContext(), audit: &audit{path: c.audit}, byName: map[string]reflect.Type{}}
-	known := slices.Clone(c.models)
-	for _, b := range c.bindings {
-		known = append(known, reflect.TypeOf(b.value))
+	r := &REPL{
+		config:  c,
+		context: session.NewContext(),
+		ledger:  trace.NewLedger(trace.WithClock(c.now)),
+		world:   newWorld(c),
+		byName:  map[string]reflect.Type{},
+		audit:   &audit{path: c.audit},
 	}
-	r.world = reflected.New(symbols.New(append([]symbols.Set{std.Set(), {Instances: append(c.generics, instances.Basic()...)}}, c.sets...)...), known...)
 	r.printer = &show.Printer{Width: c.width, Style: c.style, Tables: r.tables}
 	r.record = &recorder{cells: &command.Cells{}}
 	r.streams[0].stream, r.streams[1].stream = c.out, c.err
@@ -107,6 +109,16 @@ func New(opts ...Option) (*REPL, error) {
 		r.env.Tutor = r.tutor
 	}
 	return r, nil
+}
+
+// newWorld returns the packages that cells can import: the standard library and GORM, and those of the models and the bindings.
+func newWorld(c *config) *reflected.World {
+	known := slices.Clone(c.models)
+	for _, b := range c.bindings {
+		known = append(known, reflect.TypeOf(b.value))
+	}
+	sets := []symbols.Set{std.Set(), {Instances: append(c.generics, instances.Basic()...)}}
+	return reflected.New(symbols.New(append(sets, c.sets...)...), known...)
 }
 
 // open makes the session, with the database in it.
@@ -134,15 +146,27 @@ func (r *REPL) open() error {
 	r.targets = []*target{first}
 	r.use(first)
 	bindings := []session.Binding{
-		r.binding("db", r.db), r.binding("sql", r.statement), r.binding("table", r.table), r.binding("target", r.target), r.binding("compare", r.compare),
+		r.binding("db", r.db),
+		r.binding("sql", r.statement),
+		r.binding("table", r.table),
+		r.binding("target", r.target),
+		r.binding("compare", r.compare),
 	}
 	for _, b := range c.bindings {
 		bindings = append(bindings, r.binding(b.name, b.value))
 	}
 	s, err := session.New(session.Config{
 		Context:  r.context,
-		Packages: r.world, Bindings: bindings, Models: names, Bare: bare, Methods: r.forgetSchemas, Calls: chain.Recorded(),
-		Now: c.now, Stdin: c.in, Stdout: r.echo.flushing(r.out), Stderr: r.echo.flushing(r.err),
+		Packages: r.world,
+		Bindings: bindings,
+		Models:   names,
+		Bare:     bare,
+		Methods:  r.forgetSchemas,
+		Calls:    chain.Recorded(),
+		Now:      c.now,
+		Stdin:    c.in,
+		Stdout:   r.echo.flushing(r.out),
+		Stderr:   r.echo.flushing(r.err),
 	})
 	if err != nil {
 		return err
@@ -151,8 +175,22 @@ func (r *REPL) open() error {
 	r.printer.FieldName = s.Checker().FieldName
 	r.ledger.Subscribe(func(s trace.Statement) { r.catalog.Ran(s.SQL) })
 	r.env = &command.Env{
-		Out: r.echo.flushing(r.out), Printer: r.printer, DB: r.db, Database: c.describe, Ledger: r.ledger, Session: s, Docs: r.world,
-		Models: named, Shell: loop{r}, Targets: targets{r}, Cells: r.record.cells, Settings: &command.Settings{SQL: c.sql, Notes: true, Pager: c.pager}, Keys: keys(), Eval: r.Eval, Private: c.private, Guard: first.guard,
+		Out:      r.echo.flushing(r.out),
+		Printer:  r.printer,
+		DB:       r.db,
+		Database: c.describe,
+		Private:  c.private,
+		Guard:    first.guard,
+		Ledger:   r.ledger,
+		Session:  s,
+		Docs:     r.world,
+		Models:   named,
+		Shell:    loop{r},
+		Targets:  targets{r},
+		Cells:    r.record.cells,
+		Settings: &command.Settings{SQL: c.sql, Notes: true, Pager: c.pager},
+		Keys:     keys(),
+		Eval:     r.Eval,
 	}
 	r.printer.View = r.env.View
 	return nil
@@ -175,7 +213,11 @@ func (r *REPL) model(t reflect.Type) (command.Model, bool) {
 // foreign reports whether a package is one that every session has, and none of the program's own.
 func (r *REPL) foreign(path string) bool {
 	own := reflect.TypeFor[REPL]().PkgPath()
-	return path == "github.com/traefik/yaegi/interp" || path == own || strings.HasPrefix(path, own+"/") || !slices.ContainsFunc(r.config.models, func(t reflect.Type) bool { return t.PkgPath() == path }) && r.world.Known(path)
+	if path == "github.com/traefik/yaegi/interp" || path == own || strings.HasPrefix(path, own+"/") {
+		return true
+	}
+	ofModels := slices.ContainsFunc(r.config.models, func(t reflect.Type) bool { return t.PkgPath() == path })
+	return !ofModels && r.world.Known(path)
 }
 
 // keys are those of the editor.

@@ -72,11 +72,14 @@ exit code 1. Results go to standard output, errors to standard error.`,
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", fmt.Sprintf(".FlagUsagesWrapped %d", helpWidth(std.out))))
 	root.SetFlagErrorFunc(flagError)
 	p := root.PersistentFlags()
-	p.StringVar(&f.db, "db", "", "database `URL`: school.db, sqlite:///school.db, :memory:, postgres://user@host/name, mysql://user@host/name (default $DATABASE_URL, else the sample)")
+	p.StringVar(&f.db, "db", "", "database `URL`: school.db, sqlite:///school.db, :memory:, postgres://user@host/name, mysql://user@host/name "+
+		"(default $DATABASE_URL, else the sample)")
 	p.BoolVar(&f.create, "create", false, "make a database file that does not exist")
-	p.StringVar((*string)(&f.guard), "guard", "", "the `GUARD` of the database: open, sandbox or read-only (default open; read-only for a server on another machine)")
+	p.StringVar((*string)(&f.guard), "guard", "", "the `GUARD` of the database: open, sandbox or read-only "+
+		"(default open; read-only for a server on another machine)")
 	p.BoolVar(&f.readOnly, "read-only", false, "the same as --guard read-only")
-	p.BoolVar(&f.live, "live", os.Getenv("RETORT_LIVE") != "", "treat the database as one that other people work with, also on this machine (default $RETORT_LIVE)")
+	p.BoolVar(&f.live, "live", os.Getenv("RETORT_LIVE") != "", "treat the database as one that other people work with, also on this machine "+
+		"(default $RETORT_LIVE)")
 	p.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long a statement may take on a live server; 0 is without end")
 	p.BoolVar(&f.yes, "yes", false, "do not ask before a statement that sweeps over a live target")
 	p.BoolVar(&f.sandbox, "sandbox", false, "the same as --guard sandbox: changes are rolled back unless :commit keeps them")
@@ -86,9 +89,9 @@ exit code 1. Results go to standard output, errors to standard error.`,
 	p.StringVar(&f.theme, "theme", "auto", "`THEME` of the colours: auto, dark, light or none")
 	p.BoolVar(&f.noPager, "no-pager", false, "show what is longer than the screen as it is")
 	p.BoolVar(&f.keepGoing, "keep-going", false, "go on after a cell that fails, where nobody types")
-	_ = root.RegisterFlagCompletionFunc("guard", cobra.FixedCompletions(guards, cobra.ShellCompDirectiveNoFileComp)) // fails for no flag of that name
-	_ = root.RegisterFlagCompletionFunc("sql", cobra.FixedCompletions(sqlModes, cobra.ShellCompDirectiveNoFileComp)) // fails for no flag of that name
-	_ = root.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(themes(), cobra.ShellCompDirectiveNoFileComp))
+	for flag, values := range map[string][]string{"guard": guards, "sql": sqlModes, "theme": themes()} {
+		_ = root.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)) // fails for no flag of that name
+	}
 	root.Flags().StringArrayVarP(&f.cells, "eval", "e", nil, "evaluate a `CELL` and leave; may be repeated")
 	root.AddCommand(newRun(&f, std), newLesson(&f, std), newVersion(std))
 	root.InitDefaultCompletionCmd()

@@ -99,7 +99,8 @@ func (x explainer) noTable(name string) explanation {
 // compared is the text that was meant where a statement compares with a name, or has it in double quotes: WHERE name = Ada. It has the
 // capitals of the statement, which PostgreSQL takes away.
 func (x explainer) compared(name string) (text string, ok bool) {
-	m := regexp.MustCompile("(?i)(?:[=<>]|\\bLIKE)\\s*(" + regexp.QuoteMeta(name) + ")\\b|\"(" + regexp.QuoteMeta(name) + ")\"").FindStringSubmatch(x.about.Statement.SQL)
+	quoted := regexp.QuoteMeta(name)
+	m := regexp.MustCompile(`(?i)(?:[=<>]|\bLIKE)\s*(` + quoted + `)\b|"(` + quoted + `)"`).FindStringSubmatch(x.about.Statement.SQL)
 	if m == nil {
 		return "", false
 	}

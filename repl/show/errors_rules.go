@@ -59,7 +59,8 @@ var rules = sync.OnceValue(func() []rule {
 		r(`table (\w+) already exists`, exists),
 		r(`table \w+ has \d+ columns but \d+ values were supplied|\d+ values for \d+ columns`, count),
 		r(`missing argument with index \d+`, func(explainer, []string) explanation { return noValue() }),
-		r(`attempt to write a readonly database|cannot execute [A-Z ]+ in a read-only transaction|in a READ ONLY transaction|running with the --(?:super-)?read-only option`, func(x explainer, _ []string) explanation {
+		r(`attempt to write a readonly database|cannot execute [A-Z ]+ in a read-only transaction|in a READ ONLY transaction|`+
+			`running with the --(?:super-)?read-only option`, func(x explainer, _ []string) explanation {
 			return explanation{text: "the database is open for reading only: nothing was written"}
 		}),
 		r(`database is locked|database table is locked`, func(x explainer, _ []string) explanation {
@@ -79,7 +80,9 @@ var rules = sync.OnceValue(func() []rule {
 		}),
 		r(`duplicate key value violates unique constraint "([^"]+)"`, func(x explainer, m []string) explanation { return x.uniqueNamed(m[1], "") }),
 		r(`null value in column "([^"]+)"`, notNull),
-		r(`insert or update on table "([^"]+)" violates foreign key constraint "([^"]+)"`, func(x explainer, m []string) explanation { return x.foreignKey("child", "") }),
+		r(`insert or update on table "([^"]+)" violates foreign key constraint "([^"]+)"`, func(x explainer, m []string) explanation {
+			return x.foreignKey("child", "")
+		}),
 		r(`update or delete on table "[^"]+" violates foreign key constraint "[^"]+" on table "([^"]+)"`, func(x explainer, m []string) explanation {
 			return x.foreignKey("parent", m[1])
 		}),

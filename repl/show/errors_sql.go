@@ -10,8 +10,11 @@ import (
 	"github.com/retort-shell/retort/repl/typeset"
 )
 
-// The words of SQL that are mistyped most.
-var sqlWords = []string{"SELECT", "FROM", "WHERE", "INSERT", "INTO", "VALUES", "UPDATE", "DELETE", "ORDER", "GROUP", "HAVING", "LIMIT", "OFFSET", "JOIN", "CREATE", "DISTINCT", "BETWEEN", "TABLE", "UNION"}
+// sqlWords are those that are mistyped most.
+var sqlWords = []string{
+	"SELECT", "FROM", "WHERE", "INSERT", "INTO", "VALUES", "UPDATE", "DELETE", "ORDER", "GROUP", "HAVING", "LIMIT", "OFFSET", "JOIN", "CREATE",
+	"DISTINCT", "BETWEEN", "TABLE", "UNION",
+}
 
 const oneEqualSign = "one = compares"
 
