@@ -28,7 +28,7 @@ func (x explainer) retryable() (explanation, bool) {
 		}, true
 	case sqlerr.NotReady:
 		return explanation{
-			text:  "this node of the cluster takes no statements now: nothing was done",
+			text: "this node of the cluster takes no statements now: nothing was done",
 			hints: []string{
 				"it is not in touch with most of the cluster, or not up to date yet; SHOW STATUS LIKE 'wsrep%' tells more",
 				"another node goes on: :db add node2 URL, then :db node2",
