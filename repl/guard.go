@@ -153,9 +153,9 @@ func (r *REPL) rollBack(t *target) error {
 	n, err := s.Rollback(context.Background())
 	switch {
 	case n == 1:
-		fmt.Fprintln(r.config.err, "note: 1 change was not committed, and is rolled back")
+		r.remark("1 change was not committed, and is rolled back")
 	case n > 1:
-		fmt.Fprintf(r.config.err, "note: %d changes were not committed, and are rolled back\n", n)
+		r.remark(fmt.Sprintf("%d changes were not committed, and are rolled back", n))
 	}
 	return err
 }

@@ -1,6 +1,11 @@
 package repl
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+
+	"github.com/retort-shell/retort/repl/typeset"
+)
 
 // lostConnections tells, after a cell, that connections to the target were lost and others made: what the database kept for them, such as settings
 // and temporary tables, is gone.
@@ -14,7 +19,16 @@ func (r *REPL) lostConnections() {
 		return
 	}
 	if dropped > r.on.dropped {
-		fmt.Fprintf(r.config.err, "note: the connection to %s was lost, and there is a new one; settings and temporary tables of the old one are gone\n", r.on.name)
+		r.remark(fmt.Sprintf("the connection to %s was lost, and there is a new one; settings and temporary tables of the old one are gone", r.on.name))
 	}
 	r.on.dropped = dropped
+}
+
+// remark tells, beside the results of a cell, what it did not ask for.
+func (r *REPL) remark(text string) {
+	lines := []string{"note: " + text}
+	if width := r.printer.Width; width > 0 {
+		lines = typeset.Wrap(lines[0], width)
+	}
+	fmt.Fprintln(r.config.err, strings.Join(lines, "\n"))
 }

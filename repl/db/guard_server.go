@@ -39,7 +39,7 @@ func guardPostgres(_ context.Context, c driver.Conn) (driver.Conn, error) {
 	if err := extended(inner); err != nil {
 		return nil, err
 	}
-	return &guardedConn{serverConn: oneStatement{inner}, mode: postgresReadOnly{inner}}, nil
+	return &guardedConn{serverConn: beginless{oneStatement{inner}}, mode: postgresReadOnly{inner}}, nil
 }
 
 // postgresReadOnly begins READ ONLY transactions that have read: after that the server refuses to make them writable, by SET or
@@ -91,6 +91,28 @@ func (c oneStatement) CheckNamedValue(v *driver.NamedValue) error {
 		return fmt.Errorf("a %T is no bound value, and under a guard the driver takes no orders", v.Value)
 	}
 	return c.Conn.CheckNamedValue(v)
+}
+
+// beginless answers a BEGIN with an error. Inside of the guard's transaction the server only warns of it, so it would seem to have begun one,
+// and the guard ends its own behind it.
+type beginless struct{ oneStatement }
+
+var errBeginless = errors.New("read-only, each statement has a transaction of the guard's: BEGIN opens none; db.Begin() and db.Transaction(…) do")
+
+func (c beginless) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	result, err := c.oneStatement.ExecContext(ctx, query, args)
+	if err == nil && begins(query) {
+		return nil, errBeginless
+	}
+	return result, err
+}
+
+func (c beginless) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	rows, err := c.oneStatement.QueryContext(ctx, query, args)
+	if err == nil && begins(query) {
+		return nil, errors.Join(errBeginless, rows.Close())
+	}
+	return rows, err
 }
 
 // guardMySQL makes a connection of MySQL or MariaDB read-only.

@@ -336,3 +336,33 @@ func TestLiveIsReadOnly(t *testing.T) {
 		t.Errorf("a local server is %s", got)
 	}
 }
+
+// Where no transaction is begun, none seems to be: BEGIN as a statement is refused on each server, GORM's own transactions work.
+func TestReadOnlyBegin(t *testing.T) {
+	for _, target := range guardedTargets(t)[1:] {
+		t.Run(target.dialect, func(t *testing.T) {
+			d, err := Open(target.url, Options{Guard: ReadOnly})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer d.Close()
+			for _, begin := range []string{"BEGIN", "/* x */ begin", "START TRANSACTION READ ONLY"} {
+				if err := d.Gorm.Exec(begin).Error; err == nil || !strings.Contains(err.Error(), "read-only") {
+					t.Errorf("%s: %v", begin, err)
+				}
+				if rows, err := d.Gorm.Raw(begin).Rows(); err == nil {
+					t.Errorf("%s was queried: %v", begin, rows.Close())
+				}
+			}
+			err = d.Gorm.Transaction(func(tx *gorm.DB) error {
+				if err := tx.Transaction(func(tx *gorm.DB) error { return tx.Exec("SELECT 1").Error }); err != nil {
+					return err
+				}
+				return tx.Find(&[]parent{}).Error
+			})
+			if err != nil {
+				t.Errorf("a transaction: %v", err)
+			}
+		})
+	}
+}

@@ -19,8 +19,11 @@ import (
 // mysql://user@unix(/run/mysqld/mysqld.sock)/name is no URL, so it is the parameter socket.
 func parseMySQL(raw string) (*server, error) {
 	u, err := url.Parse(raw)
-	if err != nil || u.Fragment != "" {
+	if err != nil {
 		return nil, urlError(raw, err)
+	}
+	if u.Fragment != "" || cutPassword(u) {
+		return nil, urlError(raw, errors.New("a # or an @ behind the host"))
 	}
 	query := u.Query()
 	socket := query.Get("socket")

@@ -26,6 +26,7 @@ type Options struct {
 //
 //	school.db, ./x/school.db, C:\x\school.db       a SQLite file
 //	sqlite:///school.db, sqlite:////x/school.db    the same by URL: three slashes and a relative path, four and an absolute one
+//	sqlite:school.db, sqlite:/x/school.db          the same without slashes of a host
 //	file:school.db, file:///x/school.db            SQLite's own URI
 //	:memory:, sqlite://                            an empty database that is gone at Close
 //	postgres://user:password@host:5432/name        a PostgreSQL server, with the parameters of libpq and the variables PGUSER, PGPASSWORD, …

@@ -49,6 +49,9 @@ func mayBegin(text string) bool {
 	return false
 }
 
+// begins reports whether a text begins a transaction that is not open yet.
+func begins(text string) bool { return openAfter(false, text, nil) }
+
 // openAfter tells by a statement's text whether a transaction is open behind it, for drivers that do not tell: that of MySQL, which takes one
 // statement at a time.
 func openAfter(open bool, text string, err error) bool {

@@ -27,6 +27,9 @@ const cancelGrace = 2 * time.Second
 
 // parsePostgres reads the URL of a PostgreSQL server. What it does not say comes from libpq's variables and files, as pgx reads them.
 func parsePostgres(raw string) (*server, error) {
+	if u, err := url.Parse(raw); err == nil && cutPassword(u) {
+		return nil, urlError(raw, errors.New("an @ behind the host"))
+	}
 	config, err := pgx.ParseConfig(raw)
 	if err != nil {
 		return nil, urlError(raw, err)
@@ -54,6 +57,7 @@ func parsePostgres(raw string) (*server, error) {
 	if strings.HasPrefix(config.Host, "/") {
 		s.addr = config.Host
 	}
+	s.noPassword = config.Password == ""
 	connector := &postgresConnector{config: config}
 	s.connector = connector
 	s.limit = func(timeout time.Duration) {
@@ -79,13 +83,21 @@ func (c *postgresConnector) Driver() driver.Driver { return stdlib.GetDefaultDri
 func postgresReason(err error, user string, s *server) string {
 	refused, ok := errors.AsType[*pgconn.PgError](err)
 	if !ok {
-		if strings.Contains(lastLine(err.Error()), "server refused TLS connection") { // by default it goes on without
+		switch said := lastLine(err.Error()); {
+		case strings.Contains(said, "server refused TLS connection"): // by default it goes on without
 			return "the server does not speak TLS, and the URL asks for it (sslmode)"
+		case strings.Contains(said, "unexpected message"), strings.Contains(said, "invalid body length"):
+			return "what answers on " + s.addr + " is no PostgreSQL server: is that its port?"
 		}
 		return ""
 	}
 	switch refused.Code {
-	case "28P01", "28000":
+	case "28P01":
+		if s.noPassword {
+			return fmt.Sprintf("the server asks user %s for a password, and the URL has none: postgres://%[1]s:PASSWORD@…, or $PGPASSWORD", user)
+		}
+		fallthrough
+	case "28000":
 		return fmt.Sprintf("the server refused user %s: %s", user, refused.Message)
 	case "3D000":
 		return fmt.Sprintf("there is no database %s on %s", s.name, s.addr)
@@ -117,6 +129,10 @@ func badPort(raw string) bool {
 	return err != nil || n == 0
 }
 
+// cutPassword reports whether the user's part of a URL seems to go on behind its host: a password with a / in it, not written as %2F, has
+// ended the host early, and pieces of it would be shown as the host and the database.
+func cutPassword(u *url.URL) bool { return strings.Contains(u.EscapedPath(), "@") }
+
 // urlError says what is wrong with a URL, without its password.
 func urlError(raw string, err error) error {
 	if e, ok := errors.AsType[*url.Error](err); ok {
@@ -129,9 +145,12 @@ func urlError(raw string, err error) error {
 	if reason == "sslmode is invalid" {
 		reason = "sslmode is disable, allow, prefer, require, verify-ca or verify-full"
 	}
+	if strings.Contains(reason, "unknown config name") {
+		reason = "tls is true, skip-verify, preferred or false"
+	}
 	if badPort(raw) {
 		reason = "the port behind the host is no number from 1 to 65535"
-	} else if u, perr := url.Parse(raw); perr != nil || u.Fragment != "" {
+	} else if u, perr := url.Parse(raw); perr != nil || u.Fragment != "" || cutPassword(u) {
 		reason = "it is no URL; in a password, / ? # @ and % are written %2F %3F %23 %40 and %25"
 	}
 	return &OpenError{Mask(raw), reason, err}

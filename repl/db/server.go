@@ -32,6 +32,8 @@ type server struct {
 	host      string // "db.example", or the path of a socket
 	addr      string // "db.example:5432", or the path of a socket
 	name      string // of the database
+	// noPassword is whether a connection is made without one.
+	noPassword bool
 	// reason puts what the server, or the driver, says when a connection fails into a few words; "" where it knows no better ones.
 	reason func(error) string
 	// limit gives the statements of each connection a time-out.

@@ -185,6 +185,10 @@ func TestOpenServerErrors(t *testing.T) {
 		{"mysql://root@localhost/x?socket=/no/such.sock", "open mysql://root@localhost/x?socket=/no/such.sock: there is no socket at /no/such.sock: is the server running?"},
 		{"postgres://ada:se/cr#et@db/x", "open postgres://ada:***@db/x: it is no URL; in a password, / ? # @ and % are written %2F %3F %23 %40 and %25"},
 		{"mysql://ada:se/cr#et@db/x", "open mysql://ada:***@db/x: it is no URL; in a password, / ? # @ and % are written %2F %3F %23 %40 and %25"},
+		{"postgres://ada:se@cr/wrong@db/x", "open postgres://ada:***@db/x: it is no URL; in a password, "},
+		{"mysql://ada:se@cr/wrong@db/x", "open mysql://ada:***@db/x: it is no URL; in a password, "},
+		{"postgres://ada@" + host(my) + "/x", "open postgres://ada@" + host(my) + "/x: what answers on " + host(my) + " is no PostgreSQL server: is that its port?"},
+		{"mysql://root@127.0.0.1/x?tls=perhaps", "open mysql://root@127.0.0.1/x?tls=perhaps: tls is true, skip-verify, preferred or false"},
 		{"mysql://root@127.0.0.1", "open mysql://root@127.0.0.1: it names no database: mysql://user@host/name"},
 		{"mysql://root@127.0.0.1/x?sslmode=perhaps", `open mysql://root@127.0.0.1/x?sslmode=perhaps: sslmode is disabled, preferred, required or verify-identity, not "perhaps"`},
 		{"postgres://h/x?sslmode=perhaps", "open postgres://h/x?sslmode=perhaps: sslmode is disable, allow, prefer, require, verify-ca or verify-full"},
@@ -217,6 +221,15 @@ func TestReasons(t *testing.T) {
 		if got := s.why(test.err); got != test.want {
 			t.Errorf("%v: %s, want %s", test.err, got, test.want)
 		}
+	}
+}
+
+// A server that asks for a password, and a URL without one.
+func TestReasonNoPassword(t *testing.T) {
+	err := &pgconn.PgError{Code: "28P01", Message: `password authentication failed for user "ada"`}
+	want := "the server asks user ada for a password, and the URL has none: postgres://ada:PASSWORD@…, or $PGPASSWORD"
+	if got := postgresReason(err, "ada", &server{noPassword: true}); got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 

@@ -80,6 +80,12 @@ func parseSQLiteURL(raw, rest string) (target, error) {
 			return target{}, fmt.Errorf("%s: %w", Mask(raw), err)
 		}
 		t.path = path
+	case !strings.HasPrefix(rest, "//"):
+		path, err := url.PathUnescape(rest)
+		if err != nil {
+			return target{}, fmt.Errorf("%s: %w", Mask(raw), err)
+		}
+		t.path = path
 	default:
 		path := strings.TrimLeft(rest, "/")
 		return target{}, fmt.Errorf("%s: write sqlite:///%s for a file here, sqlite:////%s for one from the root", Mask(raw), path, path)

@@ -32,6 +32,8 @@ func TestParseTarget(t *testing.T) {
 		{raw: "sqlite:///school.db?mode=ro", want: target{path: "school.db", mode: readOnly}},
 		{raw: "sqlite:///school.db?mode=rwc", want: target{path: "school.db", mode: readCreate}},
 
+		{raw: "sqlite:school.db", want: target{path: "school.db"}},
+		{raw: "sqlite:/x/my%20school.db?mode=ro", want: target{path: "/x/my school.db", mode: readOnly}},
 		{raw: "file:school.db", want: target{path: "school.db"}},
 		{raw: "file:/x/school.db", want: target{path: "/x/school.db"}},
 		{raw: "file:///x/my%20school.db", want: target{path: "/x/my school.db"}},
@@ -49,7 +51,6 @@ func TestParseTarget(t *testing.T) {
 		{raw: " ", wantErr: "no database named: try school.db, postgres://user@host/name, mysql://user@host/name or :memory:"},
 		{raw: "a\x00b", wantErr: `"a\x00b" cannot be a database: it holds a NUL byte`},
 		{raw: "sqlite://school.db", wantErr: "sqlite://school.db: write sqlite:///school.db for a file here, sqlite:////school.db for one from the root"},
-		{raw: "sqlite:school.db", wantErr: "sqlite:school.db: write sqlite:///school.db for a file here, sqlite:////school.db for one from the root"},
 		{raw: "sqlite:///school.db?mode=fast", wantErr: `sqlite:///school.db?mode=fast: mode must be ro, rw, rwc or memory, but is "fast"`},
 		{raw: "sqlite:///school.db?_pragma=foreign_keys(0)", wantErr: `sqlite:///school.db?_pragma=foreign_keys(0): unknown parameter "_pragma"; only mode is known`},
 		{raw: "sqlite:///100%.db", wantErr: `sqlite:///100%.db: invalid URL escape "%.d"`},
