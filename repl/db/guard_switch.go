@@ -75,6 +75,9 @@ func (d *DB) SetGuard(ctx context.Context, guard Guard) error {
 	}
 	next, err := d.hold.under(ctx, guard)
 	if err != nil {
+		if e, ok := errors.AsType[*OpenError](err); ok {
+			err = &OpenError{Reason: e.Reason, Err: e.Err}
+		}
 		return fmt.Errorf("the guard stays %s: %w", d.Guard, err)
 	}
 	last := d.hold.now.Swap(next)

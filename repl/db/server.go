@@ -46,12 +46,17 @@ type server struct {
 
 // An OpenError says why a database cannot be reached. Its text names no password.
 type OpenError struct {
-	URL    string // masked
+	URL    string // masked; "" for the one that is open
 	Reason string
 	Err    error // of the driver
 }
 
-func (e *OpenError) Error() string { return "open " + e.URL + ": " + e.Reason }
+func (e *OpenError) Error() string {
+	if e.URL == "" {
+		return e.Reason
+	}
+	return "open " + e.URL + ": " + e.Reason
+}
 
 // Unwrap returns the driver's error.
 func (e *OpenError) Unwrap() error { return e.Err }
