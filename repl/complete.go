@@ -51,8 +51,8 @@ func (r *REPL) completeCommand(before string) (items []editor.Item, start, end i
 	start = strings.LastIndexFunc(before, func(c rune) bool { return c == ':' || unicode.IsSpace(c) }) + 1
 	have := map[string]bool{}
 	for _, text := range command.Complete(r.env, before) {
-		item := editor.Item{Text: strings.TrimPrefix(text, ":"), Kind: "argument"}
-		if c, err := command.Find(item.Text); err == nil && (space < 0 || text != item.Text) {
+		item := editor.Item{Text: strings.TrimPrefix(text, ":")}
+		if c, err := command.Find(item.Text); err == nil && (space < 0 || text != item.Text || strings.TrimSpace(name) == ":help") {
 			item.Kind, item.Detail, item.Doc = "command", c.Args, c.Short
 		}
 		have[item.Text] = true

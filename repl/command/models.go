@@ -17,7 +17,7 @@ func modelsCommand() *Command {
 		Long: `Lists the models that the shell was opened with: the table that GORM maps each to, how many columns the model has and how many rows
 the table has now, and the fields that lead to other models. :schema shows one of them whole.
 
-The shell asks the database for its tables and counts their rows; it shows that as its own look. A table that is not there is said.
+The shell asks the database for its tables and counts their rows; it shows that as its own look. It says where a table is missing.
 
     school> :sql off
     SQL is not shown. :log has it.
