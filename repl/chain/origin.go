@@ -40,7 +40,7 @@ func (a *aligner) explain() {
 				return
 			}
 			if reads[end.Name] {
-				u.Reason = "the destination has a primary key already, so that its own row is asked for; a new variable asks for any"
+				u.Reason = ReusedKey
 				return
 			}
 			u.Calls, u.Reason = []int{a.last + 1}, "the primary key of the value"

@@ -22,6 +22,9 @@ type Unit struct {
 	Unknown bool   // it is not known where it comes from
 }
 
+// ReusedKey is the reason of a condition that a destination's primary key made.
+const ReusedKey = "the destination has a primary key already, so that its own row is asked for; a new variable asks for any"
+
 // SQL is the unit as it stands in the statement.
 func (u Unit) SQL() string {
 	switch {

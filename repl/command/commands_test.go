@@ -259,7 +259,7 @@ Values and names
 
 SQL
   :log [WHICH]            the SQL statements of the session
-  :why [N|EXPR]           which call made which part of the SQL
+  :why [N|EXPR|SQL]       which call made which part of the SQL
   :explain [N|EXPR|SQL]   the plan of a statement, and the index that is missing
   :dialects EXPR          the SQL of an expression on three databases
   :compare A ~ B          whether two queries, Go or SQL, give the same rows

@@ -60,6 +60,7 @@ func runNotes(_ context.Context, env *Env, args string) error {
 func (env *Env) NotesCell(text string, ran []trace.Statement, shown bool, n int) notes.Cell {
 	c := env.ranCell(n, text)
 	c.Ran, c.Dialect, c.Shown = ran, env.DB.Name(), shown
+	c.Origin = env.recordedUnits
 	c.IsConst = func(name string) bool {
 		s, err := env.Session.Checker().Resolve(name)
 		return err == nil && s.Kind == "const"

@@ -61,6 +61,10 @@ func testNotes(t *testing.T, s *shell) {
 		{"no zero", []string{`db.Model(&models.Post{}).Where("id = ?", 1).Updates(models.Post{Body: "x"})`}, ""},
 
 		{"a used destination", []string{`u := models.User{ID: 3}`, `db.Where("name <> ?", "x").First(&u);`}, "u holds #3 from before, and GORM looks for that row only"},
+		{"with a condition on the key", []string{`u := models.User{ID: 3}`, `db.Where("id = ?", 4).Find(&u);`}, "u holds #3"},
+		{"with another key", []string{`u := models.User{ID: 3}`, `db.Find(&u, 4);`}, "u holds #3"},
+		{"with the same key", []string{`u := models.User{ID: 3}`, `db.Find(&u, 3);`}, ""},
+		{"a fresh destination", []string{`var f models.User`, `db.Where("name <> ?", "x").Find(&f, 3);`}, ""},
 		{"with a condition in place", []string{`u = models.User{ID: 3}`, `db.Take(&u, "name <> ?", "x");`}, "u holds #3"},
 		{"a reload", []string{`u = models.User{ID: 3}`, `db.First(&u);`}, ""},
 		{"by key", []string{`var v models.User`, `db.Where("name <> ?", "x").First(&v, 3);`}, ""},
@@ -131,6 +135,8 @@ func testNotes(t *testing.T, s *shell) {
 		{"in batches", []string{`db.FindInBatches(&[]models.Comment{}, 500, func(*gorm.DB, int) error { return nil });`}, ""},
 
 		{"no such column", []string{`db.Where("nope = 1").Find(&[]models.User{});`}, `failed, and the cell does not look at its error`},
+		{"no such column in a transaction", []string{`db.Transaction(func(tx *gorm.DB) error { tx.Where("nope = 1").Find(&[]models.User{}); return nil })`}, `failed, and the cell does not look at its error`},
+		{"looked at in a transaction", []string{`db.Transaction(func(tx *gorm.DB) error { return tx.Where("nope = 1").Find(&[]models.User{}).Error })`}, ""},
 		{"looked at", []string{`if err := db.Where("nope = 1").Find(&[]models.User{}).Error; err != nil { println() }`}, ""},
 	} {
 		want := tt.want
@@ -141,6 +147,10 @@ func testNotes(t *testing.T, s *shell) {
 		if want == "" && got != "" || !strings.Contains(got, want) {
 			t.Errorf("%s: %s, noted: %q, want %q", s.DB.Name(), tt.name, got, want)
 		}
+	}
+	// PostgreSQL answers such a COMMIT with an error, which is shown.
+	if got := s.noted(true, `db.Transaction(func(tx *gorm.DB) error { tx.Exec("DELETE FROM nope"); return nil })`); s.DB.Name() != "postgres" && !strings.Contains(got, "does not look at its error") {
+		t.Errorf("an error that is dropped in a transaction is noted: %q", got)
 	}
 	for _, src := range []string{`db.Model(&models.Tag{}).Where("id = ?", 9999).Update("name", "y")`, `db.Where("nope = 1").Find(&[]models.User{})`} {
 		if got := s.noted(true, src); got != "" {

@@ -18,7 +18,7 @@ import (
 
 func whyCommand() *Command {
 	return &Command{
-		Name: "why", Args: "[N|EXPR]", Group: OfSQL,
+		Name: "why", Args: "[N|EXPR|SQL]", Group: OfSQL,
 		Short: "which call made which part of the SQL",
 		Long: `Explains the last statement, or statement N, part by part: the call that made it, by number, and what it means. What no call asked
 for has a dot, and the reason.
@@ -26,7 +26,7 @@ for has a dot, and the reason.
 The calls are remembered with what they were given, also those of a loop or of cells before. They are taken apart by building them again, one
 by one, without sending anything. Where that cannot be done rightly, the parts are explained without the calls, and it is said why.
 
-:why EXPR explains what an expression would send, and sends nothing.
+:why EXPR explains what an expression would send, and sends nothing; :why SQL explains a statement that is typed.
 
     school> var books []models.Book
 
@@ -67,6 +67,16 @@ func runWhy(ctx context.Context, env *Env, args string) error {
 			return err
 		}
 		return env.why(ctx, s.Statement)
+	case lang.Final(args) == lang.SQL:
+		statements := lang.Statements(args)
+		if len(statements) != 1 {
+			return fmt.Errorf(":why takes one statement, not %d", len(statements))
+		}
+		p := env.page()
+		p.say(show.Muted, "", "not run")
+		p.line()
+		env.showUnits(p, chain.Units(statements[0], nil))
+		return p.flush()
 	}
 	c, err := env.chainIn(ctx, args)
 	if err != nil {
@@ -153,9 +163,7 @@ func (env *Env) origin(ctx context.Context, s trace.Statement) (chain.Alignment,
 	var c chain.Chain
 	var err error
 	if record, ok := s.Tag.(*chain.Record); ok && (s.Purpose == trace.Yours || s.Purpose == trace.Association) {
-		if c, err = record.Chain(env.DB); err == nil {
-			c, err = c.Sending(s.SQL)
-		}
+		c, err = env.recorded(record, s.SQL)
 		if err != nil && s.Purpose == trace.Association {
 			return chain.Alignment{}, nil
 		}
@@ -176,6 +184,32 @@ func (env *Env) origin(ctx context.Context, s trace.Statement) (chain.Alignment,
 		a.Units[i].Args = then.Args // a variable may have another value now
 	}
 	return a, nil
+}
+
+// recorded is the chain of recorded calls that sent a statement.
+func (env *Env) recorded(record *chain.Record, sql string) (chain.Chain, error) {
+	c, err := record.Chain(env.DB)
+	if err != nil {
+		return chain.Chain{}, err
+	}
+	return c.Sending(sql)
+}
+
+// recordedUnits are the parts of a statement with the recorded calls that made them; nil if these are not known.
+func (env *Env) recordedUnits(s *trace.Statement) []chain.Unit {
+	record, ok := s.Tag.(*chain.Record)
+	if !ok {
+		return nil
+	}
+	c, err := env.recorded(record, s.SQL)
+	if err != nil {
+		return nil
+	}
+	a, err := c.Align()
+	if err != nil || a.SQL != s.SQL {
+		return nil
+	}
+	return a.Units
 }
 
 // written finds the chain that sent a statement in the text of its cell.
@@ -207,6 +241,8 @@ func (env *Env) written(ctx context.Context, s trace.Statement) (chain.Chain, er
 		}
 	}
 	switch {
+	case len(found) == 0 && strings.Contains(oneLine(text), oneLine(s.SQL)):
+		return chain.Chain{}, nil // typed as it is, for :compare or for a call that takes SQL
 	case len(found) == 0:
 		return chain.Chain{}, reason
 	case len(found) > 1:

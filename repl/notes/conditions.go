@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/retort-shell/retort/repl/chain"
+	"github.com/retort-shell/retort/repl/trace"
 )
 
 // reusedKey is a condition on the primary key that a destination brought along beside those that were asked for.
@@ -19,63 +19,55 @@ func reusedKey(c Cell, src *source) []Note {
 		return nil
 	}
 	_, call := ch.last()
+	if len(call.Args) == 0 {
+		return nil
+	}
+	dest, ok := call.Args[0].(*ast.UnaryExpr)
+	if !ok || dest.Op != token.AND {
+		return nil
+	}
+	id, ok := dest.X.(*ast.Ident)
+	if !ok {
+		return nil
+	}
 	for _, s := range c.texts("SELECT") {
-		sch := s.Schema
-		if sch == nil || sch.PrioritizedPrimaryField == nil {
-			continue
+		key, ok := c.broughtKey(s)
+		if ok {
+			return []Note{{
+				fmt.Sprintf("%s holds #%v from before, and GORM looks for that row only", id.Name, key),
+				"a fresh destination: var other " + strings.TrimPrefix(s.Model, "main."),
+			}}
 		}
-		key := sch.PrioritizedPrimaryField.DBName
-		where := slices.DeleteFunc(chain.Units(s.SQL, s.Args), func(u chain.Unit) bool {
-			return u.Clause != "WHERE" || softDeleted.MatchString(u.Text)
-		})
-		if len(where) < 2 {
-			continue
-		}
-		last := where[len(where)-1]
-		e := equation.FindStringSubmatch(last.Plain())
-		if e == nil || e[1] != sch.Table || e[2] != key || len(last.Args) != 1 || !textsOnly(ch, key) {
-			continue
-		}
-		dest, ok := call.Args[0].(*ast.UnaryExpr)
-		if !ok || dest.Op != token.AND {
-			continue
-		}
-		id, ok := dest.X.(*ast.Ident)
-		if !ok {
-			continue
-		}
-		return []Note{{
-			fmt.Sprintf("%s holds #%v from before, and GORM looks for that row only", id.Name, last.Args[0]),
-			"a fresh destination: var other " + strings.TrimPrefix(s.Model, "main."),
-		}}
 	}
 	return nil
 }
 
-// textsOnly reports whether all conditions of a chain are texts that do not name a column.
-func textsOnly(ch *calls, column string) bool {
-	named := regexp.MustCompile(`\b` + regexp.QuoteMeta(column) + `\b`)
-	for i, call := range ch.list {
-		args := call.Args
-		if i == len(ch.list)-1 {
-			if args = args[min(1, len(args)):]; len(call.Args) == 0 {
-				return false
-			}
-		} else if !slices.Contains([]string{"Where", "Order", "Limit", "Select", "Preload"}, ch.name(i)) {
-			return false
-		}
-		if len(args) == 0 {
-			continue
-		}
-		lit, ok := args[0].(*ast.BasicLit)
-		switch isText := ok && lit.Kind == token.STRING; {
-		case !isText && ch.name(i) != "Limit":
-			return false
-		case isText && ch.name(i) != "Order" && ch.name(i) != "Select" && named.MatchString(lit.Value):
-			return false
+// broughtKey is the primary key of a destination that a statement asks for beside something else.
+func (c Cell) broughtKey(s *trace.Statement) (key any, ok bool) {
+	if s.Schema == nil || s.Schema.PrioritizedPrimaryField == nil {
+		return nil, false
+	}
+	where := conditionsOf(chain.Units(s.SQL, s.Args))
+	if len(where) < 2 {
+		return nil, false
+	}
+	last := where[len(where)-1] // GORM adds it behind all others
+	e := equation.FindStringSubmatch(last.Plain())
+	if e == nil || e[1] != s.Schema.Table || e[2] != s.Schema.PrioritizedPrimaryField.DBName || len(last.Args) != 1 {
+		return nil, false
+	}
+	for _, other := range where[:len(where)-1] {
+		if other.Plain() == last.Plain() && fmt.Sprint(other.Args) == fmt.Sprint(last.Args) {
+			return nil, false // the same row is asked for twice
 		}
 	}
-	return true
+	made := conditionsOf(c.Origin(s))
+	return last.Args[0], len(made) == len(where) && made[len(made)-1].Reason == chain.ReusedKey
+}
+
+// conditionsOf are the conditions of a statement that somebody asked for.
+func conditionsOf(units []chain.Unit) []chain.Unit {
+	return slices.DeleteFunc(units, func(u chain.Unit) bool { return u.Clause != "WHERE" || softDeleted.MatchString(u.Text) })
 }
 
 // keptConditions is a variable of a chain that has taken in what an earlier query added to it.

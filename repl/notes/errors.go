@@ -9,22 +9,33 @@ import (
 
 // forgottenError is a statement that failed, in a cell that neither looks at errors nor shows one.
 func forgottenError(c Cell, src *source) []Note {
-	if c.Shown || src.mentions("Error") || src.mentions("err") || !src.dropped() {
+	if len(c.Ran) == 0 || src.mentions("Error") || src.mentions("err") || !src.dropped(c.Shown) {
 		return nil
+	}
+	if last := c.Ran[len(c.Ran)-1]; c.Shown && last.Verb() == "ROLLBACK" {
+		return nil // the transaction's own error is shown
 	}
 	for _, s := range c.Ran {
 		if s.Err != nil && s.N > 0 && s.Purpose != trace.Own {
 			return []Note{{
 				fmt.Sprintf("statement %d failed, and the cell does not look at its error", s.N),
-				"if err := db.….Error; err != nil { … }",
+				src.fix(),
 			}}
 		}
 	}
 	return nil
 }
 
-// dropped reports whether the cell has chains that send something, and takes the result of none.
-func (s *source) dropped() bool {
+// fix is how to look at an error: that of a transaction's function takes back what it has done.
+func (s *source) fix() string {
+	if s.only(func(c *calls) bool { return c.endsIn("Transaction") }) != nil {
+		return "if err := tx.….Error; err != nil { return err }: the transaction is rolled back"
+	}
+	return "if err := db.….Error; err != nil { … }"
+}
+
+// dropped reports whether the cell has chains that send something, and takes the result of none but, where it is shown, the last one.
+func (s *source) dropped(shown bool) bool {
 	alone := map[ast.Expr]bool{}
 	ast.Inspect(s.body, func(n ast.Node) bool {
 		if e, ok := n.(*ast.ExprStmt); ok {
@@ -32,15 +43,41 @@ func (s *source) dropped() bool {
 		}
 		return true
 	})
+	if list := s.body.List; shown && len(list) > 0 {
+		if e, ok := list[len(list)-1].(*ast.ExprStmt); ok {
+			delete(alone, e.X)
+		}
+	}
+	handles := s.handles()
 	found := false
 	for _, c := range s.chains {
 		_, call := c.last()
 		switch {
 		case alone[call]:
-			found = found || c.rootName() == "db"
+			found = found || handles[c.rootName()]
 		case c.sends() || c.has("Create", "Save", "Exec"):
 			return false
 		}
 	}
 	return found
+}
+
+// handles are the names that stand for a database: db, and parameters of function literals.
+func (s *source) handles() map[string]bool {
+	names := map[string]bool{"db": true}
+	ast.Inspect(s.body, func(n ast.Node) bool {
+		f, ok := n.(*ast.FuncLit)
+		if !ok {
+			return true
+		}
+		for _, field := range f.Type.Params.List {
+			if s.of(field.Type) == "*gorm.DB" {
+				for _, name := range field.Names {
+					names[name.Name] = true
+				}
+			}
+		}
+		return true
+	})
+	return names
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retort-shell/retort/repl/chain"
 	"github.com/retort-shell/retort/repl/trace"
 )
 
@@ -26,6 +27,9 @@ type Cell struct {
 	Dialect string // of the database: sqlite, postgres, mysql
 	Shown   bool   // a result of it is shown, with its error or how many rows were changed
 	IsConst func(name string) bool
+
+	// Origin takes a statement apart, and says which call made which part; nil if that is not known.
+	Origin func(*trace.Statement) []chain.Unit
 
 	// The cells before it, oldest first: their texts, and what they sent. Both are asked for only where they matter.
 	Earlier func() []string

@@ -2,6 +2,7 @@ package show
 
 import (
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"io"
 	"reflect"
@@ -166,6 +167,9 @@ func (p *Printer) Literal(x any) string {
 		return p.Literal(x.Value)
 	case trace.Cut:
 		return p.Literal(fmt.Sprint(x))
+	}
+	if sent, err := driver.DefaultParameterConverter.ConvertValue(x); err == nil && reflect.TypeOf(sent) != reflect.TypeOf(x) {
+		return p.Literal(sent)
 	}
 	switch v := reflect.ValueOf(x); v.Kind() {
 	case reflect.String:
