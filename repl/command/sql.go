@@ -68,6 +68,9 @@ func sqlModes() []SQLMode { return []SQLMode{SQLInline, SQLOff, SQLOnly} }
 func sqlForms() []string { return []string{"short", "full", "interpolated"} }
 
 func runSQL(_ context.Context, env *Env, args string) error {
+	if args == "on" {
+		args = string(SQLInline)
+	}
 	mode, form := SQLMode(args), slices.Index(sqlForms(), args)
 	switch {
 	case slices.Contains(sqlModes(), mode):

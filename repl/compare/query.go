@@ -101,6 +101,9 @@ func chained(chain *gorm.DB) (any, error) {
 	case stmt.Dest == nil && stmt.Model == nil && stmt.Table == "":
 		return nil, errors.New("it is not about a table yet: begin with db.Model(&models.Book{}), or end with Find")
 	}
+	if len(stmt.Preloads) > 0 {
+		return own.Find(destination(stmt)), nil // to count what it sends for related rows, too
+	}
 	dry := own.Session(&gorm.Session{DryRun: true, Context: contextOf(chain)}).Find(destination(stmt))
 	if dry.Error != nil {
 		return nil, dry.Error
@@ -136,6 +139,9 @@ func destination(stmt *gorm.Statement) any {
 	t := reflect.TypeOf(of)
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
+	}
+	if stmt.Dest == nil && t.Kind() == reflect.Struct {
+		t = reflect.SliceOf(t) // Preload reads for the rows that it finds in there
 	}
 	return reflect.New(t).Interface()
 }
