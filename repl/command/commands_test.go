@@ -21,6 +21,8 @@ func TestSQL(t *testing.T) {
 		{":sql", "SQL is not shown. :log has it.\n", SQLOff},
 		{":sql only", "SQL is shown alone, without the results of cells.\n", SQLOnly},
 		{":sql inline", "SQL is shown above the results of cells.\n", SQLInline},
+		{":sql only", "SQL is shown alone, without the results of cells.\n", SQLOnly},
+		{":sql on", "SQL is shown above the results of cells.\n", SQLInline},
 		{":sql full", "SQL is shown above the results of cells; its values are whole.\n", SQLInline},
 		{":sql short", "SQL is shown above the results of cells.\n", SQLInline},
 	} {
@@ -30,7 +32,7 @@ func TestSQL(t *testing.T) {
 		}
 	}
 	s.Settings.SQL = SQLOff
-	s.fails(":sql on", `:sql takes inline, off or only, and short, full or interpolated, not "on"`)
+	s.fails(":sql some", `:sql takes inline, off or only, and short, full or interpolated, not "some"`)
 	if s.Settings.SQL != SQLOff {
 		t.Errorf("an unknown mode changed the setting to %s", s.Settings.SQL)
 	}

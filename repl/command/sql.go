@@ -14,7 +14,8 @@ func sqlCommand() *Command {
 		Short: "whether and how the SQL of a cell is shown",
 		Long: `Says how SQL is shown, or changes where:
 
-inline shows each statement above what the cell yields; a new session does so.
+inline, or on, shows each statement above what the cell yields; a new session does
+so.
 
 off shows results only. The statements are still recorded: :log has them.
 
