@@ -17,14 +17,14 @@ type observer struct {
 }
 
 // values takes what a cell of Go yields.
-func (w *observer) values(y lang.Yield, values []reflect.Value, schemas lesson.Schemas) {
-	if w == nil {
+func (o *observer) values(y lang.Yield, values []reflect.Value, schemas lesson.Schemas) {
+	if o == nil {
 		return
 	}
-	w.declares = len(y.Values) > 0
+	o.declares = len(y.Values) > 0
 	var some []reflect.Value
 	for i, v := range y.Values {
-		w.declares = w.declares && v.Name != ""
+		o.declares = o.declares && v.Name != ""
 		switch {
 		case v.Cons != "":
 			some = append(some, constantValue(v.Cons))
@@ -32,7 +32,7 @@ func (w *observer) values(y lang.Yield, values []reflect.Value, schemas lesson.S
 			some = append(some, values[i])
 		}
 	}
-	w.answer = lesson.Answer(some, schemas)
+	o.answer = lesson.Answer(some, schemas)
 }
 
 // constantValue is an untyped constant, by its text.
@@ -52,16 +52,16 @@ func constantValue(text string) reflect.Value {
 	return reflect.ValueOf(text)
 }
 
-// rows returns rows that are kept while they are read; without a watch they are as they were.
-func (w *observer) rows(rows show.Rows) show.Rows {
-	if w == nil {
+// rows returns rows that are kept while they are read; without an observer they are as they were.
+func (o *observer) rows(rows show.Rows) show.Rows {
+	if o == nil {
 		return rows
 	}
-	w.declares, w.answer = false, nil
+	o.declares, o.answer = false, nil
 	if columns, err := rows.Columns(); err == nil {
-		w.answer = &lesson.Rows{Columns: columns}
+		o.answer = &lesson.Rows{Columns: columns}
 	}
-	return &watchedRows{Rows: rows, observer: w}
+	return &watchedRows{Rows: rows, observer: o}
 }
 
 // watchedLimit is how many rows are kept; no lesson has an answer of more.
@@ -86,14 +86,14 @@ func (r *watchedRows) Next() bool {
 	if !r.Rows.Next() {
 		return false
 	}
-	w := r.observer
-	if w.answer != nil && len(w.answer.Values) < watchedLimit {
-		values, dest := make([]any, len(w.answer.Columns)), make([]any, len(w.answer.Columns))
+	o := r.observer
+	if o.answer != nil && len(o.answer.Values) < watchedLimit {
+		values, dest := make([]any, len(o.answer.Columns)), make([]any, len(o.answer.Columns))
 		for i := range values {
 			dest[i] = &values[i]
 		}
 		if r.Scan(dest...) == nil {
-			w.answer.Values = append(w.answer.Values, values)
+			o.answer.Values = append(o.answer.Values, values)
 		}
 	}
 	return true

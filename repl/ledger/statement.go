@@ -17,8 +17,8 @@ import (
 	"github.com/retort-shell/retort/repl/trace"
 )
 
-// A Statement is one of the ledger's: its SQL with placeholders, Args, Rows, Elapsed, Purpose, Model, Target, Source, Cell and Err are those of when it
-// ran.
+// A Statement is one of the ledger's: its SQL with placeholders, Args, Rows, Elapsed, Purpose, Model, Target, Source, Cell and Err are those
+// of when it ran.
 type Statement struct {
 	trace.Statement
 	handle func(target string) (*gorm.DB, error)
@@ -91,10 +91,10 @@ func (l fixedLevel) LogMode(logger.LogLevel) logger.Interface { return l }
 // that begin or end a transaction do not run again by themselves.
 func (s Statement) Run() (Rows, error) {
 	none := Rows{Changed: -1}
-	switch s.Verb() {
-	case "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE":
+	switch {
+	case s.ControlsTransaction():
 		return none, fmt.Errorf("%s is a part of a transaction, and is not run by itself", s.Verb())
-	case "":
+	case s.Verb() == "":
 		return none, errors.New("there is no statement to run")
 	}
 	if err := s.Whole(); err != nil {

@@ -137,7 +137,9 @@ func changesRows(verb string) bool {
 	return false
 }
 
-// controlsTransaction reports whether a statement with this verb begins, ends or marks a transaction.
+// ControlsTransaction reports whether the statement begins, ends or marks a transaction.
+func (s Statement) ControlsTransaction() bool { return controlsTransaction(s.Verb()) }
+
 func controlsTransaction(verb string) bool {
 	switch verb {
 	case "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE":
