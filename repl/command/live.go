@@ -3,7 +3,6 @@ package command
 import (
 	"context"
 	"errors"
-	"fmt"
 	"go/scanner"
 	"go/token"
 	"slices"
@@ -31,19 +30,7 @@ that is typed is run: where an argument calls a function that may do more than c
 }
 
 func runLive(_ context.Context, env *Env, args string) error {
-	switch {
-	case slices.Contains(onOff, args):
-		env.Settings.Live = args == "on"
-	case args != "":
-		return fmt.Errorf(":live takes on or off, not %q", args)
-	}
-	text := "The SQL of a chain is shown while it is typed."
-	if !env.Settings.Live {
-		text = "The SQL of a chain is not shown while it is typed."
-	}
-	p := env.page()
-	p.say(show.Plain, "", text)
-	return p.flush()
+	return env.turn("live", args, &env.Settings.Live, "The SQL of a chain is shown while it is typed.", "The SQL of a chain is not shown while it is typed.")
 }
 
 // maxPreview is how many lines of SQL stand below a chain.

@@ -2,7 +2,6 @@ package command
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"slices"
 	"sort"
@@ -38,22 +37,8 @@ that a page lacks, all rows of a big table, an error or a count of 0 that nobody
 	}
 }
 
-var onOff = []string{"on", "off"}
-
 func runNotes(_ context.Context, env *Env, args string) error {
-	switch {
-	case slices.Contains(onOff, args):
-		env.Settings.Notes = args == "on"
-	case args != "":
-		return fmt.Errorf(":notes takes on or off, not %q", args)
-	}
-	text := "Cells get notes on what they may not have meant."
-	if !env.Settings.Notes {
-		text = "There are no notes on cells."
-	}
-	p := env.page()
-	p.say(show.Plain, "", text)
-	return p.flush()
+	return env.turn("notes", args, &env.Settings.Notes, "Cells get notes on what they may not have meant.", "There are no notes on cells.")
 }
 
 // NotesCell is cell n as package notes wants it.

@@ -2,9 +2,6 @@ package command
 
 import (
 	"context"
-	"fmt"
-
-	"github.com/retort-shell/retort/repl/show"
 )
 
 func pagerCommand() *Command {
@@ -22,23 +19,10 @@ as it is.
     Long results are shown in a pager.
 `,
 		Run:      runPager,
-		Complete: completeOne(func(*Env) []string { return []string{"on", "off"} }),
+		Complete: completeOne(func(*Env) []string { return onOff }),
 	}
 }
 
 func runPager(_ context.Context, env *Env, args string) error {
-	switch args {
-	case "":
-	case "on", "off":
-		env.Settings.Pager = args == "on"
-	default:
-		return fmt.Errorf(":pager takes on or off, not %q", args)
-	}
-	p := env.page()
-	if env.Settings.Pager {
-		p.say(show.Plain, "", "Long results are shown in a pager.")
-	} else {
-		p.say(show.Plain, "", "Long results are shown as they are.")
-	}
-	return p.flush()
+	return env.turn("pager", args, &env.Settings.Pager, "Long results are shown in a pager.", "Long results are shown as they are.")
 }
