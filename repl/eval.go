@@ -114,8 +114,12 @@ func (r *REPL) command(ctx context.Context, line string) error {
 		err = cerr
 	}
 	r.echo.end()
-	if errors.Is(err, command.ErrQuit) {
+	var shown *CellError
+	switch {
+	case errors.Is(err, command.ErrQuit):
 		return err
+	case err != nil && ctx.Err() != nil && !errors.As(err, &shown): // the database says that in words of its own
+		return r.fail(&session.Interrupted{})
 	}
 	return r.fail(err)
 }
