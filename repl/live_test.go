@@ -98,6 +98,30 @@ func TestLiveTarget(t *testing.T) {
 	}
 }
 
+// Under a read-only guard nobody is asked for what the database refuses.
+func TestLiveTargetReadOnly(t *testing.T) {
+	var out bytes.Buffer
+	shell, _ := openLive(t, &out)
+	eval(t, shell, "CREATE TABLE pets (id integer PRIMARY KEY)")
+	eval(t, shell, ":guard read-only")
+	err := shell.Eval(context.Background(), "DELETE FROM pets")
+	if err == nil || strings.Contains(err.Error(), "live target") || !strings.Contains(err.Error(), "read") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// The password of a URL in a statement is not recorded.
+func TestLiveTargetMasks(t *testing.T) {
+	var out bytes.Buffer
+	shell, path := openLive(t, &out)
+	eval(t, shell, "CREATE TABLE links (url text)")
+	eval(t, shell, "INSERT INTO links VALUES ('postgres://ada:secret@db/x')")
+	kept, err := os.ReadFile(path)
+	if err != nil || strings.Contains(string(kept), "secret") || !strings.Contains(string(kept), "ada:***@db") {
+		t.Errorf("recorded are %s, %v", kept, err)
+	}
+}
+
 func TestLiveTargetYes(t *testing.T) {
 	var out bytes.Buffer
 	shell, _ := openLive(t, &out, repl.WithYes())

@@ -42,7 +42,7 @@ func (r *REPL) newTarget(t *target) (*target, error) {
 	// The shell shows statements and errors itself; the program's logger would show them again.
 	var watcher db.Watcher
 	if t.live() {
-		watcher = &watch{r, t.name}
+		watcher = &watch{r, t}
 	}
 	handle, pool := db.Pooled(t.given.Session(&gorm.Session{Logger: logger.Discard}), t.name, watcher)
 	t.pool = pool

@@ -22,8 +22,8 @@ const liveRows = 1000
 
 // A watch asks before a statement that sweeps over a live target, and writes down those that write.
 type watch struct {
-	r    *REPL
-	name string // of the target
+	r      *REPL
+	target *target
 }
 
 // A Refused is a statement on a live target that nobody has confirmed.
@@ -34,20 +34,21 @@ func (e *Refused) Error() string { return e.text }
 // Before has a person confirm a statement without bounds, and sees to it that it can be written down.
 func (w *watch) Before(ctx context.Context, query string) error {
 	what := db.Sweeping(query)
-	if what != "" && !w.r.config.yes {
-		if err := w.r.confirm(ctx, what, w.name, "sent"); err != nil {
+	// What a read-only database refuses needs nobody's consent.
+	if what != "" && !w.r.config.yes && w.target.opened.Guard != db.ReadOnly {
+		if err := w.r.confirm(ctx, what, w.target.name, "sent"); err != nil {
 			return err
 		}
 	}
 	if err := w.r.audit.open(); err != nil {
-		return fmt.Errorf("a write on the live target %s must be recorded, and cannot be: %w", w.name, err)
+		return fmt.Errorf("a write on the live target %s must be recorded, and cannot be: %w", w.target.name, err)
 	}
 	return nil
 }
 
 // After writes a statement down.
 func (w *watch) After(query string, rows int64, err error) {
-	if err := w.r.audit.write(record{Time: w.r.config.now().UTC(), User: userName(), Target: w.name, SQL: query}.ended(rows, err)); err != nil {
+	if err := w.r.audit.write(record{Time: w.r.config.now().UTC(), User: userName(), Target: w.target.name, SQL: masked(query)}.ended(rows, err)); err != nil {
 		w.r.warn(fmt.Errorf("the statement is not in %s: %w", w.r.audit.path, err))
 	}
 }
