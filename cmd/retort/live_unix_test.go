@@ -29,11 +29,19 @@ func TestTerminalConfirm(t *testing.T) {
 	s := startSession(t, "XDG_STATE_HOME="+dir, "DATABASE_URL="+file, "RETORT_LIVE=1", "NO_COLOR=1")
 	s.wait("", "app.db [live] (read-only)>")
 	asked := func(got []string) bool { return got[len(got)-1] == "Type its name to go on:" }
+	prompt := "app.db [live] (read-only)>"
 	has := func(text string) func([]string) bool {
 		return func(got []string) bool {
-			return got[len(got)-1] == "app.db [live] (read-only)>" && slices.ContainsFunc(got, func(l string) bool { return strings.Contains(l, text) })
+			return got[len(got)-1] == prompt && slices.ContainsFunc(got, func(l string) bool { return strings.Contains(l, text) })
 		}
 	}
+	s.send("DELETE FROM pets\r")
+	s.until("the guard's refusal", has("the database is open for reading only"))
+	s.send(":guard open\r")
+	s.until("the question", asked)
+	prompt = "app.db [live]>"
+	s.send("app.db\r")
+	s.until("the open guard", has(":guard open"))
 	s.send("DELETE FROM pets\r")
 	s.until("the question", asked)
 	s.send("school\r")
@@ -45,7 +53,7 @@ func TestTerminalConfirm(t *testing.T) {
 	s.send("DELETE FROM pets\r")
 	s.until("the question", asked)
 	s.send("app.db\r")
-	s.until("the guard's refusal", has("the database is open for reading only"))
+	s.until("the rows that were deleted", has("DELETE FROM pets  "))
 	history, err := os.ReadFile(filepath.Join(dir, "retort", "history"))
 	if err != nil || strings.Contains(string(history), "app.db") {
 		t.Errorf("the history is %v\n%s", err, history)
