@@ -99,6 +99,8 @@ func runMeasure(ctx context.Context, env *Env, args string) error {
 	switch {
 	case looped.rows > cured.rows:
 		p.say(show.Muted, indent, "the loop reads some rows more than once")
+	case looped.rows < cured.rows && l.ManyToMany:
+		p.say(show.Muted, indent, "Preload reads the rows of the join table, too")
 	case looped.rows < cured.rows:
 		p.say(show.Muted, indent, "the loop leaves out rows that Preload reads")
 	}

@@ -153,6 +153,7 @@ func TestHints(t *testing.T) {
 		{"zzzzzz", ""},
 		{"SELCT * FROM users", "did you mean SELECT?"},
 		{"selet name from users", "did you mean SELECT?"},
+		{"SELEC 1", "did you mean SELECT?"},
 		{"UPDAET users SET name = 'x'", "did you mean UPDATE?"},
 		{"for i = 0; i < 3 { }", ""},
 		{"x := 'id = 1'", "a string stands in double quotes"},

@@ -364,7 +364,7 @@ func sqlHint(src string) string {
 	if len(word) < 4 || rest == "" || token.IsKeyword(word) || types.Universe.Lookup(word) != nil {
 		return "" // most of what is short is near to some verb
 	}
-	if follow, _ := cutWord(rest); follow == "" && rest[0] != '*' {
+	if follow, _ := cutWord(rest); follow == "" && !strings.ContainsRune("*'0123456789", rune(rest[0])) {
 		return ""
 	}
 	return didYouMean(strings.ToUpper(word), verbs())

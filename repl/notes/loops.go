@@ -19,15 +19,16 @@ const MinRepeated = 3
 
 // A Loop is one query for rows, and one more for each of them: N+1.
 type Loop struct {
-	First    trace.Statement // it may be of an earlier cell
-	Each     []trace.Statement
-	Relation string // by which Preload reads at once what each of them reads
-	Queries  int    // that Preload needs for all
-	Joins    bool   // Joins can too, as there is at most one row
-	Line     int    // where the loop begins, in the cell or the function; 0 if that is not certain
-	Function string // that has the loop; "" for the cell itself
-	Query    string // the chain of the first query with Preload in it; "" if it is not certain
-	Cured    string // the same with a destination of its own
+	First      trace.Statement // it may be of an earlier cell
+	Each       []trace.Statement
+	Relation   string // by which Preload reads at once what each of them reads
+	Queries    int    // that Preload needs for all
+	ManyToMany bool   // one of them reads the join table
+	Joins      bool   // Joins can too, as there is at most one row
+	Line       int    // where the loop begins, in the cell or the function; 0 if that is not certain
+	Function   string // that has the loop; "" for the cell itself
+	Query      string // the chain of the first query with Preload in it; "" if it is not certain
+	Cured      string // the same with a destination of its own
 }
 
 // Loops returns the loops of a cell whose cure is certain: the queries take rows of a relation by its key alone.

@@ -212,7 +212,7 @@ func (at place) loop(first trace.Statement, each []trace.Statement, rel *schema.
 	generic := m.chain != nil && m.src.generic(m.chain)
 	switch {
 	case rel.Type == schema.Many2Many:
-		l.Queries = 3
+		l.Queries, l.ManyToMany = 3, true
 	case rel.Type != schema.HasMany:
 		l.Joins = !generic
 	}
