@@ -80,10 +80,18 @@ func writeWrapped(b *strings.Builder, line string, indent, width int) {
 
 // around returns as much of the line around the fault as room has columns for, and where in it the fault stands, in columns.
 func (d Diagnostic) around(room int) (line string, at, long int) {
-	runes := []rune(d.Text)
-	from := min(d.Col-1, len(runes))
-	to := min(from+d.Len, len(runes))
-	return typeset.Around(d.Text, len(string(runes[:from])), len(string(runes[:to])), room)
+	return typeset.Around(d.Text, offset(d.Text, d.Col-1), offset(d.Text, d.Col-1+d.Len), room)
+}
+
+// offset is where in a text, which may be no UTF-8, the rune with a number from 0 begins; its end where there are fewer.
+func offset(text string, n int) int {
+	for i := range text {
+		if n == 0 {
+			return i
+		}
+		n--
+	}
+	return len(text)
 }
 
 // diagnose places a fault at src[start:end].
