@@ -136,7 +136,7 @@ func (r *REPL) goCell(ctx context.Context, src string) error {
 		}
 	}
 	if err != nil {
-		return r.fail(hinted(err, src))
+		return r.fail(r.hinted(err, src))
 	}
 	if r.env.Settings.SQL == command.SQLOnly {
 		return nil

@@ -1,7 +1,9 @@
 package repl
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/retort-shell/retort/repl/command"
@@ -18,15 +20,36 @@ func (r *REPL) bare(cell string) (line string, ok bool) {
 	return line, err != nil
 }
 
-// hinted adds to the refusal of a cell that other shells know what it is called here.
-func hinted(err error, cell string) error {
+// hinted adds to the refusal of a cell what its words mean elsewhere: to other shells, or to the database.
+func (r *REPL) hinted(err error, cell string) error {
 	var refused *lang.Error
-	if errors.As(err, &refused) && !strings.HasPrefix(refused.Diagnostics[0].Msg, "use of package ") {
-		if hint := here(cell); hint != "" {
-			refused.Diagnostics[0].Hint = hint
-		}
+	if !errors.As(err, &refused) {
+		return err
 	}
+	d := &refused.Diagnostics[0]
+	if !strings.HasPrefix(d.Msg, "use of package ") {
+		d.Hint = cmp.Or(here(cell), d.Hint)
+	}
+	d.Hint = cmp.Or(r.tableHint(strings.TrimRight(cell, "; \t\n")), d.Hint)
 	return err
+}
+
+// tableHint says how one sees the table that a cell is the bare name of; "" where it is none. The database is not asked.
+func (r *REPL) tableHint(cell string) string {
+	tables := r.catalog.Tables()
+	i := slices.IndexFunc(tables, func(t lang.Table) bool { return t.Name == cell })
+	if i < 0 {
+		i = slices.IndexFunc(tables, func(t lang.Table) bool { return strings.EqualFold(t.Name, cell) })
+	}
+	if i < 0 {
+		return ""
+	}
+	t := tables[i]
+	hint := t.Name + " is a table: "
+	if t.Model != "" {
+		hint += t.Model + ", "
+	}
+	return hint + "SELECT * FROM " + lang.SQLName(t.Name, r.catalog.Dialect()) + ", :table " + t.Name
 }
 
 // here says what a cell that failed is called in this shell; "" if no other shell knows it either.

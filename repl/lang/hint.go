@@ -49,7 +49,7 @@ func (k *Checker) diagnostic(src string, u unit, e types.Error, info *types.Info
 		if hint == "" {
 			hint = k.undefined(name, path, info)
 		}
-		if k.Package(name) != nil && !strings.HasPrefix(hint, "declare it first") {
+		if m, _ := k.modelFor(name, ""); k.Package(name) != nil && !strings.HasPrefix(hint, "declare it first") && (m == "" || k.imports[name] != "") {
 			return diagnose(src, from, to, "use of package "+name+" not in selector", "write "+name+". and a name of it, or :doc "+name)
 		}
 	case strings.Contains(e.Msg, " undefined (type "), strings.Contains(e.Msg, "has no field or method"):
@@ -121,7 +121,9 @@ func (k *Checker) undefined(name string, path []ast.Node, info *types.Info) stri
 		}
 		names = append(names, id.Name)
 	}
-	names = append(names, types.Universe.Names()...)
+	if m, _ := k.modelFor(name, ""); m == "" { // book is no bool
+		names = append(names, types.Universe.Names()...)
+	}
 	for _, m := range k.models {
 		if _, bare, ok := strings.Cut(m, "."); ok && bare == name {
 			return "did you mean " + m + "?"
@@ -136,7 +138,7 @@ func (k *Checker) undefined(name string, path []ast.Node, info *types.Info) stri
 		return hint
 	}
 	if call == nil {
-		return ""
+		return k.readFirst(name, path)
 	}
 	if t := pointedAt(call, path, info); t != "" {
 		return declareFirst(name, t, false)
@@ -149,6 +151,24 @@ func (k *Checker) undefined(name string, path []ast.Node, info *types.Info) stri
 		return "declare it first, with its type, as in var " + name + " int"
 	}
 	return declareFirst(name, "M", slice) + ", with a model for M"
+}
+
+// readFirst tells how a name is to hold the rows that its words promise: "users" in range users. Where it is given to GORM to be filled or
+// written, it need only be there.
+func (k *Checker) readFirst(name string, path []ast.Node) string {
+	m, slice := k.modelFor(name, "")
+	if m == "" {
+		return ""
+	}
+	if len(path) > 1 {
+		if call, ok := path[len(path)-2].(*ast.CallExpr); ok && finishers[method(call)] {
+			return declareFirst(name, m, slice) + ", and give its address: &" + name
+		}
+	}
+	if slice {
+		return "read them first: var " + name + " []" + m + "; db.Find(&" + name + ")"
+	}
+	return "read it first: var " + name + " " + m + "; db.First(&" + name + ")"
 }
 
 // finishers are the methods of GORM that read rows into what they are given the address of, or write it.
@@ -188,13 +208,18 @@ func destination(path []ast.Node) (*ast.CallExpr, string) {
 			continue // the name is a type, or has an index behind it
 		}
 		if call, ok := path[i-1].(*ast.CallExpr); ok {
-			if sel, ok := call.Fun.(*ast.SelectorExpr); ok {
-				return call, sel.Sel.Name
-			}
-			return call, ""
+			return call, method(call)
 		}
 	}
 	return nil, ""
+}
+
+// method is the name of the method that is called; "" for a function.
+func method(call *ast.CallExpr) string {
+	if sel, ok := call.Fun.(*ast.SelectorExpr); ok {
+		return sel.Sel.Name
+	}
+	return ""
 }
 
 // modelFor guesses which model a name is meant for by its words: "students", "student", "olderStudents", "studnets", "u". Slice tells whether

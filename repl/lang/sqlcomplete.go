@@ -234,14 +234,25 @@ func (n sqlNames) columns(of []Table) []Candidate {
 
 // quoted writes a name as it stands in SQL, in quotes where it needs them.
 func (n sqlNames) quoted(name string) string {
-	if n.place.quote != 0 || plainName(name, n.dialect()) {
+	if n.place.quote != 0 {
+		return name
+	}
+	return quotedName(name, n.dialect(), n.literal)
+}
+
+// SQLName writes a name as it stands in a cell of SQL, in quotes where the dialect needs them.
+func SQLName(name, dialect string) string { return quotedName(name, dialect, 0) }
+
+// quotedName writes a name of SQL; literal is the quote of the Go string that it stands in, or 0.
+func quotedName(name, dialect string, literal byte) string {
+	if plainName(name, dialect) {
 		return name
 	}
 	q := `"`
 	switch {
-	case n.dialect() == "mysql", n.dialect() == "sqlite" && n.literal == '"':
+	case dialect == "mysql", dialect == "sqlite" && literal == '"':
 		q = "`"
-	case n.literal == '"':
+	case literal == '"':
 		q = `\"`
 	}
 	return q + strings.ReplaceAll(name, q, q+q) + q
