@@ -256,7 +256,7 @@ Values and names
   :type EXPR              the type of an expression, without running it
   :doc NAME               the documentation of a name, or with NAME?? its source
   :diff EXPR              what differs between an instance and its row
-  :row EXPR               the row of an instance, as the database has it
+  :row EXPR|MODEL KEY     the row of an instance, as the database has it
   :what EXPR              a schema, an instance and a row beside each other
 
 SQL

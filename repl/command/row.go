@@ -3,7 +3,9 @@ package command
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,11 +18,13 @@ import (
 
 func rowCommand() *Command {
 	return &Command{
-		Name: "row", Args: "EXPR", Group: OfValues,
+		Name: "row", Args: "EXPR|MODEL KEY", Group: OfValues,
 		Short: "the row of an instance, as the database has it",
 		Long: `Reads the row of an instance and shows what stands in it, column by column, before GORM or a driver turns it into Go: the value as SQL
 writes it, and the type that the table declares. Columns that the model does not have are shown too, and softly deleted rows. SQLite
 holds a value in a storage class that need not be the declared type; it is shown as well.
+
+A row of which there is no instance is named by its model and its key: :row User 3.
 
     school> :sql off
     SQL is not shown. :log has it.
@@ -41,7 +45,7 @@ holds a value in a storage class that need not be the declared type; it is shown
 		Run: runRow,
 		Go:  true,
 		Complete: func(env *Env, args string) []string {
-			return beginning(args, env.variableNames())
+			return beginning(args, append(env.variableNames(), env.names()...))
 		},
 	}
 }
@@ -50,7 +54,7 @@ holds a value in a storage class that need not be the declared type; it is shown
 const maxRaw = 1000
 
 func runRow(ctx context.Context, env *Env, args string) error {
-	s, err := env.subjectOf(ctx, "row", args)
+	s, err := env.rowSubject(ctx, args)
 	if err != nil {
 		return err
 	}
@@ -108,6 +112,52 @@ func runRow(ctx context.Context, env *Env, args string) error {
 		}
 	}
 	return p.flush()
+}
+
+// rowSubject is the instance that an expression stands for, or one that has but the key of a model's row.
+func (env *Env) rowSubject(ctx context.Context, args string) (subject, error) {
+	if args == "" {
+		return subject{}, errors.New(":row wants an instance of a model, or a model and the key of a row: :row u, :row User 3")
+	}
+	if m, err := env.model(args); err == nil && !env.isVariable(args) {
+		return subject{}, fmt.Errorf("%s is a type; :row wants an instance of it, or the key of its row: :row %s 1", m.Name, m.Name)
+	}
+	name, key, ok := modelKey(args)
+	if !ok {
+		return env.subjectOf(ctx, "row", args)
+	}
+	m, err := env.model(name)
+	if errors.Is(err, errNoModel) {
+		return subject{}, fmt.Errorf("there is no model %s; :models lists the models", name)
+	} else if err != nil {
+		return subject{}, err
+	}
+	sch := env.Printer.Models.Schema(m.Type)
+	if sch == nil || len(sch.PrimaryFields) == 0 {
+		return subject{}, fmt.Errorf("%s has no primary key, so that no row can be told by one", m.Name)
+	}
+	values := []string{key}
+	if len(sch.PrimaryFields) > 1 {
+		values = strings.Fields(strings.ReplaceAll(key, ",", " "))
+	}
+	if n := len(sch.PrimaryFields); len(values) != n {
+		var names []string
+		for _, f := range sch.PrimaryFields {
+			names = append(names, f.Name)
+		}
+		return subject{}, fmt.Errorf("the primary key of %s is %s: :row wants %d values, not %d", m.Name, andOf(names), n, len(values))
+	}
+	s := subject{name: m.Name + " " + key, v: reflect.New(m.Type).Elem(), schema: sch}
+	for i, f := range sch.PrimaryFields {
+		value := strings.Trim(values[i], "'\"`")
+		if err := f.Set(ctx, s.v, value); err != nil {
+			return subject{}, fmt.Errorf("%s is no value of %s, the primary key of %s, which is %s", typeset.Quote(value), f.Name, m.Name, f.FieldType)
+		}
+	}
+	if _, ok := env.Printer.KeyText(s.v); !ok {
+		return subject{}, fmt.Errorf("%s: to GORM a key that is zero is none", s.name)
+	}
+	return s, nil
 }
 
 // unmapped are the columns that the model does not have.

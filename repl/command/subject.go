@@ -8,6 +8,8 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"regexp"
+	"strings"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -31,7 +33,15 @@ func (env *Env) subjectOf(ctx context.Context, command, expr string) (subject, e
 	if expr == "" {
 		return subject{}, fmt.Errorf(":%s wants an instance of a model, such as a variable: :%s u", command, command)
 	}
+	if name, key, ok := modelKey(expr); ok {
+		if m, err := env.model(name); err == nil {
+			return subject{}, fmt.Errorf(":%s wants an instance of a model: var x %s; db.First(&x, %s) reads one, and :row %s %s shows the row alone", command, m.Name, key, m.Name, key)
+		}
+	}
 	t, isType, err := env.Session.Checker().TypeOf(expr)
+	if m, merr := env.model(expr); merr == nil && (err != nil || isType) {
+		return subject{}, fmt.Errorf("%s is a type; :%s wants an instance of it, such as a variable: var x %s; db.First(&x); :%s x", m.Name, command, m.Name, command)
+	}
 	if err != nil {
 		return subject{}, err
 	}
@@ -87,6 +97,17 @@ func (env *Env) subjectOf(ctx context.Context, command, expr string) (subject, e
 	own.Set(v)
 	s.v = own
 	return s, nil
+}
+
+var namedRow = regexp.MustCompile(`^([\pL_][\pL\d_.]*),?\s+([\pL\d_#'"].*)$`)
+
+// modelKey takes apart what names a row by its model and its key: "User 3". What is Go is no such name.
+func modelKey(text string) (model, key string, ok bool) {
+	parts := namedRow.FindStringSubmatch(text)
+	if _, err := parser.ParseExpr(text); err == nil || parts == nil {
+		return "", "", false
+	}
+	return parts[1], strings.TrimPrefix(parts[2], "#"), true
 }
 
 // effectOf returns the part of an expression that does more than look at a value, or "".
