@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,7 +42,7 @@ one it works on SQLite files up to 64 MB, for the last 20 cells, as long as no o
 
 func redoCommand() *Command {
 	return &Command{
-		Name: "redo", Args: "[N]", Group: OfChanges, Replayed: always,
+		Name: "redo", Args: "[N]", Group: OfChanges, Replayed: always, Quiet: true, // it shows them itself, when their rows are counted
 		Short: "bring back what :undo took",
 		Long: `Brings back the cell that :undo has taken, or the next N of them. After another change there is nothing more to bring back.
 
@@ -143,7 +144,7 @@ func runRedo(ctx context.Context, env *Env, args string) error {
 	if err != nil {
 		return err
 	}
-	before := env.Ledger.Cell()
+	before, from := env.Ledger.Cell(), env.Ledger.Len()
 	done, err := undo.Redo(ctx, n, env.again)
 	env.Ledger.StartCell(before)
 	if errors.Is(err, db.ErrNothing) {
@@ -151,6 +152,12 @@ func runRedo(ctx context.Context, env *Env, args string) error {
 	}
 	env.Ledger.Redone(env.target(), done.Cells...)
 	p := env.page()
+	if env.Settings.SQL != SQLOff {
+		ran := slices.DeleteFunc(env.Ledger.Since(from), func(s trace.Statement) bool { return s.Implicit || s.Purpose == trace.Own })
+		if err := env.some(p, ran); err != nil {
+			return err
+		}
+	}
 	switch len(done.Cells) {
 	case 0:
 	case 1:
