@@ -49,6 +49,7 @@ func (r *REPL) evalOne(ctx context.Context, cell string) error {
 	n, before := r.cells+1, r.ledger.Len()
 	err := r.eval(ctx, cell)
 	r.lostConnections()
+	r.strayEnd()
 	r.past.add(masked(cell), err)
 	if err != nil && !errors.Is(err, ErrQuit) {
 		r.env.Cells.Failed(n)

@@ -24,6 +24,23 @@ func (r *REPL) lostConnections() {
 	r.on.dropped = dropped
 }
 
+// strayEnd tells, after a cell, of a COMMIT or ROLLBACK of it that found no transaction open: servers say that they have done it.
+func (r *REPL) strayEnd() {
+	if r.on.pool == nil {
+		return
+	}
+	verb := r.on.pool.Stray()
+	switch {
+	case verb == "":
+	case r.inTransaction():
+		r.remark(verb + " has ended nothing: the open transaction was begun by db.Begin(), and ends with its own Commit() or Rollback()")
+	case verb == "COMMIT" || verb == "END":
+		r.remark("no transaction was open, so " + verb + " has kept nothing")
+	default:
+		r.remark("no transaction was open, so " + verb + " has taken nothing back")
+	}
+}
+
 // remark tells, beside the results of a cell, what it did not ask for.
 func (r *REPL) remark(text string) {
 	lines := []string{"note: " + text}

@@ -22,6 +22,7 @@ type Pool struct {
 	name    string      // of the database, for messages
 	watcher Watcher     // nil without one
 	shared  atomic.Bool // what a statement begins is open on all connections
+	stray   atomic.Pointer[string]
 
 	mu     sync.Mutex
 	conn   *sql.Conn // that a transaction is pinned to; nil without one
@@ -129,6 +130,9 @@ func (p *Pool) once(ctx context.Context, query string, args []any) (sql.Result, 
 	result, err := c.ExecContext(ctx, query, args...)
 	if errors.Is(err, driver.ErrBadConn) {
 		return nil, &LostError{Name: p.name, Err: errClosed}
+	}
+	if err == nil {
+		p.strayed(ctx, c, query)
 	}
 	return result, p.explain(err)
 }
