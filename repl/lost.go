@@ -15,6 +15,10 @@ func (r *REPL) lostConnections() {
 		return
 	}
 	dropped, open := d.Dropped()
+	if dropped > r.on.dropped { // others that are lost with it are not to be told of one by one
+		d.Sweep(r.context)
+		dropped, open = d.Dropped()
+	}
 	if open == 0 || dropped == r.on.dropped { // without a connection, the error of the cell has told
 		return
 	}

@@ -106,6 +106,7 @@ func TestServerKilled(t *testing.T) {
 			t.Parallel()
 			server := start(t)
 			t.Run("open", func(t *testing.T) { killOpen(newLostSession(t, server, db.Unguarded)) })
+			t.Run("pooled", func(t *testing.T) { killPooled(newLostSession(t, server, db.Unguarded)) })
 			t.Run("running", func(t *testing.T) { killRunning(newLostSession(t, server, db.Unguarded)) })
 			t.Run("read-only", func(t *testing.T) { killReadOnly(newLostSession(t, server, db.ReadOnly)) })
 			t.Run("sandbox", func(t *testing.T) { killSandbox(newLostSession(t, server, db.Sandboxed)) })
@@ -150,6 +151,22 @@ func killOpen(s *lostSession) {
 	s.settles(countPets, "\n  0\n")
 	s.ok("INSERT INTO pets VALUES (5)")
 	s.ok(countPets, "\n  1\n")
+}
+
+// killPooled kills the server while several connections are idle: that they are all lost is told once.
+func killPooled(s *lostSession) {
+	several := "for range 3 { rows, err := db.Raw(`SELECT 1`).Rows(); if err != nil { panic(err) }; defer rows.Close() }"
+	s.ok("several := func() { " + several + " }")
+	s.ok("several()")
+	s.server.Kill()
+	s.server.Start()
+	s.settles("SELECT 7 AS n", "\n  7\n")
+	for range 3 {
+		s.ok("several()")
+		if strings.Contains(s.out.String(), "note:") {
+			s.Errorf("the notice comes again:\n%s", s.out.String())
+		}
+	}
 }
 
 // killRunning kills the server while it works on a statement, which is not taken for done.
