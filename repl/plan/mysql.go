@@ -79,7 +79,7 @@ func mysqlStep(row map[string]string) *Step {
 	s.Sorts = strings.Contains(row["Extra"], "filesort")
 	switch {
 	case row["r_rows"] != "":
-		s.Figures = row["r_rows"] + " rows; expected " + row["rows"]
+		s.Figures = strings.TrimSuffix(row["r_rows"], ".00") + " rows; expected " + row["rows"]
 	case row["rows"] != "":
 		s.Figures = "about " + row["rows"] + " rows"
 		if row["rows"] == "1" {
