@@ -72,6 +72,8 @@ func runExport(_ context.Context, env *Env, args string) error {
 		if text, left, err = env.program(cells); err != nil {
 			return err
 		}
+	case "":
+		return fmt.Errorf(":export writes what the file's name ends in: %s.md, %[1]s.html or %[1]s.go", file)
 	default:
 		return fmt.Errorf(":export writes .md, .html and .go, not %q", ext)
 	}

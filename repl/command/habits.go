@@ -56,8 +56,9 @@ func spoken(cell string) string {
 	return strings.TrimSpace(strings.TrimSuffix(strings.TrimRight(strings.TrimSpace(cell), ";"), "()"))
 }
 
-// withoutColon is a line that begins with the name of a command, and is no Go that happens to begin with the same word.
+// withoutColon is a line that begins with the name of a command, or with a stroke and the name, and is no Go that happens to begin with the same word.
 func withoutColon(text string) (line string, ok bool) {
+	text = strings.TrimPrefix(text, "/")
 	name, rest, _ := strings.Cut(text, " ")
 	if token.IsKeyword(name) || len(name) < 2 || strings.Contains(text, "\n") || strings.HasPrefix(strings.TrimSpace(rest), "=") || strings.HasPrefix(rest, ":=") {
 		return "", false

@@ -178,6 +178,8 @@ func parseSpan(word string, cells int) (span, error) {
 		return span{}, fmt.Errorf("cells are given by their numbers, such as 3 or 3-7, not %q", word)
 	case cells == 0:
 		return span{}, errors.New("no cell was typed yet")
+	case !isRange && (first < 1 || last > cells):
+		return span{}, fmt.Errorf("there is no cell %s: they are numbered 1 to %d", word, cells)
 	case first < 1 || last < first || last > cells:
 		return span{}, fmt.Errorf("there are no cells %s: they are numbered 1 to %d", word, cells)
 	}

@@ -99,7 +99,7 @@ func TestEdit(t *testing.T) {
 			t.Errorf("%s edits %q, want %q", tt.line, own.edited, tt.want)
 		}
 	}
-	s.fails(":edit 7", "there are no cells 7: they are numbered 1 to 6")
+	s.fails(":edit 7", "there is no cell 7: they are numbered 1 to 6")
 	s.fails(":edit x", `cells are given by their numbers, such as 3 or 3-7, not "x"`)
 }
 

@@ -67,6 +67,9 @@ func Run(ctx context.Context, env *Env, line string) error {
 	if err != nil {
 		return err
 	}
+	if !c.InParts { // a cell may end with one that hides its value
+		args = strings.TrimRight(args, "; ")
+	}
 	return c.Run(ctx, env, args)
 }
 
@@ -107,7 +110,7 @@ func split(line string) (name, args string) {
 	if i := strings.IndexFunc(rest, unicode.IsSpace); i >= 0 {
 		name, args = rest[:i], strings.TrimSpace(rest[i:])
 	} else {
-		name = rest
+		name = strings.TrimRight(rest, ";") // a habit of those who type SQL
 	}
 	if asked, ok := strings.CutSuffix(name, "?"); ok && asked != "" && args == "" {
 		return "help", asked

@@ -50,8 +50,9 @@ func runReplay(ctx context.Context, env *Env, args string) error {
 	}
 	lost := env.Lost
 	if lost == nil {
-		_, err := fmt.Fprintln(env.Out, "There is no lost session: the last one came to its end.")
-		return err
+		p := env.page()
+		p.say(show.Plain, "", "There is no lost session: the last one came to its end.")
+		return p.flush()
 	}
 	if wrote := lost.wrote(); len(wrote) > 0 && !env.Private && args != "all" {
 		word := "cells"
