@@ -1,7 +1,6 @@
 package chain
 
 import (
-	"context"
 	"maps"
 	"reflect"
 	"slices"
@@ -19,6 +18,7 @@ type Record struct {
 	unkept string  // why the arguments were not kept; "" if they were
 	scope  *Record // of the Scopes whose function made the call
 	ends   bool    // the call sends a statement
+	scopes bool    // it is Scopes, or one of those before it is
 	length int     // of the calls up to here
 	size   int     // roughly the bytes that these hold
 }
@@ -173,7 +173,11 @@ func noted(db *gorm.DB, call Call) *gorm.DB {
 func note(db *gorm.DB, call Call) (own *gorm.DB, record *Record) {
 	own = db.Scopes() // the handle that the call changes, which is db itself where it is one that calls change
 	before, _ := trace.TagOf(own).(*Record)
-	scope, _ := own.Statement.Settings.Load(scopeSetting)
+	var scope *Record
+	if before != nil && before.scopes {
+		around, _ := own.Statement.Settings.Load(scopeSetting)
+		scope, _ = around.(*Record)
+	}
 	if before != nil && (before.ends && scope == nil || before.length >= maxRecorded) {
 		before = nil
 	}
@@ -182,23 +186,26 @@ func note(db *gorm.DB, call Call) (own *gorm.DB, record *Record) {
 		root = frozen(db)
 	}
 	record = before.then(root, call)
-	record.scope, _ = scope.(*Record)
+	record.scope = scope
 	trace.Tag(own, record)
 	return own, record
 }
 
 // onSession notes a call that has given a handle with the conditions of db.
 func onSession(call Call, db *gorm.DB, out []reflect.Value) []reflect.Value {
-	if fresher(call) {
-		return out
-	}
 	made, root := out[0].Interface().(*gorm.DB), db
-	before, _ := trace.TagOf(made).(*Record)
+	if fresher(call) {
+		if trace.TagOf(made) != nil {
+			made = made.Session(&gorm.Session{NewDB: true, Context: trace.Untagged(made)})
+		}
+		return []reflect.Value{reflect.ValueOf(made)}
+	}
+	before, _ := trace.TagOf(db).(*Record)
 	if before == nil && db.Scopes() == db {
 		root = frozen(db)
 	}
 	if made.Statement == db.Statement {
-		made = made.Session(&gorm.Session{Context: contextOf(made)}) // with settings of its own
+		made = made.Session(&gorm.Session{Context: trace.Untagged(made)}) // with a context of its own
 	}
 	trace.Tag(made, before.then(root, call))
 	return []reflect.Value{reflect.ValueOf(made)}
@@ -213,13 +220,6 @@ func fresher(call Call) bool {
 	return ok && s.NewDB
 }
 
-func contextOf(db *gorm.DB) context.Context {
-	if db.Statement.Context == nil {
-		return context.Background()
-	}
-	return db.Statement.Context
-}
-
 func onAssociation(call Call, on reflect.Value, send func(reflect.Value, []reflect.Value) []reflect.Value, args []reflect.Value) []reflect.Value {
 	db := on.Interface().(*gorm.Association).DB
 	if db == nil || db.Statement == nil {
@@ -229,22 +229,16 @@ func onAssociation(call Call, on reflect.Value, send func(reflect.Value, []refle
 	if !ok || before.call.Name != "Association" {
 		return send(on, args)
 	}
-	record, ctx := before.then(nil, call), contextOf(db)
-	// What an association writes, it writes on handles without settings.
-	trace.Tag(db, record)
-	db.Statement.Context = trace.WithTag(ctx, record)
-	defer func() {
-		trace.Tag(db, before)
-		db.Statement.Context = ctx
-	}()
+	trace.Tag(db, before.then(nil, call))
+	defer trace.Tag(db, before)
 	return send(on, args)
 }
 
 // then is the record of a call after those of r, or of the first one, on root.
 func (r *Record) then(root *gorm.DB, call Call) *Record {
-	next := &Record{before: r, root: root, length: 1, ends: !starts[call.Name]}
+	next := &Record{before: r, root: root, length: 1, ends: !starts[call.Name], scopes: call.Name == "Scopes"}
 	if r != nil {
-		next.root, next.length, next.size = nil, r.length+1, r.size
+		next.root, next.length, next.size, next.scopes = nil, r.length+1, r.size, r.scopes || next.scopes
 	}
 	var size int
 	next.call, size, next.unkept = kept(call)

@@ -8,6 +8,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
+
+	"github.com/retort-shell/retort/repl/trace"
 )
 
 // unconnected is a handle with what root has kept that builds statements and cannot send any, whatever is called on it.
@@ -15,7 +17,7 @@ func unconnected(root *gorm.DB, seen *rehearsal, skipHooks bool) *gorm.DB {
 	root = root.Scopes() // what a call on root would change
 	db := root.Session(&gorm.Session{
 		DryRun: true, AllowGlobalUpdate: true, SkipHooks: skipHooks, SkipDefaultTransaction: true, Logger: seen,
-		Context: contextOf(root), // so that the handle has a statement of its own
+		Context: trace.Untagged(root), // so that the handle has a statement of its own
 	})
 	db.ConnPool, db.Statement.ConnPool = noPool{}, noPool{}
 	return db

@@ -55,7 +55,7 @@ func (r *recorder) start(ctx context.Context, query string, args []any) call {
 	if s.Purpose != Own && controlsTransaction(c.verb) {
 		s.Purpose = Transaction
 	}
-	s.Tag = tagIn(ctx)
+	s.Tag = ctx.Value(tagKey{})
 	c.sequence = r.ledger.send(&s, size+sizeOf(s.Tag))
 	return c
 }

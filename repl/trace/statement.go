@@ -27,8 +27,6 @@ type Statement struct {
 	Start time.Time
 	// Elapsed lasts until the rows were read where the reading can be seen, else until the database answered.
 	Elapsed time.Duration
-	// Purpose says why the statement ran.
-	Purpose Purpose
 	// Model is the Go type of the model, such as "models.User", where it is known.
 	Model string
 	// Schema is how GORM maps the model, where that is known.
@@ -43,10 +41,12 @@ type Statement struct {
 	Cell int
 	// Err is the error of the database or of reading its rows. Finding no row is not one.
 	Err error
+	// Tag is what [Tag] said of the handle that sent the statement, or of the one for whose operation it was sent.
+	Tag any
+	// Purpose says why the statement ran.
+	Purpose Purpose
 	// Implicit marks the BEGIN, COMMIT and ROLLBACK that GORM itself puts around a single write.
 	Implicit bool
-	// Tag is what [Tag] or [WithTag] said of the handle that sent the statement, or of the one for whose operation it was sent.
-	Tag any
 	// Undone marks a statement whose changes have been taken back since, with its cell.
 	Undone bool
 	// Finished reports whether the statement has ended; until then Rows is -1 and Elapsed is 0.
