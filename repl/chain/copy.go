@@ -82,11 +82,11 @@ func (c *copier) copy(v reflect.Value, depth int) reflect.Value {
 	return v
 }
 
-// kept is a call with copies of its arguments, as they are now, and how many bytes these hold, roughly. It leaves out what a statement is
+// kept is a call with copies in place of its arguments, as they are now, and how many bytes these hold, roughly. It leaves out what a statement is
 // not built with: the rows of a destination, functions, contexts. unkept says why the arguments are not there.
 func kept(call Call) (_ Call, size int, unkept string) {
 	args := call.Args
-	call.Args = nil
+	call.Args = args[:0] // there are never more
 	c := &copier{left: maxKept, freeze: true}
 	for i, x := range args {
 		if x.Kind() == reflect.Interface {
@@ -140,15 +140,15 @@ func empty(v reflect.Value, depth int) reflect.Value {
 			return fresh(v)
 		}
 		p := reflect.New(v.Type().Elem())
-		p.Elem().Set(empty(v.Elem(), depth+1))
+		if e := v.Elem(); e.Kind() == reflect.Struct {
+			emptyFields(p.Elem(), e, depth+1)
+		} else {
+			p.Elem().Set(empty(e, depth+1))
+		}
 		return p
 	case reflect.Struct:
 		s := reflect.New(v.Type()).Elem()
-		for i := range v.NumField() {
-			if f := s.Field(i); f.CanSet() {
-				f.Set(empty(v.Field(i), depth+1))
-			}
-		}
+		emptyFields(s, v, depth)
 		return s
 	case reflect.Slice:
 		if v.Type().Elem().Kind() == reflect.Uint8 && v.Len() <= 64 {
@@ -159,4 +159,13 @@ func empty(v reflect.Value, depth int) reflect.Value {
 		return reflect.Zero(v.Type())
 	}
 	return v
+}
+
+// emptyFields sets the fields of a struct that is zero to those of v, made empty.
+func emptyFields(s, v reflect.Value, depth int) {
+	for i := range v.NumField() {
+		if f, from := s.Field(i), v.Field(i); f.CanSet() && !from.IsZero() {
+			f.Set(empty(from, depth+1))
+		}
+	}
 }
