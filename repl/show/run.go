@@ -27,11 +27,15 @@ func RunOf(statements ...trace.Statement) Run {
 
 // Add adds a statement to the end of the run.
 func (r *Run) Add(s trace.Statement) {
-	one := Run{First: s, Last: s.N, Count: 1, Elapsed: s.Elapsed}
-	if s.Err != nil {
-		one.Failed = 1
+	if r.Count == 0 {
+		r.First = s
 	}
-	r.Join(one)
+	if s.Err != nil {
+		r.Failed++
+	}
+	r.Last = s.N
+	r.Count++
+	r.Elapsed += s.Elapsed
 }
 
 // Join adds a run to the end of another.

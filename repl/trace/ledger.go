@@ -80,12 +80,12 @@ func (l *Ledger) StartCell(n int) {
 // a statement that still runs in a goroutine gets its rows and time when it ends, but subscribers are not told again.
 func (l *Ledger) Settle() {
 	l.mu.Lock()
+	defer l.mu.Unlock()
 	for i := l.entries.len() - 1; i >= 0 && l.open > 0; i-- {
 		if e := l.entries.at(i); !e.Finished {
 			l.complete(e)
 		}
 	}
-	l.mu.Unlock()
 	l.deliver()
 }
 
@@ -210,18 +210,14 @@ func (l *Ledger) since(start time.Time) time.Duration {
 // finish completes a statement. Completing one again only corrects its rows, time and error.
 func (l *Ledger) finish(sequence uint64, rows int64, err error) {
 	l.mu.Lock()
+	defer l.mu.Unlock()
 	e := l.entries.find(sequence)
 	if e == nil {
-		l.mu.Unlock()
 		return
 	}
 	e.Rows, e.Elapsed, e.Err = rows, l.since(e.Start), err
 	if !e.Finished {
 		l.complete(e)
-	}
-	tell := len(l.completed) > 0
-	l.mu.Unlock()
-	if tell {
 		l.deliver()
 	}
 }
@@ -237,19 +233,14 @@ func (l *Ledger) complete(e *entry) {
 	}
 }
 
-// deliver calls the subscribers for what is complete, outside the lock. While one goroutine delivers, what others complete is left
-// to it, so that the order holds and a subscriber may itself run statements.
+// deliver is called with the lock held and calls the subscribers for what is complete, outside the lock. While one goroutine delivers, what
+// others complete is left to it, so that the order holds and a subscriber may itself run statements.
 func (l *Ledger) deliver() {
-	l.mu.Lock()
 	if l.delivering {
-		l.mu.Unlock()
 		return
 	}
 	l.delivering = true
-	defer func() {
-		l.delivering = false
-		l.mu.Unlock()
-	}()
+	defer func() { l.delivering = false }()
 	for len(l.completed) > 0 {
 		s, subscribers := l.completed[0], l.subscribers
 		l.completed = l.completed[1:]

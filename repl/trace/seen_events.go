@@ -23,6 +23,7 @@ type event struct {
 	table  string
 	layout *layout
 	rows   reflect.Value // a copy: one struct, or a slice of structs
+	weight int           // what it counts against the limit
 	size   int           // of the copy: the bytes of its texts and of what it points to
 	tx     uint64        // the transaction it belongs to
 	part   *part         // nil: the event is about all columns of the rows
@@ -37,8 +38,8 @@ type part struct {
 	keys    []key    // unclear, gone: the rows' keys where there is no copy
 }
 
-// weight is what the event counts against the limit.
-func (e *event) weight() int {
+// weigh returns what the event counts against the limit.
+func (e *event) weigh() int {
 	switch {
 	case e.rows.Kind() == reflect.Slice:
 		return max(e.rows.Len(), 1)
@@ -105,14 +106,14 @@ func (l *events) clear() {
 }
 
 func (l *events) add(e *event) {
-	weight := e.weight()
-	for l.len() > 0 && (l.weight+weight > seenLimit || l.size+e.size > seenBytes) {
+	e.weight = e.weigh()
+	for l.len() > 0 && (l.weight+e.weight > seenLimit || l.size+e.size > seenBytes) {
 		// An event tells only of rows that are older, so the oldest can always go.
-		l.weight -= l.at(0).weight()
+		l.weight -= l.at(0).weight
 		l.size -= l.at(0).size
 		l.drop()
 	}
-	l.weight += weight
+	l.weight += e.weight
 	l.size += e.size
 	slot, _ := l.push()
 	*slot = *e
@@ -129,9 +130,9 @@ func (l *events) remove(tx, from uint64) {
 
 // void takes an event back, which keeps its place.
 func (l *events) void(e *event) {
-	l.weight -= e.weight() - 1
+	l.weight -= e.weight - 1
 	l.size -= e.size
-	*e = event{kind: void}
+	*e = event{kind: void, weight: 1}
 }
 
 // mask is a set of columns, by their place in a layout.
