@@ -32,10 +32,10 @@ type echo struct {
 	same    map[repeated]*show.Run // those of the cell that were shown
 	rest    map[repeated]*show.Run // those that are left for the end
 	order   []repeated
-	more    int64                      // statements of SQL that is not in rest
-	inLine  bool                       // what the cell printed last does not end its line
-	own     []trace.Statement          // the shell's own looks: named at the end, as nobody asked for them
-	eachRow func() func(show.Run) bool // gives what reports whether a run is one query for each row of another
+	more    int64               // statements of SQL that is not in rest
+	inLine  bool                // what the cell printed last does not end its line
+	own     []trace.Statement   // the shell's own looks: named at the end, as nobody asked for them
+	eachRow func(show.Run) bool // reports whether a run is one query for each row of another, while the cell is at work
 }
 
 // repeated is what statements that are shown as one have in common.
@@ -43,7 +43,7 @@ type repeated struct{ sql, target, source string }
 
 func repeatedOf(s trace.Statement) repeated { return repeated{s.SQL, s.Target, s.Source} }
 
-func newEcho(out io.Writer, p *show.Printer, eachRow func() func(show.Run) bool) *echo {
+func newEcho(out io.Writer, p *show.Printer, eachRow func(show.Run) bool) *echo {
 	return &echo{out: out, printer: p, eachRow: eachRow, on: true, same: map[repeated]*show.Run{}, rest: map[repeated]*show.Run{}}
 }
 
@@ -62,7 +62,7 @@ func (e *echo) statement(s trace.Statement) {
 		e.held.Add(s)
 		return
 	}
-	e.flush()
+	e.flush(e.eachRow)
 	of := repeatedOf(s)
 	rest := e.rest[of]
 	if same := e.same[of]; rest == nil && same != nil && s.Purpose == trace.Yours && same.Count >= echoSame && same.Failed == 0 && s.Err == nil {
@@ -86,7 +86,7 @@ func (e *echo) statement(s trace.Statement) {
 }
 
 // flush shows what is held. The caller has the lock.
-func (e *echo) flush() {
+func (e *echo) flush(each func(show.Run) bool) {
 	if e.held.Count == 0 {
 		return
 	}
@@ -99,7 +99,7 @@ func (e *echo) flush() {
 	} else {
 		e.same[of] = &run
 	}
-	e.show(run, e.eachRow())
+	e.show(run, each)
 }
 
 func (e *echo) show(run show.Run, each func(show.Run) bool) {
@@ -111,12 +111,11 @@ func (e *echo) show(run show.Run, each func(show.Run) bool) {
 	e.printer.Repeated(e.out, run)
 }
 
-// end shows what is left of a cell.
-func (e *echo) end() {
+// end shows what is left of a cell, or of a statement of it.
+func (e *echo) end(each func(show.Run) bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.flush()
-	each := e.eachRow()
+	e.flush(each)
 	for _, of := range e.order {
 		e.show(*e.rest[of], each)
 	}
@@ -163,7 +162,7 @@ type flushWriter struct {
 
 func (f *flushWriter) Write(p []byte) (int, error) {
 	f.echo.mu.Lock()
-	f.echo.flush()
+	f.echo.flush(f.echo.eachRow)
 	if len(p) > 0 {
 		f.echo.inLine = p[len(p)-1] != '\n'
 	}

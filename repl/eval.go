@@ -114,7 +114,7 @@ func (r *REPL) command(ctx context.Context, line string) error {
 	if cerr := view.Close(); err == nil {
 		err = cerr
 	}
-	r.echo.end()
+	r.echo.end(r.env.EachRow())
 	var shown *CellError
 	switch {
 	case errors.Is(err, command.ErrQuit):
@@ -130,7 +130,9 @@ func (r *REPL) goCell(ctx context.Context, src string) error {
 	before := r.ledger.Len()
 	cell, values, err := r.session.Run(ctx, src)
 	r.ledger.Settle()
-	r.echo.end()
+	ran := r.ledger.Since(before)
+	loops := r.env.Loops(src, ran, r.cells)
+	r.echo.end(command.EachRowOf(loops))
 	if cell != nil {
 		for _, note := range cell.Notes {
 			fmt.Fprintln(r.err, "note: "+note)
@@ -142,8 +144,7 @@ func (r *REPL) goCell(ctx context.Context, src string) error {
 	if r.env.Settings.SQL == command.SQLOnly {
 		return nil
 	}
-	ran := r.ledger.Since(before)
-	return errors.Join(r.show(cell, values, ran), r.note(src, ran, cell.Yield.Kind == lang.YieldValues))
+	return errors.Join(r.show(cell, values, ran), r.note(src, ran, loops, cell.Yield.Kind == lang.YieldValues))
 }
 
 // show shows what a cell yields.

@@ -7,11 +7,11 @@ import (
 )
 
 // note tells what a cell that ran may not have been meant to do. It is no result: a pipe gets it where it gets errors.
-func (r *REPL) note(src string, ran []trace.Statement, shown bool) error {
+func (r *REPL) note(src string, ran []trace.Statement, loops func() []notes.Loop, shown bool) error {
 	if !r.env.Settings.Notes || len(ran) == 0 {
 		return nil
 	}
-	found := notes.Of(r.env.NotesCell(src, ran, shown, r.cells))
+	found := notes.Of(r.env.NotesCell(src, ran, loops, shown, r.cells))
 	if len(found) == 0 {
 		return nil
 	}

@@ -98,7 +98,7 @@ func New(opts ...Option) (*REPL, error) {
 	r.record = &recorder{cells: &command.Cells{}}
 	r.streams[0].stream, r.streams[1].stream = c.out, c.err
 	r.out, r.err = r.record.writer(&r.streams[0]), r.record.writer(&r.streams[1])
-	r.echo = newEcho(r.out, r.printer, func() func(show.Run) bool { return r.env.EachRow() })
+	r.echo = newEcho(r.out, r.printer, func(run show.Run) bool { return r.env.EachRow()(run) })
 	r.ledger.Subscribe(r.echo.statement)
 	if err := r.open(); err != nil {
 		return nil, err

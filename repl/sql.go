@@ -22,15 +22,17 @@ func (r *REPL) sql(ctx context.Context, text string) error {
 			run = r.query
 		}
 		before := r.ledger.Len()
-		if err := run(ctx, statement); err != nil {
-			r.echo.end()
+		err := run(ctx, statement)
+		ran := r.ledger.Since(before)
+		loops := r.env.Loops(statement, ran, r.cells)
+		r.echo.end(command.EachRowOf(loops))
+		if err != nil {
 			if ctx.Err() != nil {
 				return r.fail(&session.Interrupted{})
 			}
-			return r.failAt(err, lastOf(r.ledger.Since(before)))
+			return r.failAt(err, lastOf(ran))
 		}
-		r.echo.end()
-		if err := r.note(statement, r.ledger.Since(before), true); err != nil {
+		if err := r.note(statement, ran, loops, true); err != nil {
 			return err
 		}
 	}

@@ -70,7 +70,7 @@ func runMeasure(ctx context.Context, env *Env, args string) error {
 	}
 	stop := env.Session.Interruptible(ctx)
 	defer stop()
-	sent := append([]trace.Statement{l.First}, l.Each...)
+	sent := append([]*trace.Statement{&l.First}, l.Each...)
 	looped, err := env.measured(func(tx *gorm.DB) (any, error) { return compare.Rows{Changed: -1}, resend(tx, sent) })
 	if err != nil {
 		return err
@@ -146,7 +146,7 @@ func (env *Env) measured(side compare.Side) (measurement, error) {
 }
 
 // resend sends statements again, and reads their rows into their models as GORM does.
-func resend(tx *gorm.DB, sent []trace.Statement) error {
+func resend(tx *gorm.DB, sent []*trace.Statement) error {
 	for _, s := range sent {
 		if err := s.Whole(); err != nil {
 			return err
@@ -158,7 +158,7 @@ func resend(tx *gorm.DB, sent []trace.Statement) error {
 	return nil
 }
 
-func reread(tx *gorm.DB, s trace.Statement) (err error) {
+func reread(tx *gorm.DB, s *trace.Statement) (err error) {
 	rows, done, err := trace.Query(tx, s.Schema, s.SQL, s.Args...)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"sort"
+	"sync"
 
 	"github.com/retort-shell/retort/repl/notes"
 	"github.com/retort-shell/retort/repl/show"
@@ -41,10 +42,10 @@ func runNotes(_ context.Context, env *Env, args string) error {
 	return env.turn("notes", args, &env.Settings.Notes, "Cells get notes on what they may not have meant.", "There are no notes on cells.")
 }
 
-// NotesCell is cell n as package notes wants it.
-func (env *Env) NotesCell(text string, ran []trace.Statement, shown bool, n int) notes.Cell {
+// NotesCell is cell n as package notes wants it, with the loops that [Env.Loops] has found in it.
+func (env *Env) NotesCell(text string, ran []trace.Statement, loops func() []notes.Loop, shown bool, n int) notes.Cell {
 	c := env.ranCell(n, text)
-	c.Ran, c.Dialect, c.Shown = ran, env.DB.Name(), shown
+	c.Ran, c.Loops, c.Dialect, c.Shown = ran, loops, env.DB.Name(), shown
 	c.Origin = env.recordedUnits
 	c.IsConst = func(name string) bool {
 		s, err := env.Session.Checker().Resolve(name)
@@ -75,19 +76,36 @@ func startOf(all []trace.Statement, n int) int {
 func (env *Env) EachRow() func(show.Run) bool {
 	cells := map[int][]notes.Loop{}
 	return func(run show.Run) bool {
-		if run.Count < notes.MinRepeated {
-			return false
-		}
 		n := run.First.Cell
-		loops, ok := cells[n]
-		if !ok {
-			loops = env.loopsOf(n)
-			cells[n] = loops
-		}
-		return slices.ContainsFunc(loops, func(l notes.Loop) bool {
-			return l.Each[0].N == run.First.N && int64(len(l.Each)) == run.Count
+		return isEach(run, func() []notes.Loop {
+			loops, ok := cells[n]
+			if !ok {
+				loops = env.loopsOf(n)
+				cells[n] = loops
+			}
+			return loops
 		})
 	}
+}
+
+// EachRowOf is EachRow for the statements of one cell, whose loops are known.
+func EachRowOf(loops func() []notes.Loop) func(show.Run) bool {
+	return func(run show.Run) bool { return isEach(run, loops) }
+}
+
+func isEach(run show.Run, loops func() []notes.Loop) bool {
+	return run.Count >= notes.MinRepeated && slices.ContainsFunc(loops(), func(l notes.Loop) bool {
+		return l.Each[0].N == run.First.N && int64(len(l.Each)) == run.Count
+	})
+}
+
+// Loops returns the loops of queries in cell n, which has sent statements. They are looked for when they are first asked for.
+func (env *Env) Loops(text string, ran []trace.Statement, n int) func() []notes.Loop {
+	return sync.OnceValue(func() []notes.Loop {
+		c := env.ranCell(n, text)
+		c.Ran = ran
+		return notes.Loops(c)
+	})
 }
 
 // loopsOf are the loops of queries in cell n, as far as it has run.
@@ -96,9 +114,7 @@ func (env *Env) loopsOf(n int) []notes.Loop {
 	if !ok {
 		return nil
 	}
-	c := env.ranCell(n, text)
-	c.Ran = env.Ledger.InCell(n)
-	return notes.Loops(c)
+	return env.Loops(text, env.Ledger.InCell(n), n)()
 }
 
 // Note shows a note: what happened, and what to write instead.

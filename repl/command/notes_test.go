@@ -16,7 +16,8 @@ func (s *shell) noted(shown bool, cells ...string) string {
 		s.cell(src)
 	}
 	var texts []string
-	for _, n := range notes.Of(s.NotesCell(cells[len(cells)-1], s.Ledger.Since(before), shown, s.cells)) {
+	last, ran := cells[len(cells)-1], s.Ledger.Since(before)
+	for _, n := range notes.Of(s.NotesCell(last, ran, s.Loops(last, ran, s.cells), shown, s.cells)) {
 		texts = append(texts, n.Text)
 	}
 	return strings.Join(texts, " | ")

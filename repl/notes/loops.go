@@ -20,7 +20,7 @@ const MinRepeated = 3
 // A Loop is one query for rows, and one more for each of them: N+1.
 type Loop struct {
 	First      trace.Statement // it may be of an earlier cell
-	Each       []trace.Statement
+	Each       []*trace.Statement
 	Relation   string // by which Preload reads at once what each of them reads
 	Queries    int    // that Preload needs for all
 	ManyToMany bool   // one of them reads the join table
@@ -33,21 +33,10 @@ type Loop struct {
 
 // Loops returns the loops of a cell whose cure is certain: the queries take rows of a relation by its key alone.
 func Loops(c Cell) []Loop {
-	selects := c.yours("SELECT")
-	if len(selects) < MinRepeated {
-		return nil
-	}
-	var loops []Loop
+	var found []Loop
 	place := sync.OnceValue(c.place)
-	groups, order := map[string][]*trace.Statement{}, []string{}
-	for _, s := range selects {
-		if groups[s.SQL] == nil {
-			order = append(order, s.SQL)
-		}
-		groups[s.SQL] = append(groups[s.SQL], s)
-	}
-	for _, sql := range order {
-		each := groups[sql]
+	groups := c.groups("SELECT")
+	for i, each := range groups {
 		if len(each) < MinRepeated || !vary(each) {
 			continue
 		}
@@ -56,24 +45,24 @@ func Loops(c Cell) []Loop {
 			continue
 		}
 		at := place()
-		for i := len(selects) - 1; i >= 0; i-- {
-			first := selects[i]
-			if first.N >= each[0].N || first.Rows < int64(len(each)) || groups[first.SQL][0].N != first.N {
+		for _, before := range slices.Backward(groups[:i]) {
+			first := before[0]
+			if first.Rows < int64(len(each)) {
 				continue
 			}
 			if rel := want.relation(*first); rel != nil {
-				loops = append(loops, at.loop(*first, valuesOf(each), rel, at.before()))
+				found = append(found, at.loop(*first, each, rel, at.before()))
 				ok = false
 			}
 			break
 		}
 		if ok {
 			if first, rel, made := c.earlier(want, at, each); rel != nil {
-				loops = append(loops, at.loop(first, valuesOf(each), rel, made))
+				found = append(found, at.loop(first, each, rel, made))
 			}
 		}
 	}
-	return loops
+	return found
 }
 
 // earlier is the query of an earlier cell that has filled the variable which a loop goes through.
@@ -90,14 +79,6 @@ func (c Cell) earlier(want asked, at place, each []*trace.Statement) (trace.Stat
 		}
 	}
 	return trace.Statement{}, nil, m
-}
-
-func valuesOf(list []*trace.Statement) []trace.Statement {
-	values := make([]trace.Statement, len(list))
-	for i, s := range list {
-		values[i] = *s
-	}
-	return values
 }
 
 // vary reports whether the bound values of statements are not always the same, and none failed.

@@ -31,6 +31,8 @@ type Cell struct {
 	// Origin takes a statement apart, and says which call made which part; nil if that is not known.
 	Origin func(*trace.Statement) []chain.Unit
 
+	Loops func() []Loop // what the function of that name returns for the cell
+
 	// The cells before it, oldest first: their texts, and what they sent. Both are asked for only where they matter.
 	Earlier func() []string
 	Sent    func() []trace.Statement
@@ -46,7 +48,7 @@ func Of(c Cell) []Note {
 		}
 	}
 	notes = append(notes, unscoped(c)...)
-	for _, l := range Loops(c) {
+	for _, l := range c.Loops() {
 		notes = append(notes, l.note())
 	}
 	notes = append(notes, unordered(c, src)...)
@@ -191,22 +193,47 @@ func (s *source) only(holds func(*calls) bool) *calls {
 // yours are the statements that the author of the cell asked for.
 func (c Cell) yours(verbs ...string) []*trace.Statement {
 	var list []*trace.Statement
+	text, wanted := "", false // a loop may have sent the same one ten thousand times
 	for i := range c.Ran {
 		s := &c.Ran[i]
-		if s.Purpose == trace.Yours && !s.Implicit && s.N > 0 && slices.Contains(verbs, s.Verb()) {
+		if s.Purpose != trace.Yours || s.Implicit || s.N == 0 {
+			continue
+		}
+		if s.SQL != text {
+			text, wanted = s.SQL, slices.Contains(verbs, s.Verb())
+		}
+		if wanted {
 			list = append(list, s)
 		}
 	}
 	return list
 }
 
-// texts are the first of yours with each text: a loop may have sent one ten thousand times.
+// groups are yours, those with the same text together, in the order of the first of each.
+func (c Cell) groups(verbs ...string) [][]*trace.Statement {
+	var groups [][]*trace.Statement
+	places := map[string]int{}
+	place := -1
+	for _, s := range c.yours(verbs...) {
+		if place < 0 || groups[place][0].SQL != s.SQL {
+			at, again := places[s.SQL]
+			if !again {
+				at = len(groups)
+				places[s.SQL] = at
+				groups = append(groups, nil)
+			}
+			place = at
+		}
+		groups[place] = append(groups[place], s)
+	}
+	return groups
+}
+
+// texts are the first of yours with each text.
 func (c Cell) texts(verbs ...string) []*trace.Statement {
-	seen := map[string]bool{}
-	list := c.yours(verbs...)
-	return slices.DeleteFunc(list, func(s *trace.Statement) bool {
-		again := seen[s.SQL]
-		seen[s.SQL] = true
-		return again
-	})
+	var list []*trace.Statement
+	for _, same := range c.groups(verbs...) {
+		list = append(list, same[0])
+	}
+	return list
 }

@@ -207,7 +207,7 @@ func (c Cell) filled(name string, cell int) (made, int) {
 }
 
 // loop is what is known of a loop at a place.
-func (at place) loop(first trace.Statement, each []trace.Statement, rel *schema.Relationship, m made) Loop {
+func (at place) loop(first trace.Statement, each []*trace.Statement, rel *schema.Relationship, m made) Loop {
 	l := Loop{First: first, Each: each, Relation: rel.Name, Queries: 2, Line: at.line, Function: at.function}
 	generic := m.chain != nil && m.src.generic(m.chain)
 	switch {
