@@ -121,3 +121,15 @@ func TestTwoAtOnce(t *testing.T) {
 		t.Errorf("%d cells of 1000 made %s", cells, got)
 	}
 }
+
+// TestOverflowsInARow: a stack that grows too deep is stopped right after another was.
+func TestOverflowsInARow(t *testing.T) {
+	s, out := open(t)
+	play(t, s, out, "func rec(n int) int { return rec(n+1) + 1 }")
+	for range 4 {
+		_, _, err := s.Run(context.Background(), "rec(0)")
+		if err == nil || !strings.Contains(err.Error(), "stack overflow") {
+			t.Fatalf("the cell ended with %v", err)
+		}
+	}
+}

@@ -66,11 +66,11 @@ func (s *Session) lookAtStacks() {
 	stacks := memory.Stacks()
 	w.stacks = min(w.stacks, stacks)
 	switch {
+	case !w.alarmed.IsZero() && time.Since(w.alarmed) > alarmTime:
+		w.alarmed, w.stacks = time.Time{}, stacks
+		s.stop.replace(measure, goOn)
 	case !w.alarmed.IsZero():
-		if time.Since(w.alarmed) > alarmTime {
-			w.alarmed, w.stacks = time.Time{}, stacks
-			s.stop.replace(measure, goOn)
-		}
+		s.stop.replace(goOn, measure) // a cell that has begun since has taken the demand back
 	case stacks > w.stacks+alarmStacks:
 		w.alarmed = time.Now()
 		s.stop.replace(goOn, measure)
@@ -94,7 +94,6 @@ func (s *Session) halt() {
 	case measure:
 		if used > maxStack || used == 0 { // 0 is not known
 			s.unwind(true)
-			s.stop.replace(measure, goOn)
 		}
 	case stopAll:
 		if used > deepStack {
