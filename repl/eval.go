@@ -48,6 +48,9 @@ func (r *REPL) Eval(ctx context.Context, cell string) error {
 func (r *REPL) evalOne(ctx context.Context, cell string) error {
 	n, before := r.cells+1, r.ledger.Len()
 	err := r.eval(ctx, cell)
+	if panicked := (*session.Panic)(nil); errors.As(err, &panicked) && r.unfinished.rollBack() {
+		r.remark("the write that the panic ended is rolled back")
+	}
 	r.lostConnections()
 	r.strayEnd()
 	r.past.add(masked(cell), err)

@@ -62,7 +62,9 @@ type REPL struct {
 	audit    *audit    // of writes on live targets
 	observer *observer // what the last cell yields; nil where no lesson can run
 	tutor    *tutor    // nil where no lesson can run
-	first    string    // a cell that Run begins with
+
+	unfinished unfinished
+	first      string // a cell that Run begins with
 
 	interactive bool         // a person types on a terminal
 	pager       *pager.Pager // of that terminal; nil without one

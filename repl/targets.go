@@ -55,6 +55,9 @@ func (r *REPL) newTarget(t *target) (*target, error) {
 	if err != nil {
 		return nil, fmt.Errorf("record the database's statements: %w", err)
 	}
+	if err := r.unfinished.watch(traced); err != nil {
+		return nil, fmt.Errorf("watch the database's transactions: %w", err)
+	}
 	t.handle = traced.WithContext(r.context)
 	t.models = newModels(t.handle, r.ledger.Seen(), r.config.models, r.foreign)
 	t.catalog = catalog.New(catalog.Config{DB: t.given, Models: r.byName, Declared: r.declared, Schema: t.models.Schema})
