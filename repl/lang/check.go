@@ -185,9 +185,18 @@ func harmless(e types.Error, u unit) bool {
 		}
 		for _, st := range u.body() {
 			if x, ok := st.(*ast.ExprStmt); ok && x.Pos() <= e.Pos && e.Pos < x.End() {
-				return !insideFunc(x, e.Pos)
+				return !insideFunc(x, e.Pos) && (strings.HasSuffix(e.Msg, "is not used") || isWhole(x.X, e.Pos))
 			}
 		}
+	}
+	return false
+}
+
+// isWhole reports whether what begins at a position is all of an expression: the type models.User, and not the one in db.Find(&models.User).
+func isWhole(x ast.Expr, pos token.Pos) bool {
+	switch ast.Unparen(x).(type) {
+	case *ast.Ident, *ast.SelectorExpr, *ast.StarExpr, *ast.IndexExpr, *ast.IndexListExpr, *ast.ArrayType, *ast.MapType, *ast.ChanType, *ast.FuncType, *ast.StructType, *ast.InterfaceType:
+		return x.Pos() == pos
 	}
 	return false
 }

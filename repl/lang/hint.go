@@ -68,6 +68,8 @@ func (k *Checker) diagnostic(src string, u unit, e types.Error, info *types.Info
 		if words := strings.Fields(e.Msg); !strings.Contains(src, words[3]+":") {
 			return diagnose(src, from, to, words[1]+" label not defined: "+words[3], "")
 		}
+	case strings.HasSuffix(e.Msg, " (type) is not an expression"):
+		hint = valueOf(node, strings.TrimSuffix(e.Msg, " (type) is not an expression"), info)
 	case strings.HasPrefix(e.Msg, "use of package "):
 		name := strings.Fields(e.Msg)[3]
 		hint = "write " + name + ". and a name of it, or :doc " + name
@@ -83,6 +85,20 @@ func (k *Checker) diagnostic(src string, u unit, e types.Error, info *types.Info
 }
 
 var parenCell = regexp.MustCompile(`\b` + regexp.QuoteMeta(cellPath) + `\.`)
+
+// valueOf says how a value is written where a type stands that has values in braces; "" for another type.
+func valueOf(node ast.Node, name string, info *types.Info) string {
+	braces := strings.HasPrefix(name, "[") || strings.HasPrefix(name, "map[")
+	if x, ok := node.(ast.Expr); ok && !braces {
+		if t := info.TypeOf(x); t != nil {
+			_, braces = t.Underlying().(*types.Struct)
+		}
+	}
+	if !braces {
+		return ""
+	}
+	return "a value of it is written " + name + "{}"
+}
 
 // message is an error of go/types in the words of the compiler, which checks labels itself, and without the path of the package
 // that cells are checked in. Embedded types have no positions.
