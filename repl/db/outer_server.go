@@ -29,9 +29,9 @@ func (s *server) connectOuter(ctx context.Context) (outer, error) {
 		if yugabyte(c.Conn().PgConn().ParameterStatus("server_version")) {
 			return nil, errors.Join(errors.New("YugabyteDB keeps each CREATE, ALTER and DROP at once, also inside of a transaction, so a sandbox would not hold them: use --read-only, or --guard open with BEGIN and ROLLBACK"), c.Close())
 		}
-		return &postgresOuter{oneStatement{c}}, nil
+		return &postgresOuter{oneStatement: oneStatement{c}, shared: s.live}, nil
 	case *mysqlConn:
-		o := &mysqlOuter{mysqlConn: c}
+		o := &mysqlOuter{mysqlConn: c, shared: s.live}
 		if err := o.probe(ctx); err != nil {
 			return nil, errors.Join(err, c.Close())
 		}
@@ -46,12 +46,16 @@ func yugabyte(version string) bool { return strings.Contains(version, "-YB-") }
 
 // postgresOuter sends each text in the extended protocol, so that its first words tell whether it ends the transaction: there a text is one
 // statement, and code that commits (DO, CALL) fails in a transaction block.
-type postgresOuter struct{ oneStatement }
+type postgresOuter struct {
+	oneStatement
+	shared bool                // programs of other machines use the database
+	noted  map[string]sequence // by OID; nil before note
+}
 
-func (c *postgresOuter) begin(ctx context.Context) error    { return c.control(ctx, "BEGIN") }
-func (c *postgresOuter) rollback(ctx context.Context) error { return c.control(ctx, "ROLLBACK") }
+func (c *postgresOuter) begin(ctx context.Context) error { return c.control(ctx, "BEGIN") }
 
 func (c *postgresOuter) commit(ctx context.Context) error {
+	c.noted = nil
 	if c.status() == 'E' { // the server would answer COMMIT with a rollback
 		return errors.Join(errors.New("the transaction has failed"), c.rollback(ctx))
 	}
@@ -91,6 +95,9 @@ type mysqlOuter struct {
 	gone      bool     // the server has rolled the transaction back
 	plain     []string // the tables that know no transactions
 	functions []string // that somebody has made
+
+	shared bool                     // programs of other machines use the database
+	noted  map[string]autoIncrement // by table; nil before note
 }
 
 func (c *mysqlOuter) begin(ctx context.Context) error {
@@ -142,15 +149,19 @@ func (c *mysqlOuter) look(ctx context.Context) (err error) {
 }
 
 func (c *mysqlOuter) names(ctx context.Context, query string) ([]string, error) {
-	opened, err := c.QueryContext(ctx, query, nil)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := buffer(opened, maxBuffered)
+	rows, err := c.rows(ctx, query)
 	if err != nil {
 		return nil, err
 	}
 	return rows.keys(), nil
+}
+
+func (c *mysqlOuter) rows(ctx context.Context, query string) (*bufferedRows, error) {
+	opened, err := c.QueryContext(ctx, query, nil)
+	if err != nil {
+		return nil, err
+	}
+	return buffer(opened, maxBuffered)
 }
 
 func (c *mysqlOuter) forbids(query string) error {
@@ -163,11 +174,18 @@ func (c *mysqlOuter) forbids(query string) error {
 }
 
 func (c *mysqlOuter) commit(ctx context.Context) error {
+	c.noted = nil
 	return c.control(ctx, "XA END "+c.name, "XA COMMIT "+c.name+" ONE PHASE")
 }
 
+// rollback ends the transaction, and sets the counters back after it.
 func (c *mysqlOuter) rollback(ctx context.Context) error {
-	return c.control(ctx, "XA END "+c.name, "XA ROLLBACK "+c.name)
+	noted := c.noted
+	c.noted = nil
+	if err := c.control(ctx, "XA END "+c.name, "XA ROLLBACK "+c.name); err != nil {
+		return err
+	}
+	return c.setBack(ctx, noted)
 }
 
 func (c *mysqlOuter) control(ctx context.Context, statements ...string) error {

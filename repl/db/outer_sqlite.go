@@ -105,6 +105,10 @@ func (c *sqliteOuter) ended(ctx context.Context) error {
 	return c.control(ctx, "PRAGMA query_only = 1")
 }
 
+// SQLite's counters of keys are in a table, and undone like others.
+func (c *sqliteOuter) note(context.Context)                {}
+func (c *sqliteOuter) reset(context.Context) (bool, error) { return true, nil }
+
 // alive asks SQLite, which itself ends a transaction when a statement that writes is interrupted, or says ON CONFLICT ROLLBACK.
 func (c *sqliteOuter) alive() bool {
 	return c.handle != 0 && (!c.begun || !c.autocommits())

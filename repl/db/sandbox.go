@@ -51,7 +51,12 @@ type outer interface {
 	fullConn
 	begin(context.Context) error
 	commit(context.Context) error
+	// rollback ends the transaction, and sets back what note has noted.
 	rollback(context.Context) error
+	// note notes the counters of generated keys that no transaction holds, before its first write. reset sets them back where everything is
+	// undone, and reports whether it has left the transaction open.
+	note(context.Context)
+	reset(context.Context) (open bool, err error)
 	// control runs statements of the sandbox's own, which the user may not send.
 	control(ctx context.Context, statements ...string) error
 	// alive reports whether the transaction that was begun is still there.
@@ -181,6 +186,7 @@ func (s *Sandbox) send(ctx context.Context, f *facade, query string, args []driv
 		if err := s.conn.forbids(query); err != nil {
 			return err
 		}
+		s.conn.note(ctx)
 		if err := s.mark(ctx); err != nil {
 			return s.settle(err)
 		}

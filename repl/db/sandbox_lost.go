@@ -51,8 +51,7 @@ func (s *Sandbox) lose(err error) error {
 	held := len(s.log)
 	s.taken()
 	s.forget(errors.New("the transaction is gone with the sandbox's"))
-	_ = s.conn.Close() // it is of no use either way
-	s.conn = nil
+	s.abandon()
 	s.undone = nil
 	if held == 0 {
 		return err

@@ -32,6 +32,7 @@ type server struct {
 	host      string // "db.example", or the path of a socket
 	addr      string // "db.example:5432", or the path of a socket
 	name      string // of the database
+	live      bool   // see [DB]
 	// noPassword is whether a connection is made without one.
 	noPassword bool
 	// reason puts what the server, or the driver, says when a connection fails into a few words; "" where it knows no better ones.
@@ -71,9 +72,9 @@ func openServer(ctx context.Context, t target, opts Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	live := opts.Live || !loopback(s.host)
-	guard := guardFor(opts.Guard, live)
-	if live {
+	s.live = opts.Live || !loopback(s.host)
+	guard := guardFor(opts.Guard, s.live)
+	if s.live {
 		s.limit(opts.Timeout)
 	}
 	hold, err := newGuardSwitch(ctx, guard, func(ctx context.Context, guard Guard) (*opening, error) {
@@ -101,7 +102,7 @@ func openServer(ctx context.Context, t target, opts Options) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(&OpenError{Mask(t.server), s.why(err), err}, shut())
 	}
-	d := &DB{Gorm: g, Dialect: dialect, Name: s.name, Live: live, Guard: guard, Sandbox: first.sandbox, pool: pool, hold: hold, counter: counted}
+	d := &DB{Gorm: g, Dialect: dialect, Name: s.name, Live: s.live, Guard: guard, Sandbox: first.sandbox, pool: pool, hold: hold, counter: counted}
 	d.describe(fmt.Sprintf("%s %s, %s on %s", dialect, version, s.name, s.addr))
 	if d.Live {
 		d.Name += "@" + s.host

@@ -70,6 +70,7 @@ func (s *Sandbox) Undo(ctx context.Context, n int) ([]int, error) {
 			return nil, s.settle(fmt.Errorf("take back the last changes: %w", err))
 		}
 		s.undone = append(byCell(taken), s.undone...)
+		s.reset(ctx)
 		return cellsOf(taken), nil
 	}
 	return nil, errors.New("the place to which to go back is not known; :rollback takes back everything")
@@ -144,10 +145,37 @@ func (s *Sandbox) unredo(ctx context.Context, cell int) error {
 	defer s.leave()
 	for i, p := range s.stack {
 		if p.cell == cell {
-			return s.drop(ctx, i)
+			err := s.drop(ctx, i)
+			if err == nil {
+				s.reset(ctx)
+			}
+			return err
 		}
 	}
 	return nil
+}
+
+// reset sets the counters of keys back, where nothing is left of what the sandbox held. That may end the transaction, and the next statement
+// begins another.
+func (s *Sandbox) reset(ctx context.Context) {
+	if len(s.log) > 0 || s.last(func(p savepoint) bool { return p.cell == 0 }) >= 0 {
+		return
+	}
+	ctx, cancel := own(ctx)
+	defer cancel()
+	open, err := s.conn.reset(ctx)
+	if err != nil {
+		s.abandon()
+	}
+	if err != nil || !open {
+		s.forget(nil)
+	}
+}
+
+// abandon closes a connection that is of no use any more: its end is the end of its transaction.
+func (s *Sandbox) abandon() {
+	_ = s.conn.Close()
+	s.conn = nil
 }
 
 // different pairs the keys that two runs of the same changes gave.
@@ -203,10 +231,8 @@ func (s *Sandbox) rollback(ctx context.Context, why error) (int, error) {
 	}
 	ctx, cancel := own(ctx)
 	defer cancel()
-	err := s.conn.rollback(ctx)
-	if err != nil { // the end of the connection is the end of its transaction
-		_ = s.conn.Close()
-		s.conn = nil
+	if err := s.conn.rollback(ctx); err != nil {
+		s.abandon()
 	}
 	s.taken()
 	s.forget(why)
