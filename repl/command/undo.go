@@ -24,8 +24,9 @@ func undoCommand() *Command {
 		Long: `Takes back the last cell that has changed the database, or the last N: rows, and where the database can do so tables too. What cells did
 in memory, to variables, stays.
 
-In a sandbox (:guard sandbox) this works on every database, until :commit; on a server only the counters of generated keys go on. Without
-one it works on SQLite files up to 64 MB, for the last 20 cells, as long as no other program has written to the file.
+In a sandbox (:guard sandbox) this works on every database, until :commit. A server's counters of generated keys go on until everything is
+undone, or rolled back; then they are set back, where nobody else may have taken keys meanwhile, and never on a live target. Without a
+sandbox it works on SQLite files up to 64 MB, for the last 20 cells, as long as no other program has written to the file.
 
 :redo brings a cell back.
 
