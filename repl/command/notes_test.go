@@ -48,6 +48,8 @@ func testNotes(t *testing.T, s *shell) {
 		{"two conditions", []string{fill + `for _, u := range list { db.Where("author_id = ?", u.ID).Where("title <> ?", "x").Find(&u.Posts) }`}, ""},
 		{"the first of many", []string{fill + `for _, u := range list { var p models.Post; db.Where("author_id = ?", u.ID).First(&p) }`}, ""},
 		{"in an order", []string{fill + `for _, u := range list { db.Where("author_id = ?", u.ID).Order("title").Find(&u.Posts) }`}, ""},
+		{"in an order, without one key", []string{`sts := []models.Student{}; db.Limit(5).Find(&sts);`, `for _, st := range sts { db.Where("student_id = ?", st.ID).Order("since").Find(&st.Memberships) }`}, ""},
+		{"from a subquery", []string{fill + `for _, u := range list { db.Table("(?) AS posts", db.Model(&models.Post{}).Where("id > ?", 5)).Where("author_id = ?", u.ID).Find(&u.Posts) }`}, ""},
 		{"some columns", []string{fill + `for _, u := range list { db.Select("title").Where("author_id = ?", u.ID).Find(&u.Posts) }`}, ""},
 		{"counts", []string{fill + `for _, u := range list { var n int64; db.Model(&models.Post{}).Where("author_id = ?", u.ID).Count(&n) }`}, ""},
 		{"no relation", []string{fill + `for _, u := range list { db.Where("id = ?", u.ID).Find(&[]models.Book{}) }`}, ""},

@@ -101,7 +101,9 @@ type asked struct {
 	join    string // what follows JOIN, without quotes
 }
 
-var equation = regexp.MustCompile("^\\(?(?:[`\"]?(\\w+)[`\"]?\\.)?[`\"]?(\\w+)[`\"]?\\s*=\\s*(?:\\?|\\$1)\\)?$")
+// equation is a column equal to a bound value, in a unit whose placeholders are alike.
+var equation = regexp.MustCompile("^\\(?(?:[`\"]?(\\w+)[`\"]?\\.)?[`\"]?(\\w+)[`\"]?\\s*=\\s*\\?\\)?$")
+
 var softDeleted = regexp.MustCompile("^[`\"\\w.]+ IS NULL$")
 
 // askedBy is not ok for a query that asks for anything else.
@@ -115,13 +117,16 @@ func askedBy(s trace.Statement) (a asked, ok bool) {
 		case "SELECT":
 			columns = bare(u)
 		case "FROM":
+			if bare(u) != a.of.Table {
+				return a, false // of a subquery, or of another table, of which Preload knows nothing
+			}
 		case "JOIN":
 			if a.join != "" {
 				return a, false
 			}
 			a.join = bare(u)
 		case "WHERE":
-			m := equation.FindStringSubmatch(u.Text)
+			m := equation.FindStringSubmatch(u.Plain())
 			switch {
 			case m != nil && a.column == "" && (m[1] == "" || m[1] == a.of.Table) && (u.First || u.Joint == "AND"):
 				a.column = m[2]
@@ -130,7 +135,8 @@ func askedBy(s trace.Statement) (a asked, ok bool) {
 				return a, false
 			}
 		case "ORDER BY":
-			if !u.First || !strings.HasSuffix(bare(u), a.of.PrioritizedPrimaryField.DBName) {
+			key := a.of.PrioritizedPrimaryField // nil for a key of several columns
+			if !u.First || key == nil || bare(u) != key.DBName && bare(u) != a.of.Table+"."+key.DBName {
 				return a, false
 			}
 		case "LIMIT":
