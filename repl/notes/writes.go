@@ -25,7 +25,7 @@ func unscoped(c Cell) []Note {
 			continue
 		}
 		if slices.ContainsFunc(sqltext.Clauses(s.SQL), func(cl sqltext.Clause) bool {
-			return cl.Keyword == "WHERE" || cl.Keyword == "LIMIT" || cl.Keyword == "USING" || strings.Contains(cl.Keyword, "JOIN")
+			return cl.Keyword == "WHERE" || cl.Keyword == "LIMIT" || strings.Contains(cl.Keyword, "JOIN")
 		}) {
 			scoped[s.SQL] = true
 			continue
