@@ -25,8 +25,8 @@ func undoCommand() *Command {
 in memory, to variables, stays.
 
 In a sandbox (:guard sandbox) this works on every database, until :commit. A server's counters of generated keys go on until everything is
-undone, or rolled back; then they are set back, where nobody else may have taken keys meanwhile, and never on a live target. Without a
-sandbox it works on SQLite files up to 64 MB, for the last 20 cells, as long as no other program has written to the file.
+undone, or rolled back. Then they are set back, unless a row, an open transaction or the last key is another's, and never on a live target.
+Without a sandbox it works on SQLite files up to 64 MB, for the last 20 cells, as long as no other program has written to the file.
 
 :redo brings a cell back.
 

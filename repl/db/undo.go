@@ -49,7 +49,7 @@ func cellsOf(log []Change) []int {
 }
 
 // Undo takes back the last n cells that have changed the database, or as many as there are, and returns them, oldest first. Transactions that
-// began in them are gone.
+// began in them are gone. When nothing is left, the counters of generated keys are set back, where that takes no key from anybody.
 func (s *Sandbox) Undo(ctx context.Context, n int) ([]int, error) {
 	if err := s.enter(ctx); err != nil {
 		return nil, err
@@ -214,7 +214,8 @@ func (s *Sandbox) Commit(ctx context.Context) (int, error) {
 	return held, nil
 }
 
-// Rollback takes back all that the sandbox holds, and returns how many changes that were. They cannot be brought again.
+// Rollback takes back all that the sandbox holds, and the counters of keys as Undo does, and returns how many changes that were. They cannot be
+// brought again.
 func (s *Sandbox) Rollback(ctx context.Context) (int, error) {
 	if err := s.enter(ctx); err != nil {
 		return 0, err
