@@ -10,6 +10,7 @@ var (
 	mismatched = regexp.MustCompile(`^invalid operation: (.+) \(mismatched types (?:untyped )?(\w+) and (?:untyped )?(\w+)\)$`)
 	truncated  = regexp.MustCompile(`^(.+) \(untyped float constant\) truncated to (\w+)$`)
 	noNumber   = regexp.MustCompile(`^cannot convert (.+) \((?:untyped string constant.*|.* of type string)\) to type (u?int\d*|float\d+)$`)
+	noList     = regexp.MustCompile(`^(?:cannot (?:index|range over|slice) |invalid argument: ).* of type \*gorm\.DB\)`)
 	numeric    = regexp.MustCompile(`^(?:u?int(?:8|16|32|64)?|float(?:32|64)?|byte|rune)$`)
 )
 
@@ -19,6 +20,8 @@ func conversion(msg string) string {
 		switch x, is, want := m[1], m[2], m[3]; {
 		case want == "*"+is:
 			return "its address is wanted: &" + x
+		case strings.HasPrefix(x, "&") && numeric.MatchString(strings.TrimPrefix(is, "*")) && numeric.MatchString(strings.TrimPrefix(want, "*")):
+			return "declare it first: var " + x[1:] + " " + want[1:]
 		case is == "*"+want:
 			return "what it points to is wanted: *" + x
 		case numeric.MatchString(is) && numeric.MatchString(want):
@@ -27,6 +30,12 @@ func conversion(msg string) string {
 			return "write fmt.Sprint(" + x + ")"
 		}
 		return ""
+	}
+	switch {
+	case noList.MatchString(msg):
+		return "the rows are not in the query, but in what it fills: db.Find(&list), and then list"
+	case strings.HasPrefix(msg, "too many arguments in call to ") && strings.Contains(msg, ".Order\n"):
+		return `both stand in one text: Order("name desc")`
 	}
 	if m := mismatched.FindStringSubmatch(msg); m != nil {
 		a, b := m[2], m[3]

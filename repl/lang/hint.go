@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -54,10 +55,7 @@ func (k *Checker) diagnostic(src string, u unit, e types.Error, info *types.Info
 		}
 	case strings.Contains(e.Msg, " undefined (type "), strings.Contains(e.Msg, "has no field or method"):
 		if sel, ok := node.(*ast.SelectorExpr); ok {
-			hint = didYouMean(sel.Sel.Name, members(info.TypeOf(sel.X)))
-			if hint == "" {
-				hint = k.foreignMember(sel, path, info)
-			}
+			hint = cmp.Or(k.onHandle(sel, info), ofInstance(sel, info), didYouMean(sel.Sel.Name, members(info.TypeOf(sel.X))), k.foreignMember(sel, path, info))
 		}
 	case strings.HasPrefix(e.Msg, "unknown field "):
 		name := strings.Fields(e.Msg)[2]
@@ -68,6 +66,14 @@ func (k *Checker) diagnostic(src string, u unit, e types.Error, info *types.Info
 		if words := strings.Fields(e.Msg); !strings.Contains(src, words[3]+":") {
 			return diagnose(src, from, to, words[1]+" label not defined: "+words[3], "")
 		}
+	case strings.HasPrefix(e.Msg, "non-boolean condition"):
+		if x, ok := node.(ast.Expr); ok && info.TypeOf(x) != nil && types.Identical(info.TypeOf(x), types.Universe.Lookup("error").Type()) {
+			hint = "write " + types.ExprString(x) + " != nil"
+		}
+	case strings.HasPrefix(e.Msg, "too many return values") && !strings.Contains(src, "func"):
+		hint = "outside of a function a value is typed alone, without return"
+	case strings.HasPrefix(e.Msg, "cannot convert ") && from > 0 && src[from-1] == '[':
+		hint = "an index is a number, and a field stands behind it: [0].Name"
 	case strings.HasSuffix(e.Msg, " (type) is not an expression"):
 		hint = valueOf(node, strings.TrimSuffix(e.Msg, " (type) is not an expression"), info)
 	case strings.HasPrefix(e.Msg, "use of package "):
@@ -124,6 +130,9 @@ func (k *Checker) undefined(name string, path []ast.Node, info *types.Info) stri
 		m, slice := k.modelFor(name, dest)
 		return declareFirst(name, m, slice)
 	}
+	if hint := inQuotes(name, path, info); hint != "" {
+		return hint
+	}
 	var names []string
 	for _, d := range k.decls {
 		if d.kind != methodDecl && !d.isOld() {
@@ -163,6 +172,8 @@ func (k *Checker) undefined(name string, path []ast.Node, info *types.Info) stri
 	switch {
 	case m != "":
 		return declareFirst(name, m, slice)
+	case dest == "Pluck":
+		return declareFirst(name, "string", true)
 	case len(k.models) == 0 || !finishers[dest]:
 		return "declare it first, with its type, as in var " + name + " int"
 	}
