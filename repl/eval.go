@@ -142,7 +142,13 @@ func (r *REPL) goCell(ctx context.Context, src string) error {
 		}
 	}
 	if err != nil {
-		return r.fail(r.hinted(err, src))
+		failed := r.fail(r.hinted(err, src))
+		if panicked := (*session.Panic)(nil); errors.As(err, &panicked) {
+			if hint := r.panicHint(ctx, src, panicked); hint != "" {
+				r.indented(hint)
+			}
+		}
+		return failed
 	}
 	if r.env.Settings.SQL == command.SQLOnly {
 		return nil
