@@ -139,6 +139,8 @@ func lackingOf(all []string, open int, near string) string {
 		return "a ( is not closed"
 	case open < 0:
 		return "a ) closes nothing"
+	case strings.HasPrefix(near, "%") && slices.Contains(all, "LIKE"):
+		return "a pattern is a text: LIKE '%a%'"
 	case strings.EqualFold(near, "TRANSACTION") && at(0) == "BEGIN":
 		return "write BEGIN alone"
 	}

@@ -26,6 +26,7 @@ func TestSQLErrors(t *testing.T) {
 		"SELECT name FROM users WHERE name = 'O'Hara'",
 		"SELECT name FROM users WHERE name = Ada",
 		"SELECT name FROM users WHERE name LIKE Ada",
+		"SELECT name FROM users WHERE name LIKE %da",
 		"SELECT name FROM users WHERE name = ‘Ada’",
 		"SELECT name, FROM users",
 		"SELECT count(* FROM users",
