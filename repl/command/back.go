@@ -11,15 +11,6 @@ func backCommand() *Command {
     school> :back
     error: no lesson is at work; :lesson begins one
 `,
-		Run: func(ctx context.Context, env *Env, args string) error {
-			t, err := env.tutor()
-			if err == nil {
-				err = noArguments("back", args)
-			}
-			if err != nil {
-				return err
-			}
-			return t.Move(ctx, true)
-		},
+		Run: tutored("back", func(ctx context.Context, t Tutor) error { return t.Move(ctx, true) }),
 	}
 }

@@ -50,9 +50,7 @@ found, with Same(), SameRows(), Verdict, OnlyA, OnlyB, ColumnsA, ColumnsB and Ch
       [2] the shell's own look; :log 2 shows its SQL
 `,
 		Run: runCompare, Go: true,
-		Complete: func(env *Env, args string) []string {
-			return beginning(args, append(env.variableNames(), env.names()...))
-		},
+		Complete: completeExpression,
 	}
 }
 

@@ -31,10 +31,8 @@ that differ in more than their quotes and placeholders are marked with ≠.
       Names stand in quotes: ` + "`so` for SQLite and MySQL, \"so\" for PostgreSQL." + `
       Values are bound to ?, for PostgreSQL to $1.
 `,
-		Run: runDialects,
-		Complete: func(env *Env, args string) []string {
-			return beginning(args, append(env.variableNames(), env.names()...))
-		},
+		Run:      runDialects,
+		Complete: completeExpression,
 	}
 }
 

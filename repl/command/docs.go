@@ -48,8 +48,7 @@ A name of a command shows its help: :doc :sql.
 		Run: runDoc,
 		Go:  true,
 		Complete: func(env *Env, args string) []string {
-			names := append(env.variableNames(), env.names()...)
-			return beginning(args, append(names, commandNames(":")...))
+			return append(completeExpression(env, args), beginning(args, commandNames(":"))...)
 		},
 	}
 }

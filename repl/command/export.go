@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -77,15 +76,8 @@ func runExport(_ context.Context, env *Env, args string) error {
 	default:
 		return fmt.Errorf(":export writes .md, .html and .go, not %q", ext)
 	}
-	path, err := expandHome(file)
-	if err == nil {
-		err = writeNew(path, text, force)
-	}
-	switch {
-	case errors.Is(err, fs.ErrExist):
-		return fmt.Errorf("%s exists; :export -f writes over it", file)
-	case err != nil:
-		return fmt.Errorf("export the session: %w", err)
+	if err := writeFile("export", file, text, force); err != nil {
+		return err
 	}
 	p := env.page()
 	said := "Wrote " + typeset.Plural(len(cells)-left, "cell") + " to " + typeset.Visible(file) + "."

@@ -11,15 +11,6 @@ func hintCommand() *Command {
     school> :hint
     error: no lesson is at work; :lesson begins one
 `,
-		Run: func(_ context.Context, env *Env, args string) error {
-			t, err := env.tutor()
-			if err == nil {
-				err = noArguments("hint", args)
-			}
-			if err != nil {
-				return err
-			}
-			return t.Hint()
-		},
+		Run: tutored("hint", func(_ context.Context, t Tutor) error { return t.Hint() }),
 	}
 }

@@ -161,6 +161,11 @@ func beginning(args string, names []string) []string {
 	return fit
 }
 
+// completeExpression completes the last word of an expression with variables and models.
+func completeExpression(env *Env, args string) []string {
+	return beginning(args, append(env.variableNames(), env.names()...))
+}
+
 // completeOne completes an argument that must be one of a few names.
 func completeOne(names func(*Env) []string) func(*Env, string) []string {
 	return func(env *Env, args string) []string {

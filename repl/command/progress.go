@@ -11,15 +11,6 @@ func progressCommand() *Command {
     school> :progress all
     error: :progress takes nothing after it, not "all"
 `,
-		Run: func(_ context.Context, env *Env, args string) error {
-			t, err := env.tutor()
-			if err == nil {
-				err = noArguments("progress", args)
-			}
-			if err != nil {
-				return err
-			}
-			return t.Progress()
-		},
+		Run: tutored("progress", func(_ context.Context, t Tutor) error { return t.Progress() }),
 	}
 }

@@ -11,15 +11,6 @@ func revealCommand() *Command {
     school> :reveal
     error: no lesson is at work; :lesson begins one
 `,
-		Run: func(ctx context.Context, env *Env, args string) error {
-			t, err := env.tutor()
-			if err == nil {
-				err = noArguments("reveal", args)
-			}
-			if err != nil {
-				return err
-			}
-			return t.Reveal(ctx)
-		},
+		Run: tutored("reveal", func(ctx context.Context, t Tutor) error { return t.Reveal(ctx) }),
 	}
 }

@@ -42,11 +42,9 @@ A row of which there is no instance is named by its model and its key: :row User
       email       text      text     'noor.haddad@school.example'
       created_at  datetime  text     '2023-09-04 08:00:00+00:00'
 `,
-		Run: runRow,
-		Go:  true,
-		Complete: func(env *Env, args string) []string {
-			return beginning(args, append(env.variableNames(), env.names()...))
-		},
+		Run:      runRow,
+		Go:       true,
+		Complete: completeExpression,
 	}
 }
 

@@ -62,15 +62,8 @@ func runSave(_ context.Context, env *Env, args string) error {
 	for i, c := range some {
 		texts[i] = Cell{Text: asRead(c.Text)}
 	}
-	path, err := expandHome(file)
-	if err == nil {
-		err = writeNew(path, textOf(texts)+"\n", force)
-	}
-	switch {
-	case errors.Is(err, fs.ErrExist):
-		return fmt.Errorf("%s exists; :save -f writes over it", file)
-	case err != nil:
-		return fmt.Errorf("save cells: %w", err)
+	if err := writeFile("save", file, textOf(texts)+"\n", force); err != nil {
+		return err
 	}
 	p := env.page()
 	name := typeset.Visible(file)
@@ -83,6 +76,21 @@ func itOrThem(n int) string {
 		return "it"
 	}
 	return "them"
+}
+
+// writeFile writes the file that a command was given.
+func writeFile(command, file, text string, force bool) error {
+	path, err := expandHome(file)
+	if err == nil {
+		err = writeNew(path, text, force)
+	}
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return fmt.Errorf("%s exists; :%s -f writes over it", file, command)
+	case err != nil:
+		return fmt.Errorf(":%s cannot write its file: %w", command, err)
+	}
+	return nil
 }
 
 // writeNew writes a file; one that exists is an error unless forced.

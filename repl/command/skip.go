@@ -11,15 +11,6 @@ func skipCommand() *Command {
     school> :skip
     error: no lesson is at work; :lesson begins one
 `,
-		Run: func(ctx context.Context, env *Env, args string) error {
-			t, err := env.tutor()
-			if err == nil {
-				err = noArguments("skip", args)
-			}
-			if err != nil {
-				return err
-			}
-			return t.Move(ctx, false)
-		},
+		Run: tutored("skip", func(ctx context.Context, t Tutor) error { return t.Move(ctx, false) }),
 	}
 }

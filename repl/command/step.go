@@ -11,15 +11,6 @@ func stepCommand() *Command {
     school> :step
     error: no lesson is at work; :lesson begins one
 `,
-		Run: func(_ context.Context, env *Env, args string) error {
-			t, err := env.tutor()
-			if err == nil {
-				err = noArguments("step", args)
-			}
-			if err != nil {
-				return err
-			}
-			return t.Show()
-		},
+		Run: tutored("step", func(_ context.Context, t Tutor) error { return t.Show() }),
 	}
 }

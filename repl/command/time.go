@@ -44,9 +44,7 @@ Each run is in a transaction that is rolled back, so that one that writes change
     error: :time runs an expression 1 to 1000 times, not 5000
 `,
 		Run: runTime, Go: true,
-		Complete: func(env *Env, args string) []string {
-			return beginning(args, append(env.variableNames(), env.names()...))
-		},
+		Complete: completeExpression,
 	}
 }
 

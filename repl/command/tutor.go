@@ -32,3 +32,17 @@ func (env *Env) tutor() (Tutor, error) {
 	}
 	return env.Tutor, nil
 }
+
+// tutored makes the function of a command that has the tutor do something, and takes no arguments.
+func tutored(name string, do func(ctx context.Context, t Tutor) error) func(context.Context, *Env, string) error {
+	return func(ctx context.Context, env *Env, args string) error {
+		t, err := env.tutor()
+		if err == nil {
+			err = noArguments(name, args)
+		}
+		if err != nil {
+			return err
+		}
+		return do(ctx, t)
+	}
+}

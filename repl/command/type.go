@@ -27,11 +27,9 @@ func typeCommand() *Command {
     school> :type models.User
     models.User: a type, a struct
 `,
-		Run: runType,
-		Go:  true,
-		Complete: func(env *Env, args string) []string {
-			return beginning(args, append(env.variableNames(), env.names()...))
-		},
+		Run:      runType,
+		Go:       true,
+		Complete: completeExpression,
 	}
 }
 

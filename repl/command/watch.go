@@ -38,9 +38,7 @@ is shown once, the result each time; :log has every statement. A cell that write
       1 row
 `,
 		Run: runWatch, Go: true,
-		Complete: func(env *Env, args string) []string {
-			return beginning(args, append(env.variableNames(), env.names()...))
-		},
+		Complete: completeExpression,
 	}
 }
 

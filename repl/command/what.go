@@ -36,11 +36,9 @@ memory of this session, and what the row holds in the database at this moment. W
 
     Name was assigned in memory: the row does not know. db.Save(&t) writes it.
 `,
-		Run: runWhat,
-		Go:  true,
-		Complete: func(env *Env, args string) []string {
-			return beginning(args, append(env.variableNames(), env.names()...))
-		},
+		Run:      runWhat,
+		Go:       true,
+		Complete: completeExpression,
 	}
 }
 

@@ -45,10 +45,8 @@ by one, without sending anything. Where that cannot be done rightly, the parts a
       ·  LIMIT 1         at most 1 row
                          implicit: First reads one row
 `,
-		Run: runWhy,
-		Complete: func(env *Env, args string) []string {
-			return beginning(args, append(env.variableNames(), env.names()...))
-		},
+		Run:      runWhy,
+		Complete: completeExpression,
 	}
 }
 
