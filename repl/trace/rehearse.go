@@ -58,12 +58,7 @@ func (*sealed) Rollback() error { return errRehearsed }
 
 // StmtContext returns the statement for use in the transaction.
 func (p *sealed) StmtContext(ctx context.Context, stmt *sql.Stmt) *sql.Stmt {
-	if inner, ok := p.ConnPool.(interface {
-		StmtContext(context.Context, *sql.Stmt) *sql.Stmt
-	}); ok {
-		return inner.StmtContext(ctx, stmt)
-	}
-	return stmt
+	return stmtWithin(ctx, p.ConnPool, stmt)
 }
 
 // PrepareContext prepares what is allowed.

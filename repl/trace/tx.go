@@ -92,10 +92,15 @@ func (p *txPool) end(verb string, f func(gorm.TxCommitter) error) error {
 
 // StmtContext returns the statement for use in the transaction.
 func (p *txPool) StmtContext(ctx context.Context, stmt *sql.Stmt) *sql.Stmt {
-	if inner, ok := p.inner.(interface {
+	return stmtWithin(ctx, p.inner, stmt)
+}
+
+// stmtWithin returns the statement for use in what a pool stands for, where that is a transaction.
+func stmtWithin(ctx context.Context, pool gorm.ConnPool, stmt *sql.Stmt) *sql.Stmt {
+	if tx, ok := pool.(interface {
 		StmtContext(context.Context, *sql.Stmt) *sql.Stmt
 	}); ok {
-		return inner.StmtContext(ctx, stmt)
+		return tx.StmtContext(ctx, stmt)
 	}
 	return stmt
 }
