@@ -12,6 +12,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/editor"
 	"github.com/retort-shell/retort/repl/lesson"
+	"github.com/retort-shell/retort/repl/trace"
 )
 
 // A Site is a database on which the answers of lessons are tried, by shells that nobody sees. It is a [lesson.Site].
@@ -52,7 +53,7 @@ func (b *bench) Reset(ctx context.Context) error {
 	}
 	err := b.site.reset(ctx)
 	b.site.clean = err == nil
-	b.r.ledger.Seen().Forget()
+	trace.SeenOf(b.r.db).Forget()
 	return err
 }
 

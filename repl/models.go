@@ -25,9 +25,9 @@ type models struct {
 	cache   sync.Map // reflect.Type to *schema.Schema; nil for a type that GORM cannot map
 }
 
-func newModels(db *gorm.DB, seen *trace.Seen, types []reflect.Type, foreign func(string) bool) *models {
+func newModels(db *gorm.DB, types []reflect.Type, foreign func(string) bool) *models {
 	quiet := db.Session(&gorm.Session{NewDB: true, Logger: logger.Discard}) // GORM logs what it cannot map
-	m := &models{db: quiet, seen: seen, types: types, known: map[reflect.Type]bool{}, foreign: foreign}
+	m := &models{db: quiet, seen: trace.SeenOf(db), types: types, known: map[reflect.Type]bool{}, foreign: foreign}
 	for _, t := range types {
 		m.known[t] = true
 	}

@@ -58,8 +58,9 @@ func (r *REPL) newTarget(t *target) (*target, error) {
 	if err := r.unfinished.watch(traced); err != nil {
 		return nil, fmt.Errorf("watch the database's transactions: %w", err)
 	}
+	trace.SeenOf(traced).Forget() // of another database that had the name
 	t.handle = traced.WithContext(r.context)
-	t.models = newModels(t.handle, r.ledger.Seen(), r.config.models, r.foreign)
+	t.models = newModels(t.handle, r.config.models, r.foreign)
 	t.catalog = catalog.New(catalog.Config{DB: t.given, Models: r.byName, Declared: r.declared, Schema: t.models.Schema})
 	r.guarded(t)
 	return t, nil
@@ -208,7 +209,6 @@ func (t targets) Use(_ context.Context, name string) error {
 		}
 		value.Set(reflect.ValueOf(of.handle))
 	}
-	r.ledger.Seen().Forget()
 	r.use(of)
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/retort-shell/retort/repl/lesson"
 	"github.com/retort-shell/retort/repl/markdown"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/trace"
 	"github.com/retort-shell/retort/repl/typeset"
 )
 
@@ -87,7 +88,7 @@ func (t *tutor) enter(ctx context.Context, w io.Writer, l *lesson.Lesson, index 
 	if err := stage.Prepare(ctx, t.here); err != nil {
 		return fmt.Errorf("begin step %s of %s: %w", l.Steps[index].Name, l.ID, err)
 	}
-	t.r.ledger.Seen().Forget()
+	trace.SeenOf(t.r.db).Forget()
 	t.lesson, t.index, t.stage, t.tries, t.hints = l, index, stage, 0, 0
 	if index == 0 {
 		t.say(w, "# "+l.Title)

@@ -9,6 +9,7 @@ import (
 	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/lesson"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/trace"
 )
 
 // after judges a cell that has run. The cell's own error is handed on.
@@ -66,7 +67,7 @@ func (t *tutor) tell(ctx context.Context, v lesson.Verdict) error {
 		if err := t.stage.Prepare(ctx, t.here); err != nil {
 			return err
 		}
-		t.r.ledger.Seen().Forget()
+		trace.SeenOf(t.r.db).Forget()
 		t.say(w, "The database is as it was when the step began.")
 	}
 	return nil

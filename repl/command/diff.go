@@ -12,6 +12,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/chain"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/trace"
 	"github.com/retort-shell/retort/repl/typeset"
 )
 
@@ -229,7 +230,7 @@ func (s subject) notes(env *Env, c show.Compared) []string {
 		differs = differs || x.Differs
 	}
 	if c.Row.IsValid() {
-		if differs && len(env.Ledger.Seen().Known(s.v, s.schema)) == 0 {
+		if differs && len(trace.SeenOf(env.DB).Known(s.v, s.schema)) == 0 {
 			notes = append(notes, "This session has not read the row before: which of the two was changed is not known.")
 		}
 		if s.softlyDeleted(c.Row) {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/trace"
 	"github.com/retort-shell/retort/repl/typeset"
 )
 
@@ -189,7 +190,7 @@ func (s subject) compared(ctx context.Context, env *Env) (show.Compared, error) 
 	if !s.saved(env) {
 		return c, nil
 	}
-	seen := env.Ledger.Seen()
+	seen := trace.SeenOf(env.DB)
 	known := seen.Known(s.v, s.schema)
 	row, have, err := s.row(ctx, env)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/retort-shell/retort/repl/show"
+	"github.com/retort-shell/retort/repl/trace"
 	"github.com/retort-shell/retort/repl/typeset"
 )
 
@@ -94,7 +95,7 @@ func (s subject) told(env *Env, c show.Compared) []string {
 		return []string{s.name + " has a key, but the table has no row " + key + ": it was deleted, or never written. Deleting a row leaves instances as they are."}
 	}
 	var here, kept, there, both, unknown []string
-	known := env.Ledger.Seen().Known(s.v, s.schema)
+	known := trace.SeenOf(env.DB).Known(s.v, s.schema)
 	for _, x := range c.Columns {
 		if !x.Differs {
 			continue

@@ -148,7 +148,7 @@ func after(next phase, tell func(*Seen, *gorm.DB)) func(*gorm.DB) {
 		sent := s.complete(db)
 		s.enter(next)
 		if sent {
-			tell(s.ledger.seen, db)
+			tell(SeenOf(db), db)
 		}
 	}
 }

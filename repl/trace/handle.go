@@ -40,7 +40,7 @@ func (l *Ledger) TraceAs(db *gorm.DB, target Target) (*gorm.DB, error) {
 	if err := registerCallbacks(db); err != nil {
 		return nil, fmt.Errorf("trace: register callbacks: %w", err)
 	}
-	of := recorder{ledger: l, target: &target, source: target.Source}
+	of := recorder{ledger: l, seen: l.seenBy(target.Name), target: &target, source: target.Source}
 	handle.Config.ConnPool = of.wrap(db.Config.ConnPool)
 	handle.Config.Logger = scanLogger{handle.Config.Logger}
 	handle.Statement.ConnPool = handle.Config.ConnPool
@@ -85,7 +85,7 @@ func recorderOf(current gorm.ConnPool) *recorder {
 
 // of returns a recorder of the same ledger and target for another pool.
 func (r *recorder) of(inner gorm.ConnPool, tx *transaction) recorder {
-	return recorder{ledger: r.ledger, target: r.target, source: r.source, inner: inner, tx: tx}
+	return recorder{ledger: r.ledger, seen: r.seen, target: r.target, source: r.source, inner: inner, tx: tx}
 }
 
 // wrap puts the ledger around a connection pool. A cache of prepared statements stays outermost, because GORM and its drivers look

@@ -18,14 +18,13 @@ var errInterrupted = errors.New("the statement was left by a panic")
 // Ledger records SQL statements. Its methods may be called from several goroutines at once. Make one with [NewLedger].
 type Ledger struct {
 	now   func() time.Time // nil: time.Now
-	seen  *Seen
 	calls migratorCalls
 
 	transactions atomic.Uint64 // how many were begun
 	txs          openTransactions
-	starts       []cellStart // guarded by the lock of seen
 
 	mu      sync.Mutex
+	seen    map[string]*Seen // by the names of targets
 	entries ring[entry]
 	bytes   int // the sum of the entries' sizes
 	open    int // how many entries are not finished
@@ -56,23 +55,22 @@ func WithLimit(n int) Option {
 
 // NewLedger returns an empty ledger.
 func NewLedger(opts ...Option) *Ledger {
-	l := &Ledger{entries: ring[entry]{limit: DefaultLimit}, seen: newSeen()}
+	l := &Ledger{entries: ring[entry]{limit: DefaultLimit}, seen: map[string]*Seen{}}
 	for _, opt := range opts {
 		opt(l)
 	}
 	return l
 }
 
-// Seen returns what the database last said about the rows that passed the ledger's handles.
-func (l *Ledger) Seen() *Seen { return l.seen }
-
 // StartCell says that the statements from here on belong to cell n. Statements of earlier cells whose end was not seen, because
 // a panic left them, are finished with what is known.
 func (l *Ledger) StartCell(n int) {
 	l.mu.Lock()
 	l.cell = n
+	for _, s := range l.seen {
+		s.began(n)
+	}
 	l.mu.Unlock()
-	l.began(n)
 	l.Settle()
 }
 

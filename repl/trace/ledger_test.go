@@ -272,7 +272,7 @@ func TestConcurrency(t *testing.T) {
 					db.First(&m) // and its hook
 				}
 				l.Statements()
-				l.Seen().State(reflect.ValueOf(author{ID: 1}), schemaOf(t, db, &author{}))
+				SeenOf(db).State(reflect.ValueOf(author{ID: 1}), schemaOf(t, db, &author{}))
 			}
 		})
 	}

@@ -54,7 +54,7 @@ func TestBounded(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			l := NewLedger()
-			p := (&recorder{ledger: l, target: &Target{}}).wrap(nowhere{})
+			p := (&recorder{ledger: l, seen: newSeen(), target: &Target{}}).wrap(nowhere{})
 			before := heap()
 			for i := range test.count {
 				test.send(p, i)
@@ -74,24 +74,25 @@ func TestBounded(t *testing.T) {
 
 // TestBoundedRows checks how much is kept of what the database said about long rows.
 func TestBoundedRows(t *testing.T) {
-	db, l := traced(t)
+	db, _ := traced(t)
+	seen := SeenOf(db)
 	const mib = 1 << 20
 	tags := slices.Repeat([]string{strings.Repeat("x", 4000)}, 250) // a megabyte
 	must(t, db.Create(&note{ID: 1, Tags: slices.Repeat(tags, 40)}).Error)
-	if l.seen.events.size > mib {
-		t.Errorf("%d bytes are kept of a row that is too long", l.seen.events.size)
+	if seen.events.size > mib {
+		t.Errorf("%d bytes are kept of a row that is too long", seen.events.size)
 	}
 	for i := range 50 {
 		must(t, db.Create(&note{Tags: tags, Text: strings.Repeat("y", 20+i)}).Error)
 	}
 	var list []note
 	must(t, db.Where("id > 1").Find(&list).Error)
-	if size := l.seen.events.size; size > seenBytes || size < seenBytes/2 {
+	if size := seen.events.size; size > seenBytes || size < seenBytes/2 {
 		t.Errorf("%d bytes are kept of rows", size)
 	}
-	l.seen.Forget()
-	if l.seen.events.size != 0 {
-		t.Errorf("%d bytes of nothing", l.seen.events.size)
+	seen.Forget()
+	if seen.events.size != 0 {
+		t.Errorf("%d bytes of nothing", seen.events.size)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 // recorder records what is sent through a connection pool or transaction. It is the common part of pool and txPool.
 type recorder struct {
 	ledger *Ledger
+	seen   *Seen // of the target
 	target *Target
 	source string // of the target
 	inner  gorm.ConnPool
@@ -74,7 +75,7 @@ func (c *call) finish(rows int64, err error) {
 	c.notice()
 	c.recorder.ledger.txs.finished(c, err)
 	if _, lost := errors.AsType[lostTransaction](err); lost {
-		c.recorder.ledger.seen.controlled("ROLLBACK", "", nil)
+		c.recorder.seen.controlled("ROLLBACK", "", nil)
 	}
 	c.recorder.ledger.finish(c.sequence, rows, err)
 }
@@ -88,7 +89,7 @@ func (c *call) await() {
 // notice tells of a statement that may have changed rows in ways that the callbacks do not know.
 func (c *call) notice() {
 	if c.query != "" && c.verb != "SELECT" && (c.scope == nil || !c.scope.write) {
-		c.recorder.ledger.seen.executed(c.verb, c.query, c.recorder.tx)
+		c.recorder.seen.executed(c.verb, c.query, c.recorder.tx)
 	}
 }
 
@@ -208,7 +209,7 @@ func (p *pool) BeginTx(ctx context.Context, opts *sql.TxOptions) (gorm.ConnPool,
 		return nil, err
 	}
 	p.ledger.txs.began(ctx, tx)
-	return &txPool{recorder{ledger: p.ledger, target: p.target, source: p.source, inner: inner, tx: tx}}, nil
+	return &txPool{p.of(inner, tx)}, nil
 }
 
 // startControl records one of the statements by which database/sql begins or ends a transaction.

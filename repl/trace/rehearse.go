@@ -43,7 +43,7 @@ func (l *Ledger) Rehearse(db *gorm.DB, allow func(sql string) error, f func(tx *
 	}
 	tx := begun.Session(&gorm.Session{NewDB: true, Context: ctx})
 	// A cache of prepared statements is left out: it would hide what f sends on the pool itself.
-	tx.Statement.ConnPool = &txPool{recorder{ledger: l, target: r.target, source: r.source, inner: &sealed{r.inner, allow}, tx: r.tx}}
+	tx.Statement.ConnPool = &txPool{r.of(&sealed{r.inner, allow}, r.tx)}
 	return f(tx)
 }
 

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/schema"
 )
 
@@ -47,7 +48,7 @@ func (s State) String() string {
 	return "unknown"
 }
 
-// Seen remembers what the database last said about rows: what the session read and wrote through GORM, up to the last 2,000 rows or 32 MiB.
+// Seen remembers what one database last said about rows: what the session read and wrote through GORM, up to the last 2,000 rows or 32 MiB.
 // It holds no row for certain: triggers, cascades and other programs change rows unseen. Its methods may be called from several
 // goroutines at once.
 type Seen struct {
@@ -56,9 +57,32 @@ type Seen struct {
 
 	mu     sync.Mutex
 	events events
+	starts []cellStart
+}
+
+// SeenOf returns what the database of a handle that is recorded last said about the rows that passed it, and other handles of the same ledger
+// with the same [Target] name. Of any other handle nothing is known.
+func SeenOf(db *gorm.DB) *Seen {
+	if r := recorderOf(db.Config.ConnPool); r != nil {
+		return r.seen
+	}
+	return newSeen()
 }
 
 func newSeen() *Seen { return &Seen{events: events{ring: ring[event]{limit: seenLimit}}} }
+
+// seenBy returns what the database of that name has said.
+func (l *Ledger) seenBy(target string) *Seen {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s := l.seen[target]
+	if s == nil {
+		s = newSeen()
+		s.began(l.cell)
+		l.seen[target] = s
+	}
+	return s
+}
 
 // Forget drops everything, for when the database was changed past the ledger's handles.
 func (s *Seen) Forget() {

@@ -12,7 +12,7 @@ func TestKnown(t *testing.T) {
 	a := author{Name: "Ada", Email: &email}
 	must(t, db.Create(&a).Error)
 	known := func() map[string]Known {
-		return ledgerOf(db).Seen().Known(reflect.ValueOf(a), schemaOf(t, db, a))
+		return SeenOf(db).Known(reflect.ValueOf(a), schemaOf(t, db, a))
 	}
 	is := func(column string, x any) bool { return known()[column].Is(reflect.ValueOf(x)) }
 
@@ -46,7 +46,7 @@ func TestKnown(t *testing.T) {
 	}
 
 	never := author{ID: 99}
-	if got := ledgerOf(db).Seen().Known(reflect.ValueOf(never), schemaOf(t, db, never)); len(got) != 0 {
+	if got := SeenOf(db).Known(reflect.ValueOf(never), schemaOf(t, db, never)); len(got) != 0 {
 		t.Errorf("of a row that was never seen is known %v", got)
 	}
 }
@@ -55,7 +55,7 @@ func TestKnownLongText(t *testing.T) {
 	db, _ := traced(t)
 	n := note{Text: strings.Repeat("x", 2*longColumn)}
 	must(t, db.Create(&n).Error)
-	known := ledgerOf(db).Seen().Known(reflect.ValueOf(n), schemaOf(t, db, n))["text"]
+	known := SeenOf(db).Known(reflect.ValueOf(n), schemaOf(t, db, n))["text"]
 	if _, whole := known.Value(); whole {
 		t.Error("a long text is remembered whole")
 	}
@@ -74,7 +74,7 @@ func TestSame(t *testing.T) {
 		{"a", "a", true}, {"a", "b", false}, {&long, &other, true}, {(*string)(nil), &long, false}, {(*string)(nil), (*string)(nil), true},
 		{[]byte(long), []byte(other), true}, {[]byte(nil), []byte{}, false}, {1, int64(1), false},
 	} {
-		if got := ledgerOf(db).Seen().Same(schemaOf(t, db, author{}), reflect.ValueOf(tt.a), reflect.ValueOf(tt.b)); got != tt.want {
+		if got := SeenOf(db).Same(schemaOf(t, db, author{}), reflect.ValueOf(tt.a), reflect.ValueOf(tt.b)); got != tt.want {
 			t.Errorf("%T and %T are the same: %t", tt.a, tt.b, got)
 		}
 	}

@@ -25,7 +25,7 @@ func schemaOf(t testing.TB, db *gorm.DB, model any) *schema.Schema {
 // stateOf returns the state of a value, with the names of the columns that differ.
 func stateOf(t testing.TB, db *gorm.DB, value any) string {
 	t.Helper()
-	state, fields := ledgerOf(db).Seen().State(reflect.ValueOf(value), schemaOf(t, db, value))
+	state, fields := SeenOf(db).State(reflect.ValueOf(value), schemaOf(t, db, value))
 	text := state.String()
 	for _, field := range fields {
 		text += " " + field.Field.DBName
@@ -434,7 +434,7 @@ func TestState(t *testing.T) {
 		}, "changed title"},
 		{"forgotten", func(t *testing.T, db, plain *gorm.DB) any {
 			n := stored(t, db)
-			ledgerOf(db).Seen().Forget()
+			SeenOf(db).Forget()
 			return n
 		}, "unknown"},
 	}
@@ -522,7 +522,7 @@ func TestSeenIsBounded(t *testing.T) {
 	must(t, db.CreateInBatches(&plenty, 500).Error)
 	var all []club
 	must(t, db.Find(&all).Error)
-	seen := &ledgerOf(db).Seen().events
+	seen := &SeenOf(db).events
 	if seen.weight > seenLimit {
 		t.Errorf("remembers %d rows", seen.weight)
 	}
@@ -691,6 +691,34 @@ func TestStateString(t *testing.T) {
 	}
 }
 
+// TestStateByTarget checks that what one database says of a row tells nothing of the row with the same key in another.
+func TestStateByTarget(t *testing.T) {
+	l := NewLedger()
+	handle := func(name string) *gorm.DB {
+		db, err := l.TraceAs(open(t, nil), Target{Name: name})
+		must(t, err)
+		return db
+	}
+	here, there := handle("here"), handle("there")
+	a, b := author{Name: "Ada"}, author{Name: "Grace"}
+	must(t, here.Create(&a).Error)
+	if got := stateOf(t, there, a); got != "unknown" {
+		t.Errorf("there, what was written here is %s", got)
+	}
+	must(t, there.Create(&b).Error)
+	must(t, there.Exec("DELETE FROM authors").Error)
+	if a.ID != b.ID || stateOf(t, here, a) != "saved" || stateOf(t, here, b) != "changed name" || stateOf(t, there, b) != "unknown" {
+		t.Errorf("%+v is %s here, and %+v, which is %s there, is %s", a, stateOf(t, here, a), b, stateOf(t, there, b), stateOf(t, here, b))
+	}
+	l.StartCell(1)
+	must(t, here.First(&author{}, a.ID).Error)
+	must(t, there.Create(&b).Error)
+	l.Undone("there", 1)
+	if stateOf(t, here, a) != "saved" || stateOf(t, there, b) != "unknown" {
+		t.Errorf("when there was undone, here is %s, and there %s", stateOf(t, here, a), stateOf(t, there, b))
+	}
+}
+
 func TestDifferenceWas(t *testing.T) {
 	db, _ := traced(t)
 	a := author{Name: "Ada"}
@@ -698,7 +726,7 @@ func TestDifferenceWas(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.Name = "Grace"
-	state, differs := ledgerOf(db).Seen().State(reflect.ValueOf(a), schemaOf(t, db, a))
+	state, differs := SeenOf(db).State(reflect.ValueOf(a), schemaOf(t, db, a))
 	if state != Changed || len(differs) != 1 || differs[0].Field.Name != "Name" || differs[0].Was != "Ada" {
 		t.Errorf("state %v, differences %+v; want changed, Name was Ada", state, differs)
 	}

@@ -85,7 +85,7 @@ func (p *txPool) end(verb string, f func(gorm.TxCommitter) error) error {
 	p.tx.ended.Store(err == nil || verb == "ROLLBACK" || errors.Is(err, sql.ErrTxDone))
 	c.finish(-1, err)
 	if err != nil || verb == "ROLLBACK" {
-		p.ledger.seen.rolledBack(p.tx)
+		p.seen.rolledBack(p.tx)
 	}
 	return err
 }

@@ -12,15 +12,17 @@ type cellStart struct {
 // what was seen of rows since then is forgotten. It returns the statements that were not marked before.
 func (l *Ledger) Undone(target string, cell int) []Statement {
 	marked := l.mark(target, cell, true)
-	l.seen.mu.Lock()
-	defer l.seen.mu.Unlock()
-	for i := len(l.starts) - 1; i >= 0; i-- {
-		if l.starts[i].cell < cell {
-			break
-		}
-		l.seen.events.since(l.starts[i].event)
-	}
+	l.seenBy(target).undone(cell)
 	return marked
+}
+
+// undone forgets what was said in a cell, and in later ones.
+func (s *Seen) undone(cell int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := len(s.starts) - 1; i >= 0 && s.starts[i].cell >= cell; i-- {
+		s.events.since(s.starts[i].event)
+	}
 }
 
 // Cell returns the number that StartCell was last given.
@@ -76,13 +78,13 @@ func (e *entry) wrote() bool {
 	return e.Finished && e.Err == nil && !e.Implicit && !onlyReads(verb, e.SQL) && !controlsTransaction(verb)
 }
 
-// began notes where the news of a cell begins. The caller holds no lock.
-func (l *Ledger) began(cell int) {
-	l.seen.mu.Lock()
-	defer l.seen.mu.Unlock()
-	next, first := l.seen.events.next(), l.seen.events.first
-	l.starts = slices.DeleteFunc(l.starts, func(s cellStart) bool { return s.event < first || s.event == next })
-	l.starts = append(l.starts, cellStart{cell, next})
+// began notes where the news of a cell begins.
+func (s *Seen) began(cell int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	next, first := s.events.next(), s.events.first
+	s.starts = slices.DeleteFunc(s.starts, func(c cellStart) bool { return c.event < first || c.event == next })
+	s.starts = append(s.starts, cellStart{cell, next})
 }
 
 // since makes void all events from a sequence number on.
