@@ -34,6 +34,10 @@ func conversion(msg string) string {
 	switch {
 	case noList.MatchString(msg):
 		return "the rows are not in the query, but in what it fills: db.Find(&list), and then list"
+	case strings.Contains(msg, " as func(tx *gorm.DB) error value "):
+		return "it returns an error: func(tx *gorm.DB) error { …; return nil }"
+	case strings.HasPrefix(msg, "invalid operation: cannot call ") && strings.Contains(msg, " (variable of ") && strings.HasSuffix(msg, " is not a function"):
+		return "it is no function: leave () away"
 	case strings.HasPrefix(msg, "too many arguments in call to ") && strings.Contains(msg, ".Order\n"):
 		return `both stand in one text: Order("name desc")`
 	}

@@ -48,8 +48,10 @@ var foreigns = sync.OnceValue(func() []foreign {
 		f(`[‘’]`, `write straight quotes, and a text in double ones: "…"`),
 		f(`\.\w+\((?:(?:[^(){}]|\{[^{}]*\})*,)?\s*\w+\s*=[^=]`, `Go has no named arguments; a condition is a text: Where("name = ?", "Ada")`),
 		f(`\w\{\s*\w+\s*=[^=]|\w\{.*,\s*\w+\s*=[^=]`, `a colon stands between a field and its value: {Name: "Ada"}`),
+		f(`\.(?:Updates?|Where|Not|Or|First|Find|Take|Last|Create|Save|Delete|Attrs|Assign)\(\s*\w+\s*:`, `Go has no named arguments: Update("name", "Ada"), Updates(models.User{Name: "Ada"})`),
+		f(`[(,]\s*\{\s*["'\w]+\s*:`, `its type stands before the {: map[string]any{"name": "Ada"}, models.User{Name: "Ada"}`),
 		f(`\b(models\.\w+|[A-Z]\w*)\(\s*\w+\s*:`, `a struct is written with braces: $1{…}`),
-		f(`"[^"]*"[\w%]+""?`, `inside of a text write its quotes as \", or in SQL as '…'`),
+		f(`^[^"]*(?:"[^"]*"[^"\w%][^"]*)*"[^"]*"[\w%]+"`, `inside of a text write its quotes as \", or in SQL as '…'`),
 	}
 })
 

@@ -81,7 +81,11 @@ func (k *Checker) foreignName(name string, path []ast.Node) string {
 		case *ast.FuncType:
 			for _, p := range n.Params.List {
 				if p.Type == path[len(path)-1] && len(p.Names) == 0 {
-					return "a parameter has a type: " + name + " int"
+					of := "int"
+					if name == "tx" {
+						of = "*gorm.DB"
+					}
+					return "a parameter has a type: " + name + " " + of
 				}
 			}
 		}

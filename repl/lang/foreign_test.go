@@ -55,6 +55,15 @@ func TestForeign(t *testing.T) {
 		{"fmt.Print \"x\"", "write fmt.Print(…)"},
 		{"fmt.Println(\"x = 1 and more\"", ""},
 
+		{"db.Model(&u).Update(Name: \"x\")", "Go has no named arguments: Update(\"name\", \"Ada\"), Updates(models.User{Name: \"Ada\"})"},
+		{"db.Model(&u).Updates({name: \"x\"})", "its type stands before the {: map[string]any{\"name\": \"Ada\"}, models.User{Name: \"Ada\"}"},
+		{"db.Where(map[string]any{\"name\": \"x\"}.Find(&u)", ""},
+		{"db.Transaction(func(tx) { })", "a parameter has a type: tx *gorm.DB"},
+		{"db.Transaction(func(tx *gorm.DB) { })", "it returns an error: func(tx *gorm.DB) error { …; return nil }"},
+		{"db.First(&u).Error()", "it is no function: leave () away"},
+		{"slices.Max(models.User)", "for a type there are brackets: slices.Max[models.User]"},
+		{"db.Raw(\"SELECT 1\").Scan(&one)", "declare it first, with the type of what is read, as in var one string"},
+
 		{"db.users.find()", "in GORM: var users []models.User; db.Find(&users)"},
 		{"db.query(\"SELECT 1\")", "type the SQL as a cell, or db.Raw(\"SELECT …\").Scan(&rows)"},
 		{"db.Where(\"id = 1\").Filter(1)", "write db.Where(\"…\")"},

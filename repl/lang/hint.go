@@ -75,7 +75,7 @@ func (k *Checker) diagnostic(src string, u unit, e types.Error, info *types.Info
 	case strings.HasPrefix(e.Msg, "cannot convert ") && from > 0 && src[from-1] == '[':
 		hint = "an index is a number, and a field stands behind it: [0].Name"
 	case strings.HasSuffix(e.Msg, " (type) is not an expression"):
-		hint = valueOf(node, strings.TrimSuffix(e.Msg, " (type) is not an expression"), info)
+		hint = valueOf(path, node, strings.TrimSuffix(e.Msg, " (type) is not an expression"), info)
 	case strings.HasPrefix(e.Msg, "use of package "):
 		name := strings.Fields(e.Msg)[3]
 		hint = "write " + name + ". and a name of it, or :doc " + name
@@ -93,7 +93,14 @@ func (k *Checker) diagnostic(src string, u unit, e types.Error, info *types.Info
 var parenCell = regexp.MustCompile(`\b` + regexp.QuoteMeta(cellPath) + `\.`)
 
 // valueOf says how a value is written where a type stands that has values in braces; "" for another type.
-func valueOf(node ast.Node, name string, info *types.Info) string {
+func valueOf(path []ast.Node, node ast.Node, name string, info *types.Info) string {
+	if len(path) > 1 {
+		if call, ok := path[len(path)-2].(*ast.CallExpr); ok {
+			if sig, ok := info.TypeOf(call.Fun).(*types.Signature); ok && sig.TypeParams().Len() > 0 {
+				return "for a type there are brackets: " + types.ExprString(call.Fun) + "[" + name + "]"
+			}
+		}
+	}
 	braces := strings.HasPrefix(name, "[") || strings.HasPrefix(name, "map[")
 	if x, ok := node.(ast.Expr); ok && !braces {
 		if t := info.TypeOf(x); t != nil {
@@ -172,6 +179,8 @@ func (k *Checker) undefined(name string, path []ast.Node, info *types.Info) stri
 	switch {
 	case m != "":
 		return declareFirst(name, m, slice)
+	case dest == "Scan" && m == "":
+		return "declare it first, with the type of what is read, as in var " + name + " string"
 	case dest == "Pluck":
 		return declareFirst(name, "string", true)
 	case len(k.models) == 0 || !finishers[dest]:

@@ -154,6 +154,10 @@ func (x explainer) gorm() (explanation, bool) {
 		}}, true
 	case errors.Is(x.err, gorm.ErrInvalidValue), strings.HasPrefix(text, "unsupported data type: "):
 		return explanation{text: "GORM cannot put rows into this value", hints: []string{"give it a pointer to a model or to a slice of models: &u, &users"}}, true
+	case errors.Is(x.err, gorm.ErrInvalidData):
+		return explanation{text: "GORM cannot take values from this", hints: []string{
+			`Update takes a column and a value: Update("name", "Ada")`, `Create and Updates take a model or a map: Updates(map[string]any{"name": "Ada"})`,
+		}}, true
 	case errors.Is(x.err, gorm.ErrPrimaryKeyRequired):
 		return explanation{text: "this value has no primary key, so GORM does not know its row" + of, hints: []string{"read it or create it first"}}, true
 	case errors.Is(x.err, gorm.ErrModelValueRequired):

@@ -163,7 +163,9 @@ func (x explainer) valueCount() explanation {
 
 // noValue explains a ? without a value.
 func noValue() explanation {
-	return explanation{text: "a ? has no value", hints: []string{`each ? takes a value behind the text: Where("name = ?", "Ada")`}}
+	return explanation{text: "a ? has no value", hints: []string{
+		`each ? takes a value behind the text: Where("name = ?", "Ada")`, "SQL that is typed as a cell has the value itself: name = 'Ada'",
+	}}
 }
 
 // wrongPlaces explains values that are not as many as the places for them.
