@@ -145,7 +145,7 @@ func (r *REPL) goCell(ctx context.Context, src string) error {
 		failed := r.fail(r.hinted(err, src))
 		if panicked := (*session.Panic)(nil); errors.As(err, &panicked) {
 			if hint := r.panicHint(ctx, src, panicked); hint != "" {
-				r.indented(hint)
+				fmt.Fprint(r.err, fitted("   "+hint+"\n", r.printer.Width))
 			}
 		}
 		return failed
@@ -274,7 +274,7 @@ func (r *REPL) failAt(err error, s trace.Statement) error {
 			return werr
 		}
 	case errors.As(err, &panicked):
-		if _, werr := io.WriteString(w, panicReport(panicked)); werr != nil {
+		if _, werr := io.WriteString(w, fitted(panicReport(panicked), r.printer.Width)); werr != nil {
 			return werr
 		}
 	default:

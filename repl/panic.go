@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/retort-shell/retort/repl/session"
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // maxTrace is how many functions the trace of a panic names.
@@ -44,4 +45,24 @@ func placeText(p session.Place, cell int) string {
 		return fmt.Sprintf("%s, line %d of this cell", p.Func, p.Line)
 	}
 	return p.String()
+}
+
+// fitted is a text in a terminal of that many columns, 0 for any: lines that are too long are broken at spaces, and keep their indent.
+func fitted(text string, width int) string {
+	if width <= 0 {
+		return text
+	}
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		rest := strings.TrimLeft(line, " ")
+		indent := line[:len(line)-len(rest)]
+		if typeset.Width(strings.TrimSuffix(line, "\n")) <= width {
+			b.WriteString(line)
+			continue
+		}
+		for _, part := range typeset.Wrap(rest, max(width-len(indent), typeset.MinAround)) {
+			b.WriteString(indent + part + "\n")
+		}
+	}
+	return b.String()
 }

@@ -2,7 +2,6 @@ package repl
 
 import (
 	"context"
-	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -14,7 +13,6 @@ import (
 
 	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/session"
-	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // panicHint says what a cell has probably meant that panicked by itself, in no function of the session; "" where that is not plain.
@@ -93,16 +91,4 @@ func (r *REPL) nilPointer(ctx context.Context, x ast.Expr) string {
 		}
 	}
 	return text + " is nil: it points to no " + lang.TypeString(to.Elem())
-}
-
-// indented shows a hint below an error.
-func (r *REPL) indented(hint string) {
-	const indent = "   "
-	lines := []string{hint}
-	if width := r.printer.Width; width > 0 {
-		lines = typeset.Wrap(hint, width-len(indent))
-	}
-	for _, line := range lines {
-		fmt.Fprintln(r.err, indent+line)
-	}
 }
