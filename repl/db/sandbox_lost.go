@@ -3,6 +3,7 @@ package db
 import (
 	"database/sql/driver"
 	"errors"
+	"fmt"
 
 	"github.com/retort-shell/retort/repl/typeset"
 )
@@ -55,6 +56,9 @@ func (s *Sandbox) lose(err error) error {
 	s.undone = nil
 	if held == 0 {
 		return err
+	}
+	if lost(err) {
+		err = fmt.Errorf("the connection was lost: %w", err)
 	}
 	return &SandboxLostError{held, err}
 }

@@ -191,7 +191,7 @@ func TestSandboxLost(t *testing.T) {
 				t.Fatal(err)
 			}
 			err := d.Gorm.Raw("SELECT count(*) FROM parents").Scan(&id).Error
-			if lost, ok := errors.AsType[*SandboxLostError](err); !ok || lost.Changes != 1 {
+			if lost, ok := errors.AsType[*SandboxLostError](err); !ok || lost.Changes != 1 || !strings.HasPrefix(lost.Err.Error(), "the connection was lost: ") {
 				t.Errorf("killed: %v", err)
 			}
 			if err := tx.Commit().Error; err == nil {
