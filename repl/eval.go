@@ -130,10 +130,9 @@ func (r *REPL) command(ctx context.Context, line string) error {
 
 // goCell runs a cell of Go.
 func (r *REPL) goCell(ctx context.Context, src string) error {
-	before := r.ledger.Len()
 	cell, values, err := r.session.Run(ctx, src)
 	r.ledger.Settle()
-	ran := r.ledger.Since(before)
+	ran := r.ledger.InCell(r.cells)
 	loops := r.env.Loops(src, ran, r.cells)
 	r.echo.end(command.EachRowOf(loops))
 	if cell != nil {

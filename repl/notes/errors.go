@@ -7,20 +7,32 @@ import (
 	"github.com/retort-shell/retort/repl/trace"
 )
 
-// forgottenError is a statement that failed, in a cell that neither looks at errors nor shows one.
+// forgottenError is a statement that failed, or a write that GORM gave up, in a cell that neither looks at errors nor shows one.
 func forgottenError(c Cell, src *source) []Note {
 	if len(c.Ran) == 0 || src.mentions("Error") || src.mentions("err") || !src.dropped(c.Shown) {
 		return nil
 	}
-	if last := c.Ran[len(c.Ran)-1]; c.Shown && last.Verb() == "ROLLBACK" {
+	if last := c.Ran[len(c.Ran)-1]; c.Shown && last.Verb() == "ROLLBACK" && !last.Implicit {
 		return nil // the transaction's own error is shown
 	}
+	sent := 0 // the number of the last statement since GORM's own BEGIN
 	for _, s := range c.Ran {
-		if s.Err != nil && s.N > 0 && s.Purpose != trace.Own {
-			return []Note{{
-				fmt.Sprintf("statement %d failed, and the cell does not look at its error", s.N),
-				src.fix(),
-			}}
+		text := ""
+		switch {
+		case s.Purpose == trace.Own:
+		case s.Err != nil && s.N > 0:
+			text = fmt.Sprintf("statement %d failed, and the cell does not look at its error", s.N)
+		case s.N > 0:
+			sent = s.N
+		case s.Implicit && s.Verb() == "BEGIN":
+			sent = 0
+		case s.Implicit && s.Verb() == "ROLLBACK" && sent == 0: // a hook refuses, or Delete lacks a condition
+			text = "a write failed before any SQL of it was sent, and the cell does not look at its error"
+		case s.Implicit && s.Verb() == "ROLLBACK": // a hook refuses
+			text = fmt.Sprintf("statement %d was rolled back for an error after it, at which the cell does not look", sent)
+		}
+		if text != "" {
+			return []Note{{text, src.fix()}}
 		}
 	}
 	return nil
