@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"gorm.io/gorm/schema"
 
@@ -22,6 +21,7 @@ type Loop struct {
 	First      trace.Statement // it may be of an earlier cell
 	Each       []*trace.Statement
 	Relation   string // by which Preload reads at once what each of them reads
+	Counted    string // the column of which each of them counts the rows with one value, as Preload does not; else ""
 	Queries    int    // that Preload needs for all
 	ManyToMany bool   // one of them reads the join table
 	Joins      bool   // Joins can too, as there is at most one row
@@ -34,7 +34,6 @@ type Loop struct {
 // Loops returns the loops of a cell whose cure is certain: the queries take rows of a relation by its key alone.
 func Loops(c Cell) []Loop {
 	var found []Loop
-	place := sync.OnceValue(c.place)
 	groups := c.groups("SELECT")
 	for i, each := range groups {
 		if len(each) < MinRepeated || !vary(each) {
@@ -44,21 +43,21 @@ func Loops(c Cell) []Loop {
 		if !ok {
 			continue
 		}
-		at := place()
+		at := c.place(want.sentBy()...)
 		for _, before := range slices.Backward(groups[:i]) {
 			first := before[0]
 			if first.Rows < int64(len(each)) {
 				continue
 			}
 			if rel := want.relation(*first); rel != nil {
-				found = append(found, at.loop(*first, each, rel, at.before()))
+				found = append(found, want.loop(at, *first, each, rel, at.before()))
 				ok = false
 			}
 			break
 		}
 		if ok {
 			if first, rel, made := c.earlier(want, at, each); rel != nil {
-				found = append(found, at.loop(first, each, rel, made))
+				found = append(found, want.loop(at, first, each, rel, made))
 			}
 		}
 	}
@@ -93,11 +92,12 @@ func vary(each []*trace.Statement) bool {
 	return differ
 }
 
-// asked is what a query for whole rows of one model asks for.
+// asked is what a query for whole rows of one model, or for their number, asks for.
 type asked struct {
 	of      *schema.Schema
 	column  string // equal to a bound value, the one condition; "" where rows are taken through a join table
 	limited bool   // to one row
+	count   bool   // only how many rows there are
 	join    string // what follows JOIN, without quotes
 }
 
@@ -145,11 +145,31 @@ func askedBy(s trace.Statement) (a asked, ok bool) {
 			return a, false
 		}
 	}
+	if columns == "count(*)" {
+		a.count = true
+		return a, a.column != "" && a.join == "" && !a.limited
+	}
 	whole := "*"
 	if a.join != "" {
 		whole = a.of.Table + "." + strings.Join(a.of.DBNames, ","+a.of.Table+".")
 	}
 	return a, columns == whole && (a.column == "") == (a.join != "")
+}
+
+// sentBy are the calls that send such a query.
+func (a asked) sentBy() []string {
+	if a.count {
+		return []string{"Count"}
+	}
+	return finishers
+}
+
+// loop is what is known of a loop at a place.
+func (a asked) loop(at place, first trace.Statement, each []*trace.Statement, rel *schema.Relationship, m made) Loop {
+	if a.count {
+		return Loop{First: first, Each: each, Counted: a.column, Line: at.line, Function: at.function}
+	}
+	return at.loop(first, each, rel, m)
 }
 
 // bare is the text of a unit without the quotes of names, and with all placeholders alike.
@@ -186,7 +206,7 @@ func (a asked) by(rel *schema.Relationship) bool {
 	ref := rel.References[0]
 	switch rel.Type {
 	case schema.BelongsTo:
-		return ref.PrimaryKey.DBName == a.column && ref.PrimaryKey.PrimaryKey
+		return !a.count && ref.PrimaryKey.DBName == a.column && ref.PrimaryKey.PrimaryKey
 	case schema.HasOne:
 		return ref.ForeignKey.DBName == a.column
 	case schema.HasMany:
@@ -216,6 +236,9 @@ func (l Loop) note() Note {
 		if l.Function != "" {
 			text += " of " + l.Function
 		}
+	}
+	if l.Counted != "" {
+		return Note{text, fmt.Sprintf("Select(\"%s, count(*) AS n\").Group(%[1]q) counts all in 1; no row of it means 0", l.Counted)}
 	}
 	fix := fmt.Sprintf("Preload(%q) in the first query reads all in %d", l.Relation, l.Queries)
 	if l.Joins {

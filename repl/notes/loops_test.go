@@ -46,6 +46,9 @@ func TestAskedBy(t *testing.T) {
 			of(t, models.Tag{}, "SELECT `tags`.`id`,`tags`.`name` FROM `tags` JOIN `post_tags` ON `post_tags`.`tag_id` = `tags`.`id` AND `post_tags`.`post_id` = ?", 1),
 			"", "post_tags ON post_tags.tag_id = tags.id AND post_tags.post_id = ?", true,
 		},
+		{"how many", of(t, models.Post{}, "SELECT count(*) FROM `posts` WHERE author_id = ?", 1), "author_id", "", true},
+		{"how many there are", of(t, models.Post{}, "SELECT count(*) FROM `posts`"), "", "", false},
+		{"how many values", of(t, models.Post{}, "SELECT count(title) FROM `posts` WHERE author_id = ?", 1), "", "", false},
 		{"without a model", trace.Statement{SQL: "SELECT * FROM posts WHERE author_id = ?", Args: []any{1}}, "", "", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -73,6 +76,8 @@ func TestRelation(t *testing.T) {
 		{"belongs to, by another column", models.Post{}, of(t, models.User{}, "SELECT * FROM `users` WHERE name = ?", "Ada"), ""},
 		{"many to many", models.Post{}, of(t, models.Tag{}, `SELECT "tags"."id","tags"."name" FROM "tags" JOIN "post_tags" ON "post_tags"."tag_id" = "tags"."id" AND "post_tags"."post_id" = $1`, 1), "Tags"},
 		{"many to many, the other way", models.Tag{}, of(t, models.Tag{}, `SELECT "tags"."id","tags"."name" FROM "tags" JOIN "post_tags" ON "post_tags"."tag_id" = "tags"."id" AND "post_tags"."post_id" = $1`, 1), ""},
+		{"how many of has many", models.User{}, of(t, models.Post{}, "SELECT count(*) FROM `posts` WHERE author_id = ?", 1), "Posts"},
+		{"how many of belongs to", models.Post{}, of(t, models.User{}, "SELECT count(*) FROM `users` WHERE id = ?", 1), ""},
 		{"none", models.Book{}, of(t, models.Post{}, "SELECT * FROM `posts` WHERE author_id = ?", 1), ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -142,5 +147,21 @@ func TestLoops(t *testing.T) {
 	users.Rows = 2
 	if found := Loops(cell(text, users, posts(1), posts(2), posts(3))); found != nil {
 		t.Errorf("more queries than rows are one for each: %+v", found)
+	}
+}
+
+func TestLoopsOfCounts(t *testing.T) {
+	users := of(t, models.User{}, "SELECT * FROM `users`")
+	users.Rows = 3
+	ran := []trace.Statement{users}
+	for id := range 3 {
+		ran = append(ran, of(t, models.Post{}, "SELECT count(*) FROM `posts` WHERE author_id = ?", id))
+	}
+	found := Loops(cell("db.Find(&users)\nfor _, u := range users { db.Model(&u).Association(\"Posts\").Count() }", ran...))
+	if len(found) != 1 || found[0].Counted != "author_id" || found[0].Line != 2 || found[0].Cured != "" {
+		t.Fatalf("%+v", found)
+	}
+	if fix, want := found[0].note().Fix, `Select("author_id, count(*) AS n").Group("author_id") counts all in 1; no row of it means 0`; fix != want {
+		t.Errorf("%s, want %s", fix, want)
 	}
 }

@@ -29,14 +29,14 @@ type made struct {
 	chain *calls
 }
 
-// place finds the one loop of a cell that sends queries: in its own text, or in that of a function that it calls.
-func (c Cell) place() place {
+// place finds the one loop of a cell that sends queries by some calls: in its own text, or in that of a function that it calls.
+func (c Cell) place(calls ...string) place {
 	src := parse(c.Text)
 	if src == nil {
 		return place{}
 	}
 	at := place{src: src}
-	if at.node = src.loop(); at.node != nil {
+	if at.node = src.loop(calls); at.node != nil {
 		at.line, at.over = src.line(at.node), over(at.node)
 		return at
 	}
@@ -52,7 +52,7 @@ func (c Cell) place() place {
 		if s == nil || called[s.function.Name.Name] == nil {
 			continue
 		}
-		loop := s.loop()
+		loop := s.loop(calls)
 		if loop == nil {
 			return at
 		}
@@ -62,13 +62,13 @@ func (c Cell) place() place {
 	return at
 }
 
-// loop is the one loop that sends a query; nil if there are several, or none.
-func (s *source) loop() ast.Node {
+// loop is the one loop that sends a query by some calls; nil if there are several, or none.
+func (s *source) loop(sends []string) ast.Node {
 	var found []ast.Node
 	ast.Inspect(s.body, func(n ast.Node) bool {
 		switch n.(type) {
 		case *ast.ForStmt, *ast.RangeStmt:
-			if s.only(func(c *calls) bool { return within(c, n) && c.has(finishers...) }) != nil {
+			if s.only(func(c *calls) bool { return within(c, n) && c.has(sends...) }) != nil {
 				found = append(found, n)
 				return false
 			}

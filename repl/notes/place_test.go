@@ -28,7 +28,7 @@ func TestPlace(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			c := cell(tt.text)
 			c.Earlier = func() []string { return tt.earlier }
-			if at := c.place(); at.line != tt.line || at.function != tt.function || at.over != tt.over {
+			if at := c.place(finishers...); at.line != tt.line || at.function != tt.function || at.over != tt.over {
 				t.Errorf("line %d of %q, over %q", at.line, at.function, at.over)
 			}
 		})
