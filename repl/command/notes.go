@@ -17,9 +17,9 @@ func notesCommand() *Command {
 		Name: "notes", Args: "[on|off]", Group: OfShell,
 		Short: "whether a cell is told what it may not have meant",
 		Long: `Says whether there are notes, or turns them on or off. A note stands below the result of a cell that did what its author may not have
-meant, with what to write instead: a query for each row of another, a text that becomes part of the SQL, a zero that Updates leaves out, a
-destination that brings its old key along, a chain that has kept conditions, a Save that inserts, an order that Last does not turn around or
-that a page lacks, all rows of a big table, an error or a count of 0 that nobody sees.
+meant, with what to write instead: a query for each row of another, a text that becomes part of the SQL, a value without a ?, a zero that
+Updates leaves out, a destination that brings its old key along, a chain that has kept conditions, a Save that inserts, an order that Last does
+not turn around or that a page lacks, all rows of a big table, an error or a count of 0 that nobody sees.
 
     school> name := "Ada"
     "Ada"

@@ -47,6 +47,7 @@ func Of(c Cell) []Note {
 			notes = append(notes, rule(c, src)...)
 		}
 	}
+	notes = append(notes, surplus(c)...)
 	notes = append(notes, unscoped(c)...)
 	for _, l := range c.Loops() {
 		notes = append(notes, l.note())
