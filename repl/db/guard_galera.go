@@ -47,55 +47,27 @@ func (m *galeraReadOnly) watched(err error) error {
 
 // galeraConn lets statements through of which none can end a transaction. A text is one statement, as the driver's multiStatements is off, and
 // neither a query nor a write can hold one that ends a transaction: functions and triggers may not.
-type galeraConn struct {
-	*mysqlConn
-	mode *galeraReadOnly
-}
+type galeraConn struct{ watchedConn }
 
 func (c galeraConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	if err := galeraAllows(query); err != nil {
 		return nil, err
 	}
-	r, err := c.mysqlConn.ExecContext(ctx, query, args)
-	return r, c.mode.watched(err)
+	return c.watchedConn.ExecContext(ctx, query, args)
 }
 
 func (c galeraConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	if err := galeraAllows(query); err != nil {
 		return nil, err
 	}
-	r, err := c.mysqlConn.QueryContext(ctx, query, args)
-	return r, c.mode.watched(err)
+	return c.watchedConn.QueryContext(ctx, query, args)
 }
 
 func (c galeraConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
 	if err := galeraAllows(query); err != nil {
 		return nil, err
 	}
-	s, err := c.mysqlConn.PrepareContext(ctx, query)
-	if err != nil {
-		return nil, c.mode.watched(err)
-	}
-	full, ok := s.(serverStmt)
-	if !ok {
-		return s, nil
-	}
-	return &galeraStmt{full, c.mode}, nil
-}
-
-type galeraStmt struct {
-	serverStmt
-	mode *galeraReadOnly
-}
-
-func (s *galeraStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
-	r, err := s.serverStmt.ExecContext(ctx, args)
-	return r, s.mode.watched(err)
-}
-
-func (s *galeraStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
-	r, err := s.serverStmt.QueryContext(ctx, args)
-	return r, s.mode.watched(err)
+	return c.watchedConn.PrepareContext(ctx, query)
 }
 
 // galeraVerbs begin the statements that are let through. The server refuses those that write.

@@ -129,7 +129,7 @@ func guardMySQL(ctx context.Context, c driver.Conn, multiStatements bool) (drive
 		return nil, errors.New("the read-only guard of a Galera cluster takes one statement at a time: leave multiStatements out of the URL")
 	case galera:
 		mode := &galeraReadOnly{conn: inner}
-		return &guardedConn{serverConn: galeraConn{inner, mode}, mode: mode}, nil
+		return &guardedConn{serverConn: galeraConn{watchedConn{inner, mode.watched}}, mode: mode}, nil
 	}
 	return &guardedConn{serverConn: explained{inner}, mode: &mysqlReadOnly{conn: inner}}, nil
 }

@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"crypto/rand"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
@@ -31,7 +30,8 @@ func (s *server) connectOuter(ctx context.Context) (outer, error) {
 		}
 		return &postgresOuter{oneStatement: oneStatement{c}, shared: s.live}, nil
 	case *mysqlConn:
-		o := &mysqlOuter{mysqlConn: c, shared: s.live}
+		o := &mysqlOuter{shared: s.live}
+		o.watchedConn = watchedConn{c, o.watched}
 		if err := o.probe(ctx); err != nil {
 			return nil, errors.Join(err, c.Close())
 		}
@@ -90,7 +90,7 @@ func (c *postgresOuter) explain(err error) error { return err }
 // mysqlOuter is in a transaction that only its random name ends: inside of an XA transaction the server refuses COMMIT and all that would
 // commit implicitly, also in procedures and compound statements.
 type mysqlOuter struct {
-	*mysqlConn
+	watchedConn
 	name      string
 	gone      bool     // the server has rolled the transaction back
 	plain     []string // the tables that know no transactions
@@ -195,43 +195,6 @@ func (c *mysqlOuter) control(ctx context.Context, statements ...string) error {
 		}
 	}
 	return nil
-}
-
-func (c *mysqlOuter) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
-	r, err := c.mysqlConn.ExecContext(ctx, query, args)
-	return r, c.watched(err)
-}
-
-func (c *mysqlOuter) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
-	r, err := c.mysqlConn.QueryContext(ctx, query, args)
-	return r, c.watched(err)
-}
-
-func (c *mysqlOuter) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
-	s, err := c.mysqlConn.PrepareContext(ctx, query)
-	if err != nil {
-		return nil, c.watched(err)
-	}
-	full, ok := s.(serverStmt)
-	if !ok {
-		return s, nil
-	}
-	return &mysqlOuterStmt{full, c}, nil
-}
-
-type mysqlOuterStmt struct {
-	serverStmt
-	conn *mysqlOuter
-}
-
-func (s *mysqlOuterStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
-	r, err := s.serverStmt.ExecContext(ctx, args)
-	return r, s.conn.watched(err)
-}
-
-func (s *mysqlOuterStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
-	r, err := s.serverStmt.QueryContext(ctx, args)
-	return r, s.conn.watched(err)
 }
 
 // watched takes notice of errors with which the server has rolled back the whole transaction: deadlocks, and the XA errors that follow.
