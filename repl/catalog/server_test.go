@@ -15,12 +15,12 @@ import (
 
 // TestServers asks PostgreSQL and MySQL for a table of the test's own.
 func TestServers(t *testing.T) {
-	for name, dialector := range map[string]func() gorm.Dialector{
-		"PostgreSQL": func() gorm.Dialector { return postgres.Open(dbtest.Postgres(t)) },
-		"MySQL":      func() gorm.Dialector { return mysql.Open(dbtest.DSN(dbtest.MySQL(t))) },
+	for name, dialector := range map[string]func(testing.TB) gorm.Dialector{
+		"PostgreSQL": func(t testing.TB) gorm.Dialector { return postgres.Open(dbtest.Postgres(t)) },
+		"MySQL":      func(t testing.TB) gorm.Dialector { return mysql.Open(dbtest.DSN(dbtest.MySQL(t))) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, err := gorm.Open(dialector(), &gorm.Config{Logger: logger.Discard})
+			server, err := gorm.Open(dialector(t), &gorm.Config{Logger: logger.Discard})
 			if err != nil {
 				t.Fatal(err)
 			}
