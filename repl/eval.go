@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -47,7 +48,10 @@ func (r *REPL) Eval(ctx context.Context, cell string) error {
 // evalOne evaluates a cell that has no prompt before it.
 func (r *REPL) evalOne(ctx context.Context, cell string) error {
 	n, before := r.cells+1, r.ledger.Len()
-	err := r.eval(ctx, cell)
+	var err error
+	if ended := r.session.Apart(func() { err = r.eval(ctx, cell) }); ended != nil {
+		err = r.fail(ended)
+	}
 	if panicked := (*session.Panic)(nil); errors.As(err, &panicked) && r.unfinished.rollBack() {
 		r.remark("the write that the panic ended is rolled back")
 	}
@@ -107,13 +111,14 @@ func (r *REPL) command(ctx context.Context, line string) error {
 	if !command.InParts(line) {
 		view = r.view()
 	}
+	defer r.session.Interruptible(ctx)()
 	before := r.env.Out // a command may evaluate cells, which are commands
+	defer func() { r.env.Out = before }()
 	r.env.Out = r.echo.flushing(view)
 	if command.Quiet(line) {
 		r.echo.turn(false)
 	}
 	err := command.Run(ctx, r.env, strings.TrimSpace(line))
-	r.env.Out = before
 	if cerr := view.Close(); err == nil {
 		err = cerr
 	}
@@ -152,11 +157,11 @@ func (r *REPL) goCell(ctx context.Context, src string) error {
 	if r.env.Settings.SQL == command.SQLOnly {
 		return nil
 	}
-	return errors.Join(r.show(cell, values, ran), r.note(src, ran, loops, cell.Yield.Kind == lang.YieldValues))
+	return errors.Join(r.show(ctx, cell, values, ran), r.note(src, ran, loops, cell.Yield.Kind == lang.YieldValues))
 }
 
 // show shows what a cell yields.
-func (r *REPL) show(cell *lang.Cell, values []reflect.Value, ran []trace.Statement) error {
+func (r *REPL) show(ctx context.Context, cell *lang.Cell, values []reflect.Value, ran []trace.Statement) error {
 	switch y := cell.Yield; y.Kind {
 	case lang.YieldType:
 		view := r.view()
@@ -172,15 +177,21 @@ func (r *REPL) show(cell *lang.Cell, values []reflect.Value, ran []trace.Stateme
 				shown[i].V = values[i]
 			}
 		}
-		r.observer.values(y, values, r.printer.Models.Schema)
+		text := &bytes.Buffer{}
+		err := r.session.Call(ctx, cell, func() error {
+			r.observer.values(y, values, r.printer.Models.Schema)
+			return r.printer.Values(text, shown, ran)
+		})
+		if err != nil {
+			return r.fail(err)
+		}
 		if failed := r.failed(values); failed != nil {
-			if err := r.printer.Values(r.err, shown, ran); err != nil {
-				return err
-			}
-			return failed
+			_, err := text.WriteTo(r.err)
+			return errors.Join(err, failed)
 		}
 		view := r.view()
-		return errors.Join(r.printer.Values(view, shown, ran), view.Close())
+		_, err = text.WriteTo(view)
+		return errors.Join(err, view.Close())
 	}
 	return nil
 }

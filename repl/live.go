@@ -14,5 +14,9 @@ func (r *REPL) preview(text string) []string {
 			return []string{wants + "; Ctrl-C gives the cell up"}
 		}
 	}
-	return r.live.Lines(context.Background(), r.env, text)
+	var lines []string
+	if r.session.Apart(func() { lines = r.live.Lines(context.Background(), r.env, text) }) != nil {
+		return nil // no preview is better than no session
+	}
+	return lines
 }

@@ -41,8 +41,10 @@ func (s *Session) deferring(f func(*defers)) {
 // unwind runs the deferred calls. A panic is recovered first and goes on afterwards if no call has recovered from it.
 func (d *defers) unwind() {
 	if !d.returned {
-		if v := recover(); v != nil { // else runtime.Goexit
+		if v := recover(); v != nil {
 			d.panic = d.s.goroutines.caught(v)
+		} else if exiting() { // else runtime.Goexit
+			return
 		}
 	}
 	d.run()

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/retort-shell/retort/internal/symbols"
-	"github.com/retort-shell/retort/repl/lang"
 )
 
 // An Interrupted is a cell that was stopped.
@@ -44,14 +43,14 @@ func stops(v any) bool {
 }
 
 // failure turns what ended a cell into an error.
-func (s *Session) failure(p *raised, u lang.Unit, r *run) error {
+func (s *Session) failure(p *raised, r *run) error {
 	if exit, ok := p.value.(symbols.Exit); ok {
 		return errors.New(exitText(exit))
 	}
 	if p.value == any(errHalted) {
 		return &Interrupted{}
 	}
-	return &Panic{Value: p.value, Cell: r.cell, Line: r.line(u), Trace: s.places.trace(p), text: p.text()}
+	return &Panic{Value: p.value, Cell: r.cell, Line: r.line(), Trace: s.places.trace(p), text: p.text()}
 }
 
 func exitText(e symbols.Exit) string {
@@ -59,9 +58,9 @@ func exitText(e symbols.Exit) string {
 }
 
 // line is the line of the cell's statement that is at work.
-func (r *run) line(u lang.Unit) int {
-	if i := int(r.stmt.Load()); i < len(u.Lines) {
-		return u.Lines[i]
+func (r *run) line() int {
+	if lines, i := r.lines.Load(), int(r.stmt.Load()); lines != nil && i < len(*lines) {
+		return (*lines)[i]
 	}
 	return 1
 }

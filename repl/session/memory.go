@@ -53,6 +53,7 @@ type watch struct {
 
 	mu     sync.Mutex
 	active int            // cells and goroutines at work
+	apart  int            // functions of Apart at work, which may use as much of the heap as they like
 	woken  chan struct{}  // one has come to work; nil as long as there was none
 	most   uint64         // what the heap may hold for now
 	full   func(*TooMuch) // told when it holds more
@@ -61,8 +62,8 @@ type watch struct {
 	alarmed time.Time // when they began to be looked at one by one; zero if they are not
 }
 
-// begin says that a cell or goroutine is at work until the function that it returns is called.
-func (s *Session) begin() (end func()) {
+// begin says that one more of those that are counted is at work until the function that it returns is called.
+func (s *Session) begin(count *int) (end func()) {
 	w := &s.watch
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -70,7 +71,7 @@ func (s *Session) begin() (end func()) {
 		w.woken = make(chan struct{}, 1)
 		go look(weak.Make(s), w.woken)
 	}
-	if w.active++; w.active == 1 {
+	if *count++; *count == 1 {
 		select {
 		case w.woken <- struct{}{}:
 		default:
@@ -79,7 +80,7 @@ func (s *Session) begin() (end func()) {
 	return func() {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		w.active--
+		*count--
 	}
 }
 
@@ -119,10 +120,13 @@ func (w *watch) tell(full func(*TooMuch)) {
 func (s *Session) lookAtHeap() time.Duration {
 	w := &s.watch
 	w.mu.Lock()
-	most, full, busy := w.most, w.full, w.active > 0
+	most, full, active, apart := w.most, w.full, w.active, w.apart
 	w.mu.Unlock()
-	if !busy {
+	switch {
+	case active == 0 && apart == 0:
 		return idleCheck
+	case active == 0:
+		return busyCheck
 	}
 	if memory.Heap() <= most {
 		return busyCheck

@@ -16,10 +16,7 @@ type origin struct {
 // now is the origin of what the goroutine starts at this moment.
 func (o origin) now() origin {
 	if r := o.run; r != nil {
-		o.cell, o.line = r.cell, 1
-		if lines, i := r.lines.Load(), int(r.stmt.Load()); lines != nil && i < len(*lines) {
-			o.line = (*lines)[i]
-		}
+		o.cell, o.line = r.cell, r.line()
 	}
 	return origin{cell: o.cell, line: o.line}
 }

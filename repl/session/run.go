@@ -22,8 +22,8 @@ type run struct {
 	cell       int // its number
 	unit, stmt atomic.Int32
 	lines      atomic.Pointer[[]int] // of the unit at work, as lang.Unit has them
-	deep       atomic.Bool           // its stack has been too deep
 	left       atomic.Bool           // behind: another cell may be at work
+	exit       error                 // what it ended for if that was by Session.exit
 	values     []reflect.Value
 }
 
@@ -41,8 +41,40 @@ func (s *Session) attempt(ctx context.Context, src string) (*lang.Cell, *run, er
 		return nil, nil, err
 	}
 	r := &run{cell: cell.Number}
+	return cell, r, s.supervise(ctx, r, func() error { return s.run(cell, r) })
+}
+
+// Call runs f, which calls functions of a cell that has run, such as the methods of values that it yields. What stops a cell stops it, and Call
+// returns the errors of Run. If f is left behind, it may still be at work.
+func (s *Session) Call(ctx context.Context, cell *lang.Cell, f func() error) error {
+	done, err := s.await(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	r := &run{cell: cell.Number}
+	return s.supervise(ctx, r, func() (err error) {
+		if p := s.goroutines.run(origin{run: r}, func() { err = f() }); p != nil {
+			return s.failure(p, r)
+		}
+		return err
+	})
+}
+
+// Apart runs f, which is no cell's and may call functions of cells, on a goroutine that these may end. The error says that they did.
+func (s *Session) Apart(f func()) error {
+	r := &run{}
+	return <-s.begun(r, &s.watch.apart, func() error {
+		if p := s.goroutines.run(origin{run: r}, f); p != nil {
+			return s.failure(p, r)
+		}
+		return nil
+	})
+}
+
+// supervise has a goroutine work for a cell until it ends, or is to be stopped.
+func (s *Session) supervise(ctx context.Context, r *run, work func() error) error {
 	s.home.Store(stack.ID())
-	done := make(chan error, 1)
 	full := make(chan *TooMuch, 1)
 	s.ctx.begin()
 	s.stop.set(goOn)
@@ -53,32 +85,42 @@ func (s *Session) attempt(ctx context.Context, src string) (*lang.Cell, *run, er
 		}
 	})
 	defer s.watch.tell(s.stopGoroutines)
+	done := s.begun(r, &s.watch.active, work)
+	select {
+	case err := <-done:
+		if r.exit != nil {
+			runtime.GC() // the stack of the cell's goroutine, which is to count no longer
+		}
+		return err
+	case <-ctx.Done():
+		s.stopCell()
+		return &Interrupted{LeftBehind: s.leave(done, r)}
+	case e := <-full:
+		s.stopCell()
+		e.LeftBehind = s.leave(done, r)
+		return e
+	}
+}
+
+// begun starts a goroutine for a run, which is counted while it is at work, and returns what will tell its end.
+func (s *Session) begun(r *run, count *int, work func() error) <-chan error {
+	done := make(chan error, 1)
 	go func() {
-		defer s.begin()()
+		defer s.begin(count)()
 		s.cellIDs.add(r.cell)
 		err := errors.New("runtime.Goexit ended the cell")
 		defer func() {
 			if p := recover(); p != nil { // of this program
-				err = &Internal{Err: fmt.Errorf("%v", p), Source: src}
+				err = &Internal{Err: fmt.Errorf("%v", p)}
+			}
+			if r.exit != nil {
+				err = s.failure(&raised{value: r.exit}, r)
 			}
 			done <- err
 		}()
-		err = s.run(cell, r)
+		err = work()
 	}()
-	select {
-	case err = <-done:
-	case <-ctx.Done():
-		s.stopCell()
-		err = &Interrupted{LeftBehind: s.leave(done, r)}
-	case e := <-full:
-		s.stopCell()
-		e.LeftBehind = s.leave(done, r)
-		err = e
-	}
-	if r.deep.Load() {
-		runtime.GC() // the stack of the cell's goroutine, which is to count no longer
-	}
-	return cell, r, err
+	return done
 }
 
 // check checks a cell; a panic of the checker becomes an error.
@@ -134,16 +176,8 @@ func (s *Session) run(cell *lang.Cell, r *run) error {
 			if err != nil {
 				return &Internal{Err: err, Source: u.Body}
 			}
-			p := s.goroutines.run(origin{run: r}, func() { f.Call(nil) })
-			if w := s.unwound(stack.ID()); w != nil {
-				if !w.overflow {
-					return &Interrupted{}
-				}
-				r.deep.Store(true)
-				p = &raised{value: w.err()}
-			}
-			if p != nil {
-				return s.failure(p, u, r)
+			if p := s.goroutines.run(origin{run: r}, func() { f.Call(nil) }); p != nil {
+				return s.failure(p, r)
 			}
 		}
 		r.stmt.Store(0)

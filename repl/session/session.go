@@ -89,7 +89,6 @@ type Session struct {
 	places     places
 	cellIDs    cellNumbers // of the goroutines of cells
 	watch      watch
-	unwinding  atomic.Pointer[unwinding]
 }
 
 // Grace is how long an interrupted cell may take to stop before it is left behind.
@@ -111,6 +110,7 @@ func New(c Config) (*Session, error) {
 		std: stdio{c.Stdin, c.Stdout, c.Stderr}, turn: make(chan struct{}, 1),
 		places: places{m: map[string]Place{}}, goroutines: goroutines{m: map[uintptr]*goroutine{}}, methods: c.Methods, now: c.Now, watch: watch{limit: c.Memory},
 	}
+	s.watch.most, s.watch.full = c.Memory, s.stopGoroutines
 	s.interp = interp.New(interp.Options{Stdin: c.Stdin, Stdout: c.Stdout, Stderr: unwoundWriter{s}, Unrestricted: true})
 	vars := map[string]types.Type{}
 	values := map[string]reflect.Value{}
@@ -225,10 +225,19 @@ func (s *Session) await(ctx context.Context) (done func(), err error) {
 	}
 }
 
-// Interruptible ties the session's context to ctx for work outside of a cell, such as SQL typed at the prompt, until the function
-// that it returns is called.
+// Interruptible has ctx stop what is done outside of a cell, such as SQL typed at the prompt, until the function that it returns is called: the
+// session's context ends with it, and so do functions of cells.
 func (s *Session) Interruptible(ctx context.Context) (stop func()) {
 	s.ctx.begin()
-	off := context.AfterFunc(ctx, s.ctx.cancel)
-	return func() { off() }
+	s.stop.set(goOn)
+	stopped := make(chan struct{})
+	off := context.AfterFunc(ctx, func() {
+		s.stopCell()
+		close(stopped)
+	})
+	return func() {
+		if !off() {
+			<-stopped // or it would stop what comes next
+		}
+	}
 }

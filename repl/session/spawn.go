@@ -5,7 +5,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/retort-shell/retort/internal/stack"
 	"github.com/retort-shell/retort/internal/symbols"
 )
 
@@ -23,17 +22,10 @@ func (s *Session) start(f, over func()) {
 	o := s.here()
 	go func() {
 		defer over()
-		defer s.begin()()
-		var p *raised
-		defer func() {
-			if u := s.unwound(stack.ID()); u != nil {
-				p = &raised{value: u.err()}
-			}
-			if p != nil {
-				s.report(o, p)
-			}
-		}()
-		p = s.goroutines.run(o, f)
+		defer s.begin(&s.watch.active)()
+		if p := s.goroutines.run(o, f); p != nil {
+			s.report(o, p)
+		}
 	}()
 }
 

@@ -1,10 +1,10 @@
 package session
 
 import (
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
-	"unsafe"
 
 	"github.com/retort-shell/retort/internal/memory"
 	"github.com/retort-shell/retort/internal/stack"
@@ -19,9 +19,6 @@ const (
 
 	// deepStack is a stack that is not unwound by a panic: some hundred calls.
 	deepStack = 1 << 20
-
-	// strayTime is how long frames get to return on a goroutine that compiled code has started.
-	strayTime = 100 * time.Millisecond
 )
 
 // A demand is what functions are to do that call Halt.
@@ -77,15 +74,8 @@ func (s *Session) lookAtStacks() {
 	}
 }
 
-// A panic unwinds a deep stack of the interpreter in quadratic time. So its frames are told to return instead: each looks at the run id,
-// which is the interpreter's first field, before its next step. This skips what they have deferred, and stops the frames of all
-// goroutines.
-
-// An unwinding is under way while the run id is one higher than it should be.
-type unwinding struct {
-	on       uintptr // the goroutine that began it, by stack.ID
-	overflow bool    // it has used too much stack; otherwise it was to stop
-}
+// A panic unwinds a deep stack of the interpreter in quadratic time, as each of its functions recovers it and panics again. runtime.Goexit
+// does it in linear time, and leaves the compiled code between them as well.
 
 // halt does what is demanded of a function at work.
 func (s *Session) halt() {
@@ -93,44 +83,32 @@ func (s *Session) halt() {
 	switch demand(s.stop.now.Load()) {
 	case measure:
 		if used > maxStack || used == 0 { // 0 is not known
-			s.unwind(true)
+			s.exit(errOverflow)
 		}
 	case stopAll:
 		if used > deepStack {
-			s.unwind(false)
-			return
+			s.exit(errHalted)
 		}
 		panic(errHalted)
 	}
 }
 
-func (s *Session) unwind(overflow bool) {
-	u := &unwinding{stack.ID(), overflow}
-	if !s.unwinding.CompareAndSwap(nil, u) {
-		return
+// errOverflow is what a goroutine ends with whose stack has grown too deep.
+const errOverflow = runtimeText("runtime error: stack overflow: a function calls itself without end")
+
+// exit ends the calling goroutine. What has run it learns why, or else whoever reads the reports.
+func (s *Session) exit(why error) {
+	switch r := s.self(); {
+	case r != nil:
+		r.exit = why
+	case stack.ID() == s.home.Load(): // it waits for nobody that would see it end
+		panic(why)
+	default:
+		s.report(s.here(), &raised{value: why})
 	}
-	atomic.AddUint64(s.runID(), 1)
-	if g := s.goroutines.get(); g == nil || !g.own { // nobody of ours will see it end
-		time.AfterFunc(strayTime, func() { s.unwound(u.on) })
-	}
+	runtime.Goexit()
 }
 
-// unwound ends the unwinding that a goroutine began, once its frames have returned. It is nil if there was none.
-func (s *Session) unwound(on uintptr) *unwinding {
-	u := s.unwinding.Load()
-	if u == nil || u.on != on || !s.unwinding.CompareAndSwap(u, nil) {
-		return nil
-	}
-	atomic.AddUint64(s.runID(), ^uint64(0))
-	return u
-}
-
-func (s *Session) runID() *uint64 { return (*uint64)(unsafe.Pointer(s.interp)) }
-
-// err is what ended the goroutine.
-func (u *unwinding) err() error {
-	if u.overflow {
-		return runtimeText("runtime error: stack overflow: a function calls itself without end")
-	}
-	return errHalted
-}
+// exiting reports whether exit ends the calling goroutine for the depth of its stack, so that there is no room for deferred calls: these run
+// on top of all its frames.
+func exiting() bool { return stack.Used() > maxStack }
