@@ -149,3 +149,23 @@ func waitForLock(t *testing.T, db *gorm.DB) {
 	}
 	t.Fatal("nothing waits for a lock")
 }
+
+// A statement for which MySQL and MariaDB commit the open transaction is announced, and the prompt knows that it is over.
+func TestImplicitCommit(t *testing.T) {
+	url := dbtest.MySQL(t)
+	s := newSession(t, url, url, db.Options{})
+	s.elsewhere("CREATE TABLE pets (id integer PRIMARY KEY, n integer)")
+	s.play("BEGIN")
+	s.play("INSERT INTO pets VALUES (1, 1)")
+	s.play("CREATE TABLE made (id integer)", "note: CREATE commits the open transaction before it runs: the server does so around such statements\n")
+	if strings.Contains(s.out.String(), "has committed") {
+		t.Errorf("it is told twice:\n%s", &s.out)
+	}
+	s.inTransaction(false)
+	s.play("ROLLBACK", "note: no transaction was open, so ROLLBACK has taken nothing back")
+	s.play("db.Begin().Exec(`CREATE TABLE another (id integer)`).Rollback().Error", "note: CREATE has committed the open transaction")
+	s.play("CREATE TABLE last (id integer)")
+	if strings.Contains(s.out.String(), "note:") {
+		t.Errorf("without a transaction it is told, too:\n%s", &s.out)
+	}
+}

@@ -1,9 +1,12 @@
 package repl
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 
+	"github.com/retort-shell/retort/repl/sqltext"
 	"github.com/retort-shell/retort/repl/typeset"
 )
 
@@ -42,6 +45,34 @@ func (r *REPL) strayEnd() {
 		r.remark("no transaction was open, so " + verb + " has kept nothing")
 	default:
 		r.remark("no transaction was open, so " + verb + " has taken nothing back")
+	}
+}
+
+// implicitCommit announces a statement that commits the open transaction without saying so, as MySQL and MariaDB do around many. Where somebody is
+// there it is asked for, and the error says that it was not run.
+func (r *REPL) implicitCommit(ctx context.Context, statement string) error {
+	if r.on.pool == nil || !r.on.pool.Commits(statement) {
+		return nil
+	}
+	verb := sqltext.First(statement).Verb()
+	r.remark(verb + " commits the open transaction before it runs: the server does so around such statements")
+	if !r.interactive {
+		return nil
+	}
+	yes, err := r.askYes(ctx, "Keep what the transaction has done, and run it? [y/N] ")
+	if err == nil && !yes {
+		err = errors.New(verb + " was not run: the transaction is open as before")
+	}
+	return err
+}
+
+// implicitlyCommitted tells, after a cell, of a transaction of it that such a statement has committed, where that was not announced.
+func (r *REPL) implicitlyCommitted() {
+	if r.on.pool == nil {
+		return
+	}
+	if verb := r.on.pool.Committed(); verb != "" {
+		r.remark(verb + " has committed the open transaction: the server does so around such statements, and no ROLLBACK takes it back")
 	}
 }
 

@@ -23,6 +23,8 @@ type Pool struct {
 	watcher Watcher     // nil without one
 	shared  atomic.Bool // what a statement begins is open on all connections
 	stray   atomic.Pointer[string]
+	// committed is the verb of a statement for which the database has committed an open transaction.
+	committed atomic.Pointer[string]
 
 	mu     sync.Mutex
 	conn   *sql.Conn // that a transaction is pinned to; nil without one
@@ -225,6 +227,9 @@ func (p *Pool) after(begun bool, query string, err error) error {
 	if kind, _ := sqlerr.Of(err); begun && (sqlerr.RolledBack(err) || kind == sqlerr.NotReady && rollsBack(query)) {
 		p.abandon()
 		return &AbortedError{err}
+	}
+	if open && begun && p.commits(query) {
+		open = p.outlives(query, err)
 	}
 	if !open {
 		p.release()

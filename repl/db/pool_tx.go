@@ -120,6 +120,9 @@ func (t *poolTx) ExecContext(ctx context.Context, query string, args ...any) (re
 	err = t.pool.watched(ctx, query, func() (int64, error) {
 		var err error
 		result, err = t.Tx.ExecContext(ctx, query, args...)
+		if err == nil && t.pool.commits(query) {
+			t.pool.noteCommit(query)
+		}
 		return changed(result, err), t.explain(err, false)
 	})
 	return result, err
