@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/schema"
 
+	"github.com/retort-shell/retort/repl/inspect"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/typeset"
 )
@@ -23,20 +24,20 @@ func (p *page) showDrift(ctx context.Context, m Model) error {
 		return err
 	}
 	db := p.env.look(ctx)
-	if _, known := catalogQueries[db.Name()]; !known {
+	if !inspect.Knows(db) {
 		return nil
 	}
-	live, err := liveTableOf(db, s.Table)
+	live, err := inspect.Shape(db, s.Table)
 	if err != nil {
 		return err
 	}
 	p.line()
-	if len(live.columns) == 0 {
+	if len(live.Columns) == 0 {
 		p.say(show.Plain, "", missingTable(m, s.Table))
 		return nil
 	}
 	what := "table"
-	if live.view {
+	if isView(live) {
 		what = "view"
 	}
 	found := driftOf(db, s, live)
@@ -61,13 +62,18 @@ func (p *page) showDrift(ctx context.Context, m Model) error {
 	return nil
 }
 
+// isView reports whether a table is no more than its columns.
+func isView(d inspect.Detail) bool {
+	return slices.Contains([]inspect.Kind{inspect.View, inspect.Materialized, inspect.Foreign, inspect.Virtual}, d.Kind)
+}
+
 // driftOf compares what GORM's AutoMigrate would make of a model with what there is. Names of indexes and constraints do not count, nor
 // do defaults and checks, which databases write in words of their own.
-func driftOf(db *gorm.DB, s *schema.Schema, live liveTable) []drift {
-	d := drifts{db: db, schema: s, live: live}
+func driftOf(db *gorm.DB, s *schema.Schema, live inspect.Detail) []drift {
+	d := drifts{db: db, schema: s, live: live, view: isView(live)}
 	unique, referring := d.fields()
 	d.extra()
-	if live.view {
+	if d.view {
 		return d.found
 	}
 	d.indexes(unique)
@@ -82,7 +88,8 @@ func driftOf(db *gorm.DB, s *schema.Schema, live liveTable) []drift {
 type drifts struct {
 	db     *gorm.DB
 	schema *schema.Schema
-	live   liveTable
+	live   inspect.Detail
+	view   bool
 	found  []drift
 }
 
@@ -95,12 +102,12 @@ func (d *drifts) equal(a, b string) bool {
 	return a == b || d.db.Name() != "postgres" && strings.EqualFold(a, b)
 }
 
-func (d *drifts) column(name string) (liveColumn, bool) {
-	i := slices.IndexFunc(d.live.columns, func(c liveColumn) bool { return d.equal(c.Name, name) })
+func (d *drifts) column(name string) (inspect.Column, bool) {
+	i := slices.IndexFunc(d.live.Columns, func(c inspect.Column) bool { return d.equal(c.Name, name) })
 	if i < 0 {
-		return liveColumn{}, false
+		return inspect.Column{}, false
 	}
-	return d.live.columns[i], true
+	return d.live.Columns[i], true
 }
 
 // there reports whether the table has all of these columns.
@@ -110,8 +117,8 @@ func (d *drifts) there(names []string) bool {
 
 // indexed reports whether an index is on these columns and no others.
 func (d *drifts) indexed(names []string, unique bool) bool {
-	return slices.ContainsFunc(d.live.indexes, func(x liveIndex) bool {
-		return (x.unique && !x.partial || !unique) && slices.EqualFunc(x.columns, names, d.equal)
+	return slices.ContainsFunc(d.live.AllIndexes(), func(x inspect.Index) bool {
+		return !x.Invalid && (x.Unique && x.Where == "" && !x.Prefix || !unique) && slices.EqualFunc(x.Columns, names, d.equal)
 	})
 }
 
@@ -127,19 +134,19 @@ func (d *drifts) fields() (unique, referring []string) {
 			d.add(f.DBName, "missing: the table has no such column")
 			continue
 		}
-		if d.live.view {
+		if d.view {
 			continue
 		}
 		typ, rest := modelType(fullType(d.db, f))
-		if !sameType(d.db.Name(), typ, c) {
+		if !sameType(d.db.Name(), typ, c.Type) {
 			d.add(f.DBName, strings.ToLower(c.Type)+" in the table, "+typ+" in the model")
 		}
 		notNull := f.NotNull || strings.Contains(rest, "not null")
 		switch {
 		case f.PrimaryKey || strings.Contains(rest, "primary key"):
-		case notNull && !c.NotNull:
+		case notNull && c.Nullable:
 			d.add(f.DBName, "may be NULL in the table, not in the model")
-		case !notNull && c.NotNull:
+		case !notNull && !c.Nullable:
 			d.add(f.DBName, "must not be NULL in the table, may in the model")
 		}
 		if !f.PrimaryKey && (f.Unique || strings.Contains(rest, "unique")) {
@@ -154,12 +161,12 @@ func (d *drifts) fields() (unique, referring []string) {
 
 // extra finds the columns that the model does not have.
 func (d *drifts) extra() {
-	for _, c := range d.live.columns {
+	for _, c := range d.live.Columns {
 		if slices.ContainsFunc(d.schema.DBNames, func(n string) bool { return d.equal(n, c.Name) }) {
 			continue
 		}
 		how := "extra: the model has no field for it"
-		if c.NotNull {
+		if !c.Nullable {
 			how += "; it must not be NULL"
 		}
 		d.add(c.Name, how)
@@ -185,7 +192,7 @@ func (d *drifts) indexes(unique []string) {
 		if unique {
 			kind = "unique index "
 		}
-		named := slices.ContainsFunc(d.live.indexes, func(l liveIndex) bool { return d.equal(l.name, x.Name) && (l.unique || !unique) })
+		named := slices.ContainsFunc(d.live.Indexes, func(l inspect.Index) bool { return !l.Invalid && d.equal(l.Name, x.Name) && (l.Unique || !unique) })
 		if !named && d.there(names) && !(plain && d.indexed(names, unique)) {
 			d.add(strings.Join(names, ", "), "missing: "+kind+x.Name)
 		}
@@ -214,8 +221,8 @@ func (d *drifts) foreignKeys(referring []string) {
 			continue
 		}
 		asked = append(asked, columns+"→"+to)
-		if !slices.ContainsFunc(d.live.foreign, func(l liveForeign) bool {
-			return d.equal(l.table, tableOnly(to)) && samePairs(l, own, other, d.equal)
+		if !slices.ContainsFunc(d.live.Keys, func(l inspect.ForeignKey) bool {
+			return d.equal(l.To, tableOnly(to)) && samePairs(l, own, other, d.equal)
 		}) {
 			d.add(columns, "missing: foreign key to "+to+"."+strings.Join(other, ", "))
 		}
@@ -223,13 +230,13 @@ func (d *drifts) foreignKeys(referring []string) {
 }
 
 // samePairs reports whether a foreign key connects these columns, in whatever order.
-func samePairs(l liveForeign, own, other []string, equal func(a, b string) bool) bool {
-	if len(l.columns) != len(own) {
+func samePairs(l inspect.ForeignKey, own, other []string, equal func(a, b string) bool) bool {
+	if len(l.Columns) != len(own) {
 		return false
 	}
-	for i, c := range l.columns {
+	for i, c := range l.Columns {
 		j := slices.IndexFunc(own, func(n string) bool { return equal(n, c) })
-		if j < 0 || len(l.to) == len(l.columns) && !equal(l.to[i], other[j]) {
+		if j < 0 || len(l.ToCols) == len(l.Columns) && !equal(l.ToCols[i], other[j]) {
 			return false
 		}
 	}

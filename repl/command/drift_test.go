@@ -12,6 +12,7 @@ import (
 	"github.com/retort-shell/retort/internal/dbtest"
 	"github.com/retort-shell/retort/models"
 	"github.com/retort-shell/retort/repl/db"
+	"github.com/retort-shell/retort/repl/inspect"
 )
 
 // Tagged has the types and tags that programs use.
@@ -124,11 +125,11 @@ func testDrift(t *testing.T, url string, changes map[string]string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		live, err := liveTableOf(s.look(t.Context()), sch.Table)
+		live, err := inspect.Shape(s.look(t.Context()), sch.Table)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(live.columns) == 0 {
+		if len(live.Columns) == 0 {
 			t.Fatalf("table %s is not found", sch.Table)
 		}
 		var out []string

@@ -17,8 +17,8 @@ func modelType(text string) (typ, rest string) {
 var behindType = regexp.MustCompile(` (?:primary key|auto_?increment|autoincrement|not null|null|default|unique|collate|check|references|generated|as \(|constraint|comment|on update|character set|charset|invisible|virtual|stored)\b`)
 
 // sameType reports whether a column has the type that a model asks for, both as modelType gives it.
-func sameType(dialect, model string, c liveColumn) bool {
-	live, _ := modelType(c.Type)
+func sameType(dialect, model string, column string) bool {
+	live, _ := modelType(column)
 	switch dialect {
 	case "sqlite":
 		return model == live || affinity(model) == affinity(live) && timeType(model) == timeType(live)

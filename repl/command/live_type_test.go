@@ -63,7 +63,7 @@ func TestSameType(t *testing.T) {
 		{"mysql", "char", "char(1)", true},
 		{"mysql", "text(70000)", "mediumtext", true},
 	} {
-		if got := sameType(tt.dialect, tt.model, liveColumn{Type: tt.live}); got != tt.same {
+		if got := sameType(tt.dialect, tt.model, tt.live); got != tt.same {
 			t.Errorf("%s: %s in the model and %s in the table are the same: %t", tt.dialect, tt.model, tt.live, got)
 		}
 	}

@@ -219,6 +219,12 @@ func indexLines(indexes []inspect.Index) []string {
 		if x.Where != "" {
 			lines[i] += ", where " + typeset.Visible(x.Where)
 		}
+		if x.Prefix {
+			lines[i] += ", the beginnings only"
+		}
+		if x.Invalid {
+			lines[i] += ", invalid: it is not used"
+		}
 	}
 	return lines
 }

@@ -102,7 +102,7 @@ func TestRead(t *testing.T) {
 			if d := pets.Columns[2].Default; !strings.Contains(d, "Rex") {
 				t.Errorf("default %q", d)
 			}
-			if got := fmt.Sprint(pets.Indexes); got != "[{pets_born [born] true } {pets_name [name kind] false }]" {
+			if got := indexesOf(pets.Indexes); got != "pets_born [born] unique=true, pets_name [name kind] unique=false" {
 				t.Errorf("indexes %s", got)
 			}
 			if got := fmt.Sprint(pets.Referrers); got != "[{toys [kind no] pets [kind no] cascade}]" {
@@ -122,6 +122,99 @@ func TestRead(t *testing.T) {
 			compiles(t, g, toys)
 			saysAll(t, g, pets)
 		})
+	}
+}
+
+func indexesOf(list []inspect.Index) string {
+	var texts []string
+	for _, x := range list {
+		texts = append(texts, fmt.Sprintf("%s %v unique=%t", x.Name, x.Columns, x.Unique))
+	}
+	return strings.Join(texts, ", ")
+}
+
+// TestShape: a name may have its schema before it, and columns are called what they are called.
+func TestShape(t *testing.T) {
+	schemas := map[string]struct{ own, other string }{
+		"sqlite": {"'main'", "temp"}, "postgres": {"current_schema()", "information_schema"}, "mysql": {"database()", "information_schema"},
+	}
+	for _, database := range databases {
+		t.Run(database.name, func(t *testing.T) {
+			g := open(t, database.url(t))
+			mixed := g.Statement.Quote("Mixed Name")
+			for _, s := range append(slices.Clone(made), "CREATE TABLE odd ("+mixed+" integer PRIMARY KEY, other integer)", "CREATE INDEX odd_mixed ON odd (other, "+mixed+")") {
+				if err := g.Exec(s).Error; err != nil {
+					t.Fatalf("%s: %v", s, err)
+				}
+			}
+			shape := func(name string) inspect.Detail {
+				t.Helper()
+				d, err := inspect.Shape(g, name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return d
+			}
+			var schema string
+			if err := g.Raw("SELECT " + schemas[database.name].own).Scan(&schema).Error; err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range []string{"toys", schema + ".toys"} {
+				if d := shape(name); len(d.Columns) != 3 || len(d.Keys) != 1 || d.Keys[0].To != "pets" || d.Kind != inspect.Plain {
+					t.Errorf("%s: %+v", name, d)
+				}
+			}
+			if d := shape("names"); d.Kind != inspect.View || len(d.Columns) != 1 {
+				t.Errorf("view: %+v", d)
+			}
+			for _, name := range []string{"nothing", schemas[database.name].other + ".toys"} {
+				if d := shape(name); len(d.Columns) > 0 {
+					t.Errorf("%s: %+v", name, d)
+				}
+			}
+			indexes, err := inspect.Indexes(g, schema+".odd")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := indexesOf(indexes); got != "odd_mixed [other Mixed Name] unique=false, PRIMARY KEY [Mixed Name] unique=true" {
+				t.Errorf("indexes %s", got)
+			}
+		})
+	}
+}
+
+// TestPrefix: an index of the beginnings of texts does not keep whole texts apart.
+func TestPrefix(t *testing.T) {
+	g := open(t, dbtest.MySQL(t))
+	if err := g.Exec("CREATE TABLE texts (id integer PRIMARY KEY, body text, UNIQUE texts_body (body(10)))").Error; err != nil {
+		t.Fatal(err)
+	}
+	d, err := inspect.Shape(g, "texts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(d.Indexes) != 1 || !d.Indexes[0].Prefix {
+		t.Errorf("%+v", d.Indexes)
+	}
+}
+
+// TestInvalid: PostgreSQL keeps an index that it could not finish, and does not use it.
+func TestInvalid(t *testing.T) {
+	g := open(t, dbtest.Postgres(t))
+	for _, s := range []string{"CREATE TABLE texts (body text)", "INSERT INTO texts VALUES ('same'), ('same')"} {
+		if err := g.Exec(s).Error; err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
+	}
+	if g.Exec("CREATE UNIQUE INDEX CONCURRENTLY texts_body ON texts (body)").Error == nil {
+		t.Fatal("two equal texts are unique")
+	}
+	d, err := inspect.Shape(g, "texts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(d.Indexes) != 1 || !d.Indexes[0].Invalid {
+		t.Errorf("%+v", d.Indexes)
 	}
 }
 

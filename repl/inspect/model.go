@@ -131,7 +131,7 @@ func escape(s string) string { return strings.ReplaceAll(s, ";", `\;`) }
 // goType is the type of a column's field: a pointer where there may be no value, but for bytes, which may be nil.
 func goType(c Column) string {
 	t := baseType(c.Type)
-	if c.Nullable && t != "[]byte" {
+	if c.Nullable && c.Primary == 0 && t != "[]byte" {
 		return "*" + t
 	}
 	return t

@@ -25,12 +25,18 @@ func (postgres) list(db *gorm.DB) ([]Table, error) {
 	return out, err
 }
 
-// relation is the condition that makes pg_class, under a name of a query, a table of the current schema.
+// relation is the condition that makes pg_class, under a name of a query, the table that a statement means by a schema, or NULL, and a name.
 func relation(c string) string {
-	return c + ".relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND " + c + ".relname = ?"
+	return c + ".oid = to_regclass(coalesce(quote_ident(?) || '.', '') || quote_ident(?))"
 }
 
-func (postgres) columns(db *gorm.DB, table string) ([]Column, error) {
+func (postgres) kind(db *gorm.DB, t name) (Kind, error) {
+	var kind string
+	err := db.Raw("SELECT c.relkind::text FROM pg_class c WHERE "+relation("c"), t.schema, t.table).Scan(&kind).Error
+	return postgresKinds[kind], err
+}
+
+func (postgres) columns(db *gorm.DB, t name) ([]Column, error) {
 	var rows []columnRow
 	err := db.Raw(`SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
 		CASE WHEN a.attgenerated = '' THEN coalesce(pg_get_expr(d.adbin, d.adrelid), '') ELSE '' END AS default_sql,
@@ -40,45 +46,51 @@ func (postgres) columns(db *gorm.DB, table string) ([]Column, error) {
 		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 		LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
 		LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
-		WHERE `+relation("c")+` ORDER BY a.attnum`, table).Scan(&rows).Error
+		WHERE `+relation("c")+` ORDER BY a.attnum`, t.schema, t.table).Scan(&rows).Error
 	return columnsOf(rows), err
 }
 
-func (postgres) indexes(db *gorm.DB, table string) ([]Index, error) {
+func (postgres) indexes(db *gorm.DB, t name) ([]Index, error) {
 	var rows []indexRow
-	err := db.Raw(`SELECT x.relname AS name, pg_get_indexdef(i.indexrelid, k, true) AS column_name, i.indisunique AS is_unique,
+	err := db.Raw(`SELECT x.relname AS name, coalesce(a.attname, pg_get_indexdef(i.indexrelid, k, true)) AS column_name,
+		i.indisunique AS is_unique, NOT i.indisvalid AS invalid,
 		coalesce(pg_get_expr(i.indpred, i.indrelid, true), '') AS predicate
 		FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid JOIN pg_class x ON x.oid = i.indexrelid
 		CROSS JOIN LATERAL generate_series(1, i.indnkeyatts) k
-		WHERE NOT i.indisprimary AND `+relation("c")+` ORDER BY x.relname, k`, table).Scan(&rows).Error
+		LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[k - 1] AND a.attnum > 0
+		WHERE NOT i.indisprimary AND `+relation("c")+` ORDER BY x.relname, k`, t.schema, t.table).Scan(&rows).Error
 	return joinIndexes(rows), err
 }
 
-func (postgres) keys(db *gorm.DB, table string, referring bool) ([]ForeignKey, error) {
-	of := "c"
-	if referring {
-		of = "t"
-	}
+func (p postgres) keys(db *gorm.DB, t name) ([]ForeignKey, error) {
+	return p.foreignKeys(db, t, relation("c"))
+}
+
+func (p postgres) referrers(db *gorm.DB, t name) ([]ForeignKey, error) {
+	return p.foreignKeys(db, t, relation("t"))
+}
+
+func (postgres) foreignKeys(db *gorm.DB, t name, of string) ([]ForeignKey, error) {
 	var rows []keyRow
 	err := db.Raw(`SELECT k.conname AS id, c.relname AS from_table, a.attname AS from_column, t.relname AS to_table, b.attname AS to_column,
 		CASE k.confdeltype WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default' WHEN 'r' THEN 'restrict' ELSE '' END AS on_delete
 		FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class t ON t.oid = k.confrelid
 		CROSS JOIN LATERAL unnest(k.conkey, k.confkey) WITH ORDINALITY AS p(f, t, n)
 		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = p.f JOIN pg_attribute b ON b.attrelid = t.oid AND b.attnum = p.t
-		WHERE k.contype = 'f' AND `+relation(of)+` ORDER BY c.relname, k.conname, p.n`, table).Scan(&rows).Error
+		WHERE k.contype = 'f' AND `+of+` ORDER BY c.relname, k.conname, p.n`, t.schema, t.table).Scan(&rows).Error
 	return joinKeys(rows), err
 }
 
-func (postgres) triggers(db *gorm.DB, table string) ([]Trigger, error) {
+func (postgres) triggers(db *gorm.DB, t name) ([]Trigger, error) {
 	var out []Trigger
 	err := db.Raw(`SELECT g.tgname AS name, pg_get_triggerdef(g.oid, true) AS sql FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid
-		WHERE NOT g.tgisinternal AND `+relation("c")+` ORDER BY g.tgname`, table).Scan(&out).Error
+		WHERE NOT g.tgisinternal AND `+relation("c")+` ORDER BY g.tgname`, t.schema, t.table).Scan(&out).Error
 	return out, err
 }
 
-func (postgres) definition(db *gorm.DB, table string) (sql string, err error) {
-	err = db.Raw("SELECT pg_get_viewdef(c.oid, true) FROM pg_class c WHERE "+relation("c"), table).Scan(&sql).Error
+func (postgres) definition(db *gorm.DB, t name) (sql string, err error) {
+	err = db.Raw("SELECT pg_get_viewdef(c.oid, true) FROM pg_class c WHERE "+relation("c"), t.schema, t.table).Scan(&sql).Error
 	return sql, err
 }
 
-func (postgres) size(*gorm.DB, string) (int64, error) { return Unknown, nil } // the list has it
+func (postgres) size(*gorm.DB, name) (int64, error) { return Unknown, nil } // the list has it

@@ -2,11 +2,8 @@
 package inspect
 
 import (
-	"fmt"
 	"slices"
 	"strings"
-
-	"gorm.io/gorm"
 )
 
 // Kind is what a table is.
@@ -63,6 +60,8 @@ type Index struct {
 	Columns []string // or expressions
 	Unique  bool
 	Where   string // of a partial one
+	Prefix  bool   // it holds only the beginnings of texts
+	Invalid bool   // the database has not finished it, and does not use it
 }
 
 // PrimaryKey is the name of a primary key among indexes.
@@ -83,69 +82,6 @@ type Trigger struct {
 	SQL  string // how it was made, or when it fires
 }
 
-// A reader asks one kind of database.
-type reader interface {
-	list(db *gorm.DB) ([]Table, error)
-	columns(db *gorm.DB, table string) ([]Column, error)
-	indexes(db *gorm.DB, table string) ([]Index, error)
-	keys(db *gorm.DB, table string, referring bool) ([]ForeignKey, error)
-	triggers(db *gorm.DB, table string) ([]Trigger, error)
-	definition(db *gorm.DB, table string) (string, error)
-	size(db *gorm.DB, table string) (int64, error)
-}
-
-func readerOf(db *gorm.DB) (reader, error) {
-	switch db.Name() {
-	case "sqlite":
-		return sqlite{}, nil
-	case "postgres":
-		return postgres{}, nil
-	case "mysql":
-		return mysql{}, nil
-	}
-	return nil, fmt.Errorf("the tables of a %s database cannot be read", db.Name())
-}
-
-// List returns the tables and views of the database, sorted by name.
-func List(db *gorm.DB) ([]Table, error) {
-	r, err := readerOf(db)
-	if err != nil {
-		return nil, err
-	}
-	list, err := r.list(db)
-	if err != nil {
-		return nil, fmt.Errorf("read the tables: %w", err)
-	}
-	slices.SortFunc(list, func(a, b Table) int { return strings.Compare(a.Name, b.Name) })
-	return list, nil
-}
-
-// Indexes returns the indexes of a table. Its primary key is one, under [PrimaryKey].
-func Indexes(db *gorm.DB, table string) ([]Index, error) {
-	r, err := readerOf(db)
-	if err != nil {
-		return nil, err
-	}
-	columns, err := r.columns(db, table)
-	if err != nil {
-		return nil, fmt.Errorf("read the columns of %s: %w", table, err)
-	}
-	list, err := r.indexes(db, table)
-	if err != nil {
-		return nil, fmt.Errorf("read the indexes of %s: %w", table, err)
-	}
-	columns = slices.DeleteFunc(columns, func(c Column) bool { return c.Primary == 0 })
-	if len(columns) == 0 {
-		return list, nil
-	}
-	slices.SortFunc(columns, func(a, b Column) int { return a.Primary - b.Primary })
-	key := Index{Name: PrimaryKey, Unique: true}
-	for _, c := range columns {
-		key.Columns = append(key.Columns, c.Name)
-	}
-	return append(list, key), nil
-}
-
 // Find returns the table of a name in a list. Upper and lower case differ only where two names do.
 func Find(list []Table, name string) (Table, bool) {
 	for _, same := range []func(a, b string) bool{func(a, b string) bool { return a == b }, strings.EqualFold} {
@@ -156,100 +92,16 @@ func Find(list []Table, name string) (Table, bool) {
 	return Table{}, false
 }
 
-// Read returns what the database says of a table of its list.
-func Read(db *gorm.DB, t Table) (Detail, error) {
-	r, err := readerOf(db)
-	if err != nil {
-		return Detail{}, err
+// AllIndexes are the indexes with the primary key, which is one under [PrimaryKey].
+func (d Detail) AllIndexes() []Index {
+	key := slices.DeleteFunc(slices.Clone(d.Columns), func(c Column) bool { return c.Primary == 0 })
+	if len(key) == 0 {
+		return d.Indexes
 	}
-	d := Detail{Table: t}
-	for _, part := range []struct {
-		what string
-		read func() error
-	}{
-		{"columns", func() (err error) { d.Columns, err = r.columns(db, t.Name); return }},
-		{"indexes", func() (err error) { d.Indexes, err = r.indexes(db, t.Name); return }},
-		{"foreign keys", func() (err error) { d.Keys, err = r.keys(db, t.Name, false); return }},
-		{"references", func() (err error) { d.Referrers, err = r.keys(db, t.Name, true); return }},
-		{"triggers", func() (err error) { d.Triggers, err = r.triggers(db, t.Name); return }},
-		{"definition", func() (err error) {
-			if t.Kind == View || t.Kind == Materialized {
-				d.Definition, err = r.definition(db, t.Name)
-			}
-			return
-		}},
-		{"size", func() (err error) {
-			if t.Bytes == Unknown && t.Kind != View {
-				d.Bytes, err = r.size(db, t.Name)
-			}
-			return
-		}},
-	} {
-		if err := part.read(); err != nil {
-			return Detail{}, fmt.Errorf("read the %s of %s: %w", part.what, t.Name, err)
-		}
+	slices.SortFunc(key, func(a, b Column) int { return a.Primary - b.Primary })
+	x := Index{Name: PrimaryKey, Unique: true}
+	for _, c := range key {
+		x.Columns = append(x.Columns, c.Name)
 	}
-	return d, nil
-}
-
-// keyRow is a column of a foreign key, as the databases list them.
-type keyRow struct {
-	ID, FromTable, FromColumn, ToTable, ToColumn, OnDelete string
-}
-
-// joinKeys puts the columns of foreign keys together, which follow each other.
-func joinKeys(rows []keyRow) []ForeignKey {
-	var out []ForeignKey
-	last := ""
-	for _, r := range rows {
-		if id := r.FromTable + "\x00" + r.ID; len(out) == 0 || id != last {
-			last = id
-			k := ForeignKey{Table: r.FromTable, To: r.ToTable, Delete: strings.ToLower(r.OnDelete)}
-			if k.Delete == "no action" {
-				k.Delete = ""
-			}
-			out = append(out, k)
-		}
-		k := &out[len(out)-1]
-		k.Columns = append(k.Columns, r.FromColumn)
-		if r.ToColumn != "" {
-			k.ToCols = append(k.ToCols, r.ToColumn)
-		}
-	}
-	return out
-}
-
-// indexRow is a column of an index, as the databases list them.
-type indexRow struct {
-	Name, ColumnName, Predicate string
-	IsUnique                    bool
-}
-
-func joinIndexes(rows []indexRow) []Index {
-	var out []Index
-	for _, r := range rows {
-		if n := len(out); n == 0 || out[n-1].Name != r.Name {
-			out = append(out, Index{Name: r.Name, Unique: r.IsUnique, Where: r.Predicate})
-		}
-		x := &out[len(out)-1]
-		x.Columns = append(x.Columns, r.ColumnName)
-	}
-	return out
-}
-
-// columnRow is a column as the databases list them.
-type columnRow struct {
-	Name, Type, DefaultSQL, Remark string
-	Nullable, Auto, Made           bool
-	Pk                             int
-}
-
-func columnsOf(rows []columnRow) []Column {
-	var out []Column
-	for _, r := range rows {
-		out = append(out, Column{
-			Name: r.Name, Type: r.Type, Nullable: r.Nullable, Default: r.DefaultSQL, Comment: r.Remark, Primary: r.Pk, AutoIncrement: r.Auto, Generated: r.Made,
-		})
-	}
-	return out
+	return append(slices.Clone(d.Indexes), x)
 }

@@ -67,7 +67,7 @@ func existing(db *gorm.DB, table string, columns []string) string {
 		return ""
 	}
 	for _, x := range indexes {
-		if x.Where != "" || len(x.Columns) < len(columns) || !slices.EqualFunc(x.Columns[:len(columns)], columns, func(a, b string) bool { return unquote(a) == b }) {
+		if x.Where != "" || x.Invalid || len(x.Columns) < len(columns) || !slices.Equal(x.Columns[:len(columns)], columns) {
 			continue
 		}
 		switch x.Name {
