@@ -57,7 +57,7 @@ func (r *REPL) evalOne(ctx context.Context, cell string) error {
 	}
 	r.lostConnections()
 	r.strayEnd()
-	r.implicitlyCommitted()
+	r.silentEnd()
 	r.past.add(masked(cell), err)
 	if err != nil && !errors.Is(err, ErrQuit) {
 		r.env.Cells.Failed(n)

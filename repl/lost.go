@@ -50,29 +50,33 @@ func (r *REPL) strayEnd() {
 
 // implicitCommit announces a statement that commits the open transaction without saying so, as MySQL and MariaDB do around many. Where somebody is
 // there it is asked for, and the error says that it was not run.
-func (r *REPL) implicitCommit(ctx context.Context, statement string) error {
+func (r *REPL) implicitCommit(ctx context.Context, statement string) (announced bool, err error) {
 	if r.on.pool == nil || !r.on.pool.Commits(statement) {
-		return nil
+		return false, nil
 	}
 	verb := sqltext.First(statement).Verb()
 	r.remark(verb + " commits the open transaction before it runs: the server does so around such statements")
 	if !r.interactive {
-		return nil
+		return true, nil
 	}
 	yes, err := r.askYes(ctx, "Keep what the transaction has done, and run it? [y/N] ")
 	if err == nil && !yes {
 		err = errors.New(verb + " was not run: the transaction is open as before")
 	}
-	return err
+	return true, err
 }
 
-// implicitlyCommitted tells, after a cell, of a transaction of it that such a statement has committed, where that was not announced.
-func (r *REPL) implicitlyCommitted() {
+// silentEnd tells, after a cell, of a statement of it that has ended a transaction without saying so, where that was not announced.
+func (r *REPL) silentEnd() {
 	if r.on.pool == nil {
 		return
 	}
-	if verb := r.on.pool.Committed(); verb != "" {
-		r.remark(verb + " has committed the open transaction: the server does so around such statements, and no ROLLBACK takes it back")
+	switch end := r.on.pool.Ended(); {
+	case end == nil:
+	case end.Committed:
+		r.remark(end.Verb + " has committed the open transaction: the server does so around such statements, and no ROLLBACK takes it back")
+	default:
+		r.remark(end.Verb + " has ended the open transaction: what follows is kept at once")
 	}
 }
 

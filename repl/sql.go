@@ -21,13 +21,14 @@ func (r *REPL) sql(ctx context.Context, text string) error {
 		if sqltext.First(statement).GivesRows() {
 			run = r.query
 		}
-		if err := r.implicitCommit(ctx, statement); err != nil {
+		announced, err := r.implicitCommit(ctx, statement)
+		if err != nil {
 			return r.fail(err)
 		}
 		before := r.ledger.Len()
-		err := run(ctx, statement)
-		if r.on.pool != nil {
-			r.on.pool.Committed() // which was announced
+		err = run(ctx, statement)
+		if announced {
+			r.on.pool.Ended()
 		}
 		ran := r.ledger.Since(before)
 		loops := r.env.Loops(statement, ran, r.cells)

@@ -35,44 +35,58 @@ func commitsImplicitly(query string) bool {
 	return false
 }
 
+// mayEnd reports whether a statement runs others, which its words do not tell, or sets what ends a transaction.
+func mayEnd(query string) bool {
+	switch sqltext.First(query).Verb() {
+	case "CALL", "EXECUTE", "SET", "BEGIN":
+		return true
+	}
+	return commitsImplicitly(query)
+}
+
 // Commits reports whether the database will commit the transaction that a statement began, for a statement that does not say so.
 func (p *Pool) Commits(query string) bool { return p.Pinned() && p.commits(query) }
 
-func (p *Pool) commits(query string) bool {
+func (p *Pool) commits(query string) bool { return p.isMySQL() && commitsImplicitly(query) }
+
+func (p *Pool) isMySQL() bool {
 	_, ok := p.pool.Driver().(*mysql.MySQLDriver)
-	return ok && commitsImplicitly(query)
+	return ok
 }
 
-// Committed returns the verb of the last statement for which the database has committed an open transaction, and forgets it; "" where there was none.
-func (p *Pool) Committed() string {
-	if verb := p.committed.Swap(nil); verb != nil {
-		return *verb
-	}
-	return ""
+// An Ended is a statement that has ended an open transaction without saying so.
+type Ended struct {
+	Verb      string
+	Committed bool // the transaction; else it is not known whether it was kept
 }
 
-// noteCommit takes note of a statement for which a transaction was committed.
-func (p *Pool) noteCommit(query string) {
-	verb := sqltext.First(query).Verb()
-	p.committed.Store(&verb)
+// Ended returns the last such statement, and forgets it; nil where there was none.
+func (p *Pool) Ended() *Ended { return p.ended.Swap(nil) }
+
+// noteEnd takes note of such a statement.
+func (p *Pool) noteEnd(query string) {
+	p.ended.Store(&Ended{sqltext.First(query).Verb(), commitsImplicitly(query)})
 }
 
-// outlives reports whether a transaction is open behind a statement that commits implicitly. The caller has the lock.
+// outlives reports whether the transaction in which a statement ran is open behind it, or another one. The caller has the lock.
 func (p *Pool) outlives(query string, err error) bool {
-	switch sqltext.First(query).Verb() {
-	case "BEGIN", "START": // another one
+	commits := commitsImplicitly(query)
+	switch verb := sqltext.First(query).Verb(); {
+	case !p.isMySQL() || !mayEnd(query):
+		return true
+	case commits && (verb == "BEGIN" || verb == "START"):
 		if err == nil {
-			p.noteCommit(query)
+			p.noteEnd(query)
 		}
 		return true
 	}
 	open, known := inTransaction(p.conn)
 	if !known {
 		refused, ok := errors.AsType[*mysql.MySQLError](err)
-		open = ok && refused.Number == 1064 // it was not understood; else it is committed even where the statement fails then
+		open = !commits || ok && refused.Number == 1064 // it was not understood; else it is committed even where the statement fails then
 	}
 	if !open {
-		p.noteCommit(query)
+		p.noteEnd(query)
 	}
 	return open
 }

@@ -23,8 +23,7 @@ type Pool struct {
 	watcher Watcher     // nil without one
 	shared  atomic.Bool // what a statement begins is open on all connections
 	stray   atomic.Pointer[string]
-	// committed is the verb of a statement for which the database has committed an open transaction.
-	committed atomic.Pointer[string]
+	ended   atomic.Pointer[Ended]
 
 	mu     sync.Mutex
 	conn   *sql.Conn // that a transaction is pinned to; nil without one
@@ -228,7 +227,7 @@ func (p *Pool) after(begun bool, query string, err error) error {
 		p.abandon()
 		return &AbortedError{err}
 	}
-	if open && begun && p.commits(query) {
+	if open && begun {
 		open = p.outlives(query, err)
 	}
 	if !open {

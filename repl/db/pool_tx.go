@@ -121,7 +121,7 @@ func (t *poolTx) ExecContext(ctx context.Context, query string, args ...any) (re
 		var err error
 		result, err = t.Tx.ExecContext(ctx, query, args...)
 		if err == nil && t.pool.commits(query) {
-			t.pool.noteCommit(query)
+			t.pool.noteEnd(query)
 		}
 		return changed(result, err), t.explain(err, false)
 	})
