@@ -43,7 +43,7 @@ const prefixLength = 64
 
 // index is an index on columns of a table. Of MySQL's long texts it takes the beginning, and one column alone.
 func index(db *gorm.DB, table string, columns []string) Index {
-	x := Index{Table: table, Columns: columns, Exists: existing(db, table, columns)}
+	x := Index{Table: table, Columns: columns, Exists: existing(db, table, columns), ofSQLite: db.Name() == "sqlite"}
 	if db.Name() != "mysql" || x.Exists != "" {
 		return x
 	}
@@ -81,16 +81,16 @@ func existing(db *gorm.DB, table string, columns []string) string {
 	return ""
 }
 
-// A source is a table that a statement reads, under its alias.
-type source struct{ alias, table string }
+// A source is a table that a statement reads, under its alias; schema is "" unless the statement has it.
+type source struct{ alias, schema, table string }
 
 type sources []source
 
-// name returns the table behind an alias or a name.
+// name returns the table behind an alias or a name, with its schema.
 func (ss sources) name(alias string) (string, bool) {
 	for _, s := range ss {
 		if strings.EqualFold(s.alias, alias) || strings.EqualFold(s.table, alias) {
-			return s.table, true
+			return strings.TrimPrefix(s.schema+"."+s.table, "."), true
 		}
 	}
 	return "", false
@@ -126,7 +126,7 @@ func readSource(words []string) (source, []string) {
 	s := source{table: unquote(words[0])}
 	words = words[1:]
 	for len(words) > 1 && words[0] == "." {
-		s.table, words = unquote(words[1]), words[2:]
+		s.schema, s.table, words = s.table, unquote(words[1]), words[2:]
 	}
 	s.alias = s.table
 	if len(words) > 0 && strings.EqualFold(words[0], "AS") {

@@ -32,10 +32,12 @@ type Step struct {
 
 // An Index is one that would spare a full scan.
 type Index struct {
-	Table   string
+	Table   string // with its schema, where the statement has it
 	Columns []string
 	Exists  string // what is there, and was not used: "index idx_posts_title", "the primary key"; "" if there is none
 	Length  int    // how many characters of its first column it takes, for MySQL's long texts; 0: all
+
+	ofSQLite bool // where the index has the name of the schema, and the table has not
 }
 
 // SQL is the statement that makes the index.
@@ -44,7 +46,15 @@ func (x Index) SQL() string {
 	if x.Length > 0 {
 		columns[0] += fmt.Sprintf("(%d)", x.Length)
 	}
-	return fmt.Sprintf("CREATE INDEX idx_%s_%s ON %s (%s)", x.Table, strings.Join(x.Columns, "_"), x.Table, strings.Join(columns, ", "))
+	on, schema, table := x.Table, "", x.Table
+	if i := strings.LastIndexByte(x.Table, '.'); i >= 0 {
+		schema, table = x.Table[:i+1], x.Table[i+1:]
+	}
+	name := "idx_" + table + "_" + strings.Join(x.Columns, "_")
+	if x.ofSQLite {
+		name, on = schema+name, table
+	}
+	return fmt.Sprintf("CREATE INDEX %s ON %s (%s)", name, on, strings.Join(columns, ", "))
 }
 
 // Walk calls f for each step, from the outer to the inner.

@@ -64,6 +64,7 @@ func TestMissing(t *testing.T) {
 		{"DELETE FROM pets WHERE name = 'x'", "pets(name)"},
 		{"SELECT * FROM owners JOIN pets ON pets.name = owners.name WHERE owners.town = 'x'", "owners(town)"},
 		{"SELECT * FROM pets ORDER BY owner_id LIMIT 3", "pets(owner_id)"},
+		{"SELECT * FROM main.pets AS p WHERE p.name = 'x'", "main.pets(name)"},
 
 		{"SELECT * FROM pets", ""},
 		{"SELECT * FROM pets WHERE id = 3", ""},
@@ -106,7 +107,7 @@ func TestMissing(t *testing.T) {
 			t.Fatal(err)
 		}
 		after.Walk(func(s *Step) {
-			if s.FullScan && s.Table != "pets" || s.FullScan && strings.HasPrefix(test.want, "pets") {
+			if s.FullScan && s.Table != "pets" || s.FullScan && strings.Contains(test.want, "pets") {
 				t.Errorf("%s: with %s still\n%s", test.sql, test.want, tree(after.Steps, ""))
 			}
 		})
@@ -196,11 +197,11 @@ func TestMySQLTree(t *testing.T) {
 
 func TestTablesOf(t *testing.T) {
 	for sql, want := range map[string]sources{
-		"SELECT * FROM a": {{"a", "a"}},
-		"SELECT * FROM `a` `b`, s.c AS d LEFT JOIN \"e\" ON x": {{"b", "a"}, {"d", "c"}, {"e", "e"}},
+		"SELECT * FROM a": {{"a", "", "a"}},
+		"SELECT * FROM `a` `b`, s.c AS d LEFT JOIN \"e\" ON x": {{"b", "", "a"}, {"d", "s", "c"}, {"e", "", "e"}},
 		"SELECT * FROM (SELECT 1) x":                           nil,
-		"UPDATE a SET b = 1":                                   {{"a", "a"}},
-		"DELETE FROM a WHERE b":                                {{"a", "a"}},
+		"UPDATE a SET b = 1":                                   {{"a", "", "a"}},
+		"DELETE FROM a WHERE b":                                {{"a", "", "a"}},
 	} {
 		if got := tablesOf(sql); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %v, want %v", sql, got, want)
