@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
+	"syscall"
 
 	"golang.org/x/term"
 
@@ -126,12 +127,24 @@ func (r *REPL) runCells(ctx context.Context, from cells) error {
 	}
 }
 
-// EvalInterruptibly is [REPL.Eval], but an interrupt signal (Ctrl-C) stops the cell. Signals reach the shell only while a cell runs: at the prompt
-// the editor reads Ctrl-C as a key.
+// EvalInterruptibly is [REPL.Eval], but an interrupt signal (Ctrl-C) stops the cell, and so do SIGTERM and SIGHUP, which are then the error: the
+// caller should leave, so that no statement goes on behind it. Signals reach the shell only while a cell runs: at the prompt the editor reads
+// Ctrl-C as a key.
 func (r *REPL) EvalInterruptibly(ctx context.Context, cell string) error {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	ends := []os.Signal{syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		ends = append(ends, syscall.SIGHUP)
+	}
+	ending, stop := signal.NotifyContext(ctx, ends...)
 	defer stop()
-	return r.Eval(ctx, cell)
+	defer context.AfterFunc(ending, stop)() // a second one ends the process at once
+	running, done := signal.NotifyContext(ending, os.Interrupt)
+	defer done()
+	err := r.Eval(running, cell)
+	if ending.Err() != nil && ctx.Err() == nil {
+		return fmt.Errorf("%w: %w", editor.ErrTerminated, context.Cause(ending))
+	}
+	return err
 }
 
 // banner is what a person sees first: on one line, or where that is too narrow on one for each part.
