@@ -8,6 +8,7 @@ import (
 
 	"github.com/retort-shell/retort/repl/command"
 	"github.com/retort-shell/retort/repl/lang"
+	"github.com/retort-shell/retort/repl/sqltext"
 )
 
 // bare is the command that a lone word such as "exit" asks for, where the session has not declared it.
@@ -49,7 +50,7 @@ func (r *REPL) tableHint(cell string) string {
 	if t.Model != "" {
 		hint += t.Model + ", "
 	}
-	return hint + "SELECT * FROM " + lang.SQLName(t.Name, r.catalog.Dialect()) + ", :table " + t.Name
+	return hint + "SELECT * FROM " + sqltext.Name(t.Name, r.catalog.Dialect()) + ", :table " + t.Name
 }
 
 // here says what a cell that failed is called in this shell; "" if no other shell knows it either.

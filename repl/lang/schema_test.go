@@ -302,17 +302,3 @@ var literalCompletions = []schemaCase{
 func TestCompleteLiteral(t *testing.T) {
 	testSchemaCases(t, newChecker(t, session...), testSchema("sqlite"), literalCompletions)
 }
-
-func TestSQLName(t *testing.T) {
-	for _, c := range []struct{ name, dialect, want string }{
-		{"users", "sqlite", "users"},
-		{"order", "sqlite", `"order"`},
-		{"order", "mysql", "`order`"},
-		{"Users", "mysql", "Users"},
-		{"Users", "postgres", `"Users"`},
-	} {
-		if got := SQLName(c.name, c.dialect); got != c.want {
-			t.Errorf("SQLName(%q, %q) = %s, want %s", c.name, c.dialect, got, c.want)
-		}
-	}
-}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/retort-shell/retort/repl/sqltext"
 )
 
 // completeSQL returns what may stand at the cursor in a cell of SQL.
@@ -240,33 +242,14 @@ func (n sqlNames) quoted(name string) string {
 	return quotedName(name, n.dialect(), n.literal)
 }
 
-// SQLName writes a name as it stands in a cell of SQL, in quotes where the dialect needs them.
-func SQLName(name, dialect string) string { return quotedName(name, dialect, 0) }
-
 // quotedName writes a name of SQL; literal is the quote of the Go string that it stands in, or 0.
 func quotedName(name, dialect string, literal byte) string {
-	if plainName(name, dialect) {
-		return name
+	if literal != '"' || dialect == "mysql" || sqltext.Plain(name, dialect) {
+		return sqltext.Name(name, dialect)
 	}
-	q := `"`
-	switch {
-	case dialect == "mysql", dialect == "sqlite" && literal == '"':
+	q := `\"`
+	if dialect == "sqlite" {
 		q = "`"
-	case literal == '"':
-		q = `\"`
 	}
 	return q + strings.ReplaceAll(name, q, q+q) + q
-}
-
-// plainName reports whether a name needs no quotes. PostgreSQL takes letters without quotes for lower case.
-func plainName(name, dialect string) bool {
-	for i, r := range name {
-		switch {
-		case r == '_', r >= 'a' && r <= 'z', r >= '0' && r <= '9' && i > 0:
-		case r >= 'A' && r <= 'Z' && dialect != "postgres":
-		default:
-			return false
-		}
-	}
-	return name != "" && !slices.Contains(sqlReserved, strings.ToLower(name))
 }

@@ -344,7 +344,7 @@ func sqlRefs(text string, toks []sqltext.Token) []sqlRef {
 		case toks[i].Kind == sqltext.Quoted && s[0] != '\'':
 			return "", unquoteSQL(s)
 		case toks[i].Kind == sqltext.Word:
-			if word = strings.ToLower(s); slices.Contains(sqlReserved, word) {
+			if word = strings.ToLower(s); sqltext.Reserved(word) {
 				return word, ""
 			}
 			return word, s

@@ -1,14 +1,5 @@
 package lang
 
-// sqlReserved are the words that are no names unless they are quoted, nor aliases: those of the clauses.
-var sqlReserved = []string{
-	"all", "and", "any", "as", "asc", "between", "by", "case", "check", "collate", "column", "constraint", "create", "cross", "default", "delete",
-	"desc", "distinct", "drop", "else", "end", "except", "exists", "fetch", "for", "foreign", "from", "full", "group", "having", "in", "index", "inner",
-	"insert", "intersect", "into", "is", "join", "key", "left", "like", "limit", "natural", "not", "null", "offset", "on", "or", "order", "outer",
-	"primary", "references", "returning", "right", "select", "set", "table", "then", "to", "union", "unique", "update", "user", "using", "values",
-	"when", "where", "with",
-}
-
 // sqlVerbWords begin a statement, those that are used most first.
 var sqlVerbWords = []string{
 	"SELECT", "INSERT INTO", "UPDATE", "DELETE FROM", "WITH", "CREATE TABLE", "CREATE INDEX", "CREATE VIEW", "ALTER TABLE", "DROP TABLE", "DROP INDEX",

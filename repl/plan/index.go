@@ -43,7 +43,7 @@ const prefixLength = 64
 
 // index is an index on columns of a table. Of MySQL's long texts it takes the beginning, and one column alone.
 func index(db *gorm.DB, table string, columns []string) Index {
-	x := Index{Table: table, Columns: columns, Exists: existing(db, table, columns), ofSQLite: db.Name() == "sqlite"}
+	x := Index{Table: table, Columns: columns, Exists: existing(db, table, columns), dialect: db.Name()}
 	if db.Name() != "mysql" || x.Exists != "" {
 		return x
 	}
@@ -54,7 +54,7 @@ func index(db *gorm.DB, table string, columns []string) Index {
 	for _, t := range types {
 		long := strings.Contains(strings.ToLower(t.DatabaseTypeName()), "text") || strings.Contains(strings.ToLower(t.DatabaseTypeName()), "blob")
 		if long && slices.Contains(columns, t.Name()) {
-			return Index{Table: table, Columns: []string{t.Name()}, Length: prefixLength}
+			return Index{Table: table, Columns: []string{t.Name()}, Length: prefixLength, dialect: x.dialect}
 		}
 	}
 	return x

@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -37,22 +36,27 @@ type Index struct {
 	Exists  string // what is there, and was not used: "index idx_posts_title", "the primary key"; "" if there is none
 	Length  int    // how many characters of its first column it takes, for MySQL's long texts; 0: all
 
-	ofSQLite bool // where the index has the name of the schema, and the table has not
+	dialect string
 }
 
-// SQL is the statement that makes the index.
+// SQL is the statement that makes the index. In SQLite the index has the name of the schema, in others the table has.
 func (x Index) SQL() string {
-	columns := slices.Clone(x.Columns)
+	columns := make([]string, len(x.Columns))
+	for i, c := range x.Columns {
+		columns[i] = sqltext.Name(c, x.dialect)
+	}
 	if x.Length > 0 {
 		columns[0] += fmt.Sprintf("(%d)", x.Length)
 	}
-	on, schema, table := x.Table, "", x.Table
+	schema, table := "", x.Table
 	if i := strings.LastIndexByte(x.Table, '.'); i >= 0 {
-		schema, table = x.Table[:i+1], x.Table[i+1:]
+		schema, table = sqltext.Name(x.Table[:i], x.dialect)+".", x.Table[i+1:]
 	}
-	name := "idx_" + table + "_" + strings.Join(x.Columns, "_")
-	if x.ofSQLite {
-		name, on = schema+name, table
+	name, on := sqltext.Name("idx_"+table+"_"+strings.Join(x.Columns, "_"), x.dialect), sqltext.Name(table, x.dialect)
+	if x.dialect == "sqlite" {
+		name = schema + name
+	} else {
+		on = schema + on
 	}
 	return fmt.Sprintf("CREATE INDEX %s ON %s (%s)", name, on, strings.Join(columns, ", "))
 }

@@ -114,6 +114,24 @@ func TestMissing(t *testing.T) {
 	}
 }
 
+func TestIndexSQL(t *testing.T) {
+	for _, tt := range []struct {
+		index Index
+		want  string
+	}{
+		{Index{Table: "pets", Columns: []string{"name", "age"}, dialect: "postgres"}, "CREATE INDEX idx_pets_name_age ON pets (name, age)"},
+		{Index{Table: "shop.pets", Columns: []string{"name"}, dialect: "postgres"}, "CREATE INDEX idx_pets_name ON shop.pets (name)"},
+		{Index{Table: "shop.pets", Columns: []string{"name"}, dialect: "sqlite"}, "CREATE INDEX shop.idx_pets_name ON pets (name)"},
+		{Index{Table: "Pets", Columns: []string{"ownerId"}, dialect: "postgres"}, `CREATE INDEX "idx_Pets_ownerId" ON "Pets" ("ownerId")`},
+		{Index{Table: "Pets", Columns: []string{"ownerId"}, dialect: "mysql"}, "CREATE INDEX idx_Pets_ownerId ON Pets (ownerId)"},
+		{Index{Table: "pets", Columns: []string{"full name"}, Length: 64, dialect: "mysql"}, "CREATE INDEX `idx_pets_full name` ON pets (`full name`(64))"},
+	} {
+		if got := tt.index.SQL(); got != tt.want {
+			t.Errorf("%s, want %s", got, tt.want)
+		}
+	}
+}
+
 func TestExisting(t *testing.T) {
 	db := open(t)
 	if err := db.Exec("CREATE INDEX idx_pets_old ON pets (name, age) WHERE age > 9").Error; err != nil {
