@@ -222,7 +222,7 @@ func (d *drifts) foreignKeys(referring []string) {
 		}
 		asked = append(asked, columns+"→"+to)
 		if !slices.ContainsFunc(d.live.Keys, func(l inspect.ForeignKey) bool {
-			return d.equal(l.To, tableOnly(to)) && samePairs(l, own, other, d.equal)
+			return d.equal(tableOnly(l.To), tableOnly(to)) && samePairs(l, own, other, d.equal)
 		}) {
 			d.add(columns, "missing: foreign key to "+to+"."+strings.Join(other, ", "))
 		}

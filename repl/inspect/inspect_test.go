@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -120,6 +121,7 @@ func TestRead(t *testing.T) {
 			}
 			compiles(t, g, pets)
 			compiles(t, g, toys)
+			underSchema(t, g, pets)
 			saysAll(t, g, pets)
 		})
 	}
@@ -215,6 +217,40 @@ func TestInvalid(t *testing.T) {
 	}
 	if len(d.Indexes) != 1 || !d.Indexes[0].Invalid {
 		t.Errorf("%+v", d.Indexes)
+	}
+}
+
+// underSchema checks that a table is the same under the name of its schema, and that its model has it.
+func underSchema(t *testing.T, g *gorm.DB, d inspect.Detail) {
+	t.Helper()
+	name := map[string]string{"postgres": "current_schema()", "mysql": "database()"}[g.Name()]
+	if name == "" {
+		return
+	}
+	var schema string
+	if err := g.Raw("SELECT " + name).Scan(&schema).Error; err != nil {
+		t.Fatal(err)
+	}
+	list, err := inspect.ListOf(g, schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, _ := inspect.Find(list, d.Name)
+	if table.Qualified() != schema+"."+d.Name {
+		t.Fatalf("the table is %q", table.Qualified())
+	}
+	same, err := inspect.Read(g, table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m, err := same.Model(g.NamingStrategy, func(string) bool { return false }); err != nil || !strings.Contains(m.Source, `"`+schema+`.pets"`) {
+		t.Errorf("%v\n%s", err, m.Source)
+	}
+	if same.Schema = ""; !reflect.DeepEqual(same, d) {
+		t.Errorf("%+v is %+v", d, same)
+	}
+	if none, err := inspect.ListOf(g, "nowhere"); err != nil || len(none) > 0 {
+		t.Errorf("tables of nowhere: %v, %v", none, err)
 	}
 }
 

@@ -54,8 +54,8 @@ func (d Detail) Model(naming schema.Namer, taken func(string) bool) (Model, erro
 		fmt.Fprintf(&b, "\t%s %s %s\n", name, t, tagOf(d, c, naming.ColumnName("", name)))
 	}
 	b.WriteString("}\n")
-	if naming.TableName(m.Name) != d.Name {
-		fmt.Fprintf(&b, "\nfunc (%s) TableName() string { return %q }\n", m.Name, d.Name)
+	if naming.TableName(m.Name) != d.Qualified() {
+		fmt.Fprintf(&b, "\nfunc (%s) TableName() string { return %q }\n", m.Name, d.Qualified())
 	}
 	source, err := format.Source([]byte(b.String()))
 	if err != nil {
@@ -87,7 +87,7 @@ func tagOf(d Detail, c Column, natural string) string {
 		add("not null")
 	}
 	if c.Default != "" && !c.AutoIncrement && c.Primary == 0 {
-		add("default:%s", escape(c.Default))
+		add("default:%s", escape(defaultTag(c.Default, goType(c))))
 	}
 	if c.Generated {
 		add("->")

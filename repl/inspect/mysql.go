@@ -9,13 +9,13 @@ import (
 // mysql asks information_schema, whose columns have names in upper case on some versions: each gets its own here.
 type mysql struct{}
 
-func (mysql) list(db *gorm.DB) ([]Table, error) {
+func (mysql) list(db *gorm.DB, schema *string) ([]Table, error) {
 	var found []struct {
 		Name, Kind      string
 		Estimate, Bytes int64
 	}
 	err := db.Raw(`SELECT table_name AS name, table_type AS kind, coalesce(table_rows, -1) AS estimate, coalesce(data_length + index_length, -1) AS bytes
-		FROM information_schema.tables WHERE table_schema = database()`).Scan(&found).Error
+		FROM information_schema.tables WHERE table_schema = coalesce(?, database())`, schema).Scan(&found).Error
 	var out []Table
 	for _, f := range found {
 		t := Table{Name: f.Name, Kind: mysqlKind(f.Kind), Rows: f.Estimate, Bytes: f.Bytes}
@@ -80,18 +80,22 @@ func (m mysql) keys(db *gorm.DB, t name) ([]ForeignKey, error) {
 }
 
 func (m mysql) referrers(db *gorm.DB, t name) ([]ForeignKey, error) {
-	return m.foreignKeys(db, t, within("k.table_schema", "k.referenced_table_name"))
+	return m.foreignKeys(db, t, within("k.referenced_table_schema", "k.referenced_table_name"))
 }
 
 // foreignKeys leaves RESTRICT out, which is the same as NO ACTION here, and what the server calls it where nothing was said.
 func (mysql) foreignKeys(db *gorm.DB, t name, of string) ([]ForeignKey, error) {
+	named := func(table string) string {
+		return "concat(if(" + table + "_schema = database(), '', concat(" + table + "_schema, '.')), " + table + "_name)"
+	}
 	var rows []keyRow
-	err := db.Raw(`SELECT k.constraint_name AS id, k.table_name AS from_table, k.column_name AS from_column, k.referenced_table_name AS to_table,
+	err := db.Raw(`SELECT k.constraint_name AS id, `+named("k.table")+` AS from_table, k.column_name AS from_column,
+		`+named("k.referenced_table")+` AS to_table,
 		k.referenced_column_name AS to_column, nullif(r.delete_rule, 'RESTRICT') AS on_delete
 		FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints r
 			ON r.constraint_schema = k.constraint_schema AND r.constraint_name = k.constraint_name AND r.table_name = k.table_name
 		WHERE k.referenced_table_name IS NOT NULL AND `+of+`
-		ORDER BY k.table_name, k.constraint_name, k.ordinal_position`, t.schema, t.table).Scan(&rows).Error
+		ORDER BY from_table, k.constraint_name, k.ordinal_position`, t.schema, t.table).Scan(&rows).Error
 	return joinKeys(rows), err
 }
 

@@ -7,7 +7,7 @@ type postgres struct{}
 
 var postgresKinds = map[string]Kind{"r": Plain, "v": View, "m": Materialized, "p": Partitioned, "f": Foreign}
 
-func (postgres) list(db *gorm.DB) ([]Table, error) {
+func (postgres) list(db *gorm.DB, schema *string) ([]Table, error) {
 	var found []struct {
 		Name, Kind  string
 		Rows, Bytes int64
@@ -17,12 +17,17 @@ func (postgres) list(db *gorm.DB) ([]Table, error) {
 			ELSE coalesce(pg_stat_get_live_tuples(c.oid), -1) END AS rows,
 		CASE WHEN c.relkind = 'v' THEN -1 ELSE pg_total_relation_size(c.oid) END AS bytes
 		FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-		WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'v', 'm', 'p', 'f')`).Scan(&found).Error
+		WHERE n.nspname = coalesce(?, current_schema()) AND c.relkind IN ('r', 'v', 'm', 'p', 'f')`, schema).Scan(&found).Error
 	var out []Table
 	for _, f := range found {
 		out = append(out, Table{Name: f.Name, Kind: postgresKinds[f.Kind], Rows: f.Rows, Bytes: f.Bytes})
 	}
 	return out, err
+}
+
+// named is the name of a table, behind that of its schema where it is of another one than the current.
+func named(table string) string {
+	return "(SELECT CASE nspname WHEN current_schema() THEN '' ELSE nspname || '.' END FROM pg_namespace WHERE oid = " + table + ".relnamespace) || " + table + ".relname"
 }
 
 // relation is the condition that makes pg_class, under a name of a query, the table that a statement means by a schema, or NULL, and a name.
@@ -72,12 +77,12 @@ func (p postgres) referrers(db *gorm.DB, t name) ([]ForeignKey, error) {
 
 func (postgres) foreignKeys(db *gorm.DB, t name, of string) ([]ForeignKey, error) {
 	var rows []keyRow
-	err := db.Raw(`SELECT k.conname AS id, c.relname AS from_table, a.attname AS from_column, t.relname AS to_table, b.attname AS to_column,
+	err := db.Raw(`SELECT k.conname AS id, `+named("c")+` AS from_table, a.attname AS from_column, `+named("t")+` AS to_table, b.attname AS to_column,
 		CASE k.confdeltype WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default' WHEN 'r' THEN 'restrict' ELSE '' END AS on_delete
 		FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class t ON t.oid = k.confrelid
 		CROSS JOIN LATERAL unnest(k.conkey, k.confkey) WITH ORDINALITY AS p(f, t, n)
 		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = p.f JOIN pg_attribute b ON b.attrelid = t.oid AND b.attnum = p.t
-		WHERE k.contype = 'f' AND `+of+` ORDER BY c.relname, k.conname, p.n`, t.schema, t.table).Scan(&rows).Error
+		WHERE k.contype = 'f' AND `+of+` ORDER BY from_table, k.conname, p.n`, t.schema, t.table).Scan(&rows).Error
 	return joinKeys(rows), err
 }
 

@@ -10,7 +10,7 @@ import (
 
 // A reader asks one kind of database.
 type reader interface {
-	list(db *gorm.DB) ([]Table, error)
+	list(db *gorm.DB, schema *string) ([]Table, error)
 	kind(db *gorm.DB, t name) (Kind, error)
 	columns(db *gorm.DB, t name) ([]Column, error)
 	indexes(db *gorm.DB, t name) ([]Index, error)
@@ -54,12 +54,23 @@ func readerOf(db *gorm.DB) (reader, error) {
 }
 
 // List returns the tables and views of the database, sorted by name.
-func List(db *gorm.DB) ([]Table, error) {
+func List(db *gorm.DB) ([]Table, error) { return list(db, nil) }
+
+// ListOf returns the tables and views of a schema, or of another database of a server where those are schemas, sorted by name.
+func ListOf(db *gorm.DB, schema string) ([]Table, error) {
+	tables, err := list(db, &schema)
+	for i := range tables {
+		tables[i].Schema = schema
+	}
+	return tables, err
+}
+
+func list(db *gorm.DB, schema *string) ([]Table, error) {
 	r, err := readerOf(db)
 	if err != nil {
 		return nil, err
 	}
-	list, err := r.list(db)
+	list, err := r.list(db, schema)
 	if err != nil {
 		return nil, fmt.Errorf("read the tables: %w", err)
 	}
@@ -108,6 +119,9 @@ func Read(db *gorm.DB, t Table) (Detail, error) {
 	}
 	d := Detail{Table: t}
 	q := questions{db: db, of: name{nil, t.Name}}
+	if t.Schema != "" {
+		q.of.schema = &t.Schema
+	}
 	d.Columns = answer(&q, "columns", r.columns)
 	d.Indexes = answer(&q, "indexes", r.indexes)
 	d.Keys = answer(&q, "foreign keys", r.keys)

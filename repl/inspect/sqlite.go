@@ -9,12 +9,12 @@ import (
 // sqlite asks the pragmas as tables: https://www.sqlite.org/pragma.html#pragfunc.
 type sqlite struct{}
 
-func (sqlite) list(db *gorm.DB) ([]Table, error) {
+func (sqlite) list(db *gorm.DB, schema *string) ([]Table, error) {
 	var found []struct {
 		Name, Type string
 		Wr         bool
 	}
-	err := db.Raw(`SELECT name, type, wr FROM pragma_table_list WHERE schema = 'main' AND type <> 'shadow' AND name NOT LIKE 'sqlite\_%' ESCAPE '\'`).Scan(&found).Error
+	err := db.Raw(`SELECT name, type, wr FROM pragma_table_list WHERE schema = coalesce(?, 'main') AND type <> 'shadow' AND name NOT LIKE 'sqlite\_%' ESCAPE '\'`, schema).Scan(&found).Error
 	if err != nil {
 		return nil, err
 	}
@@ -22,7 +22,7 @@ func (sqlite) list(db *gorm.DB) ([]Table, error) {
 	var parts []string
 	for _, f := range found {
 		t := Table{Name: f.Name, Kind: sqliteKind(f.Type), Rows: Unknown, Bytes: Unknown}
-		if t.Kind == Plain && !f.Wr {
+		if t.Kind == Plain && !f.Wr && schema == nil {
 			// The highest rowid is at the end of the tree, so it costs nothing to find; rows that were deleted are in it.
 			parts = append(parts, "SELECT "+literal(f.Name)+" AS name, max(rowid) AS n FROM "+db.Statement.Quote(f.Name))
 		}
@@ -141,10 +141,10 @@ func (sqlite) definition(db *gorm.DB, t name) (sql string, err error) {
 	return sql, err
 }
 
-// size asks dbstat, which not every build of SQLite has.
+// size asks dbstat, which not every build of SQLite has, and which knows the main schema.
 func (sqlite) size(db *gorm.DB, t name) (int64, error) {
 	var has int64
-	if err := db.Raw("SELECT count(*) FROM pragma_module_list WHERE name = 'dbstat'").Scan(&has).Error; err != nil || has == 0 {
+	if err := db.Raw("SELECT count(*) FROM pragma_module_list WHERE name = 'dbstat'").Scan(&has).Error; err != nil || has == 0 || t.schema != nil {
 		return Unknown, err
 	}
 	var n *int64

@@ -25,10 +25,19 @@ const Unknown = -1
 
 // A Table is a table or view of a database.
 type Table struct {
-	Name  string
-	Kind  Kind
-	Rows  int64 // the database's estimate, or Unknown
-	Bytes int64 // with its indexes, or Unknown
+	Schema string // or database, where the server has several; "" for the current one
+	Name   string
+	Kind   Kind
+	Rows   int64 // the database's estimate, or Unknown
+	Bytes  int64 // with its indexes, or Unknown
+}
+
+// Qualified is the name of the table behind that of its schema, where it is of another one than the current.
+func (t Table) Qualified() string {
+	if t.Schema == "" {
+		return t.Name
+	}
+	return t.Schema + "." + t.Name
 }
 
 // A Detail is all that is to be said of one table.
