@@ -191,6 +191,7 @@ func (r *REPL) open() error {
 		Targets:  targets{r},
 		Cells:    r.record.cells,
 		Settings: &command.Settings{SQL: c.sql, Notes: true, Pager: c.pager},
+		Tables:   r.tableNames,
 		Keys:     keys(),
 		Eval:     r.Eval,
 	}

@@ -2,9 +2,12 @@ package command
 
 import (
 	"database/sql"
+	"errors"
 	"strings"
 
 	"gorm.io/gorm"
+
+	"github.com/retort-shell/retort/repl/inspect"
 )
 
 // resultColumn has a name of its own for embedding: ColumnType is also a method.
@@ -20,14 +23,20 @@ func (plainColumn) Unique() (bool, bool)         { return false, false }
 func (plainColumn) Comment() (string, bool)      { return "", false }
 func (plainColumn) DefaultValue() (string, bool) { return "", false }
 
+// errUnquoted is why the migrator is not asked for a table whose name has a space: it takes the name for SQL.
+var errUnquoted = errors.New("its name has a space, and GORM's migrator does not quote it")
+
 // columnsOf asks for a table's columns. Where GORM's migrator cannot read how the table was made, as with SQLite's virtual tables, the
 // columns of a result tell their names and types.
 func columnsOf(db *gorm.DB, table string) ([]gorm.ColumnType, error) {
-	columns, err := db.Migrator().ColumnTypes(table)
-	if err == nil {
-		return columns, nil
+	var columns []gorm.ColumnType
+	err := errUnquoted
+	if !strings.Contains(table, " ") {
+		if columns, err = db.Migrator().ColumnTypes(table); err == nil {
+			return columns, nil
+		}
 	}
-	rows, rowsErr := db.Table(table).Limit(0).Rows()
+	rows, rowsErr := inspect.Query(db, table).Limit(0).Rows()
 	if rowsErr != nil {
 		return nil, err
 	}

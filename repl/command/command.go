@@ -75,7 +75,8 @@ type Env struct {
 	Targets  Targets
 	Cells    *Cells // what has run, for :why
 	Settings *Settings
-	Keys     []Key // of the editor, for :help
+	Tables   func() []string // of the models and of the database, as far as they are known; it does not ask
+	Keys     []Key           // of the editor, for :help
 
 	// Eval evaluates a cell and shows what it yields.
 	Eval    func(ctx context.Context, cell string) error

@@ -62,6 +62,7 @@ func newShellOn(t testing.TB, on *gorm.DB, opts ...trace.Option) *shell {
 	env := &Env{
 		Out: out, Printer: &show.Printer{Models: plainModels{handle}}, DB: handle, Database: "SQLite, a copy", Ledger: ledger,
 		Settings: &Settings{SQL: SQLInline}, Cells: &Cells{},
+		Tables: func() []string { return []string{"posts", "post_tags", "users"} },
 	}
 	var types []reflect.Type
 	var names []string

@@ -24,12 +24,12 @@ cells can use it at once. The text compiles as it is.
       [1–9] the shell's own look; :log 1 shows its SQL
 `,
 		Run:      runModel,
-		Complete: completeOne((*Env).tableNames),
+		Complete: completeTable,
 	}
 }
 
 func runModel(ctx context.Context, env *Env, args string) error {
-	if args == "" || strings.ContainsAny(args, " \t") {
+	if args == "" {
 		return errors.New(":model takes the name of a table; :tables lists them")
 	}
 	d, err := env.inspected(ctx, args)

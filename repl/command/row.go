@@ -12,6 +12,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/retort-shell/retort/repl/inspect"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/typeset"
 )
@@ -65,7 +66,7 @@ func runRow(ctx context.Context, env *Env, args string) error {
 	if err != nil {
 		return fmt.Errorf("read the columns of %s: %w", typeset.Visible(s.schema.Table), err)
 	}
-	raw, found, err := rawRow(db.Table(s.schema.Table).Where(s.key(ctx)), columns)
+	raw, found, err := rawRow(inspect.Query(db, s.schema.Table).Where(s.key(ctx)), columns)
 	if err != nil {
 		return fmt.Errorf("read the row: %w", err)
 	}

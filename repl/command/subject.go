@@ -15,6 +15,7 @@ import (
 	"gorm.io/gorm/clause"
 	"gorm.io/gorm/schema"
 
+	"github.com/retort-shell/retort/repl/inspect"
 	"github.com/retort-shell/retort/repl/lang"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/trace"
@@ -152,7 +153,7 @@ func (s subject) key(ctx context.Context) clause.Expression {
 // have are the columns of the table.
 func (s subject) row(ctx context.Context, env *Env) (row reflect.Value, have map[string]bool, err error) {
 	db := env.look(ctx)
-	rows, err := db.Table(s.schema.Table).Where(s.key(ctx)).Limit(1).Rows()
+	rows, err := inspect.Query(db, s.schema.Table).Where(s.key(ctx)).Limit(1).Rows()
 	if err != nil {
 		return row, nil, fmt.Errorf("read the row: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/retort-shell/retort/repl/inspect"
 	"github.com/retort-shell/retort/repl/show"
@@ -16,7 +17,7 @@ func tableCommand() *Command {
 		Name: "table", Args: "NAME", Group: OfDatabase,
 		Short: "a table as the database has it, model or not",
 		Long: `Asks the database itself for a table or view; no model is needed. It shows columns, keys in both directions, indexes, triggers, and how
-a view is made. Rows are the database's estimate, not counted. The look is the shell's own, and numbered as such.
+a view is made. A table of another schema is named with it, as in audit.trail. Rows are the database's estimate, not counted. The look is the shell's own, and numbered as such.
 
     school> :table tags
     Table tags, as the database has it. Its model is models.Tag.
@@ -32,34 +33,40 @@ a view is made. Rows are the database's estimate, not counted. The look is the s
 In Go, table("tags") begins a query on a table without a model: *gorm.DB.
 `,
 		Run: func(ctx context.Context, env *Env, args string) error {
-			if args == "" || strings.ContainsAny(args, " \t") {
+			if args == "" {
 				return fmt.Errorf(":table takes the name of a table; :tables lists them")
 			}
 			return env.showTable(ctx, args)
 		},
-		Complete: completeOne((*Env).tableNames),
+		Complete: completeTable,
 	}
 }
 
-// tableNames are the tables of models, for completion.
-func (env *Env) tableNames() []string {
-	var names []string
-	for _, name := range env.modelNames() {
-		if !slices.ContainsFunc(env.Models, func(m Model) bool { return m.Name == name }) {
-			names = append(names, name)
-		}
+// completeTable offers the tables that are known whose names begin as the argument does, where it is one word.
+func completeTable(env *Env, args string) []string {
+	if strings.ContainsFunc(args, unicode.IsSpace) {
+		return nil
 	}
-	return names
+	return beginning(args, env.Tables())
 }
 
-// inspected asks the database for all of a table.
+// inspected asks the database for all of a table. The name may stand in the quotation marks of SQL, and behind that of a schema.
 func (env *Env) inspected(ctx context.Context, name string) (inspect.Detail, error) {
 	db := env.look(ctx)
 	list, err := inspect.List(db)
 	if err != nil {
 		return inspect.Detail{}, err
 	}
+	parts := nameParts(name)
+	name = strings.Join(parts, ".")
 	t, ok := inspect.Find(list, name)
+	if !ok && len(parts) == 2 {
+		others, err := inspect.ListOf(db, parts[0])
+		if err != nil {
+			return inspect.Detail{}, err
+		}
+		t, ok = inspect.Find(others, parts[1])
+	}
 	if !ok {
 		have := tables{}
 		for _, t := range list {
@@ -70,6 +77,27 @@ func (env *Env) inspected(ctx context.Context, name string) (inspect.Detail, err
 	return inspect.Read(db, t)
 }
 
+// nameParts takes the name of a table apart at its dots, and the quotation marks of SQL away from each part.
+func nameParts(name string) []string {
+	var parts []string
+	var part strings.Builder
+	quote := rune(0)
+	for _, r := range name {
+		switch {
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote == 0 && (r == '"' || r == '`'):
+			quote = r
+		case quote == 0 && r == '.':
+			parts = append(parts, part.String())
+			part.Reset()
+		default:
+			part.WriteRune(r)
+		}
+	}
+	return append(parts, part.String())
+}
+
 // showTable shows what the database says of a table, as the shell's own look.
 func (env *Env) showTable(ctx context.Context, name string) error {
 	d, err := env.inspected(ctx, name)
@@ -78,7 +106,7 @@ func (env *Env) showTable(ctx context.Context, name string) error {
 	}
 	p := env.page()
 	kind := string(d.Kind)
-	p.say(show.Heading, "", strings.ToUpper(kind[:1])+kind[1:]+" "+typeset.Visible(d.Name)+", as the database has it. "+env.mapped(d.Name))
+	p.say(show.Heading, "", strings.ToUpper(kind[:1])+kind[1:]+" "+typeset.Visible(d.Qualified())+", as the database has it. "+env.mapped(d.Qualified()))
 	if fields := env.joinTables()[d.Name]; len(fields) > 0 {
 		p.say(show.Plain, "", "It joins "+strings.Join(fields, ", ")+".")
 	}
