@@ -44,10 +44,13 @@ func TestEffects(t *testing.T) {
 		"both":   `func both(tx *gorm.DB) *gorm.DB { return adults(tx).Scopes(noted) }`,
 		"twice":  `func twice(n int) int { return 2 * n }`,
 	}
-	names := Names{variable, func(name string) string { return declared[name] }}
+	names := Names{variable, func(name string) string { return declared[name] }, func(name string) bool { return name == "table" }}
 	for src, want := range map[string]string{
 		`db.Scopes(adults, page(3)).Find(&u)`:  "",
 		`db.Scopes(noted).Find(&u)`:            "noted(…)",
+		`table("a b").Find(&u)`:                "",
+		`db.Where(table("a")).Find(&u)`:        "",
+		`target("prod").Find(&u)`:              "target(…)",
 		`db.Scopes(other()).Find(&u)`:          "other()(…)",
 		`db.Scopes(both).Find(&u)`:             "both(…)",
 		`db.Scopes(unknown).Find(&u)`:          "unknown(…)",

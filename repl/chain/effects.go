@@ -11,6 +11,7 @@ import (
 type Names struct {
 	Variable func(name string) string // the type of a variable or function of the session; "" for another name
 	Source   func(name string) string // the text of what a cell has declared under the name, "" where it has none
+	Given    func(name string) bool   // whether every session has a variable or function of the name, and no cell has declared another one
 }
 
 // Effects returns the first expression of a chain's root and arguments that may do something, or give something else, when it is evaluated
@@ -224,7 +225,7 @@ var builders = map[string]bool{
 func (e *effects) harmless(c *ast.CallExpr) bool {
 	switch f := ast.Unparen(c.Fun).(type) {
 	case *ast.Ident:
-		return harmlessNames[f.Name] && e.Variable(f.Name) == "" || e.declared(f.Name, false)
+		return harmlessNames[f.Name] && e.Variable(f.Name) == "" || e.shells(f.Name) || e.declared(f.Name, false)
 	case *ast.SelectorExpr:
 		if x, ok := f.X.(*ast.Ident); ok && harmlessPackages[x.Name] && e.Variable(x.Name) == "" {
 			return !harmfulNames[x.Name+"."+f.Sel.Name]
@@ -236,6 +237,11 @@ func (e *effects) harmless(c *ast.CallExpr) bool {
 	return false
 }
 
+// shells reports whether a name is that of the shell's own function that begins a query: table("posts"), target("prod").
+func (e *effects) shells(name string) bool {
+	return (name == "table" || name == "target") && e.Given(name)
+}
+
 // onHandle reports whether a method is called on a handle, or on what calls on one give.
 func (e *effects) onHandle(sel *ast.SelectorExpr) bool {
 	for {
@@ -243,6 +249,9 @@ func (e *effects) onHandle(sel *ast.SelectorExpr) bool {
 		case *ast.Ident:
 			return e.handles[x.Name] || e.Variable(x.Name) == "*gorm.DB"
 		case *ast.CallExpr:
+			if f, ok := ast.Unparen(x.Fun).(*ast.Ident); ok && e.shells(f.Name) {
+				return true
+			}
 			inner, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr)
 			if !ok {
 				return e.generic(x)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,7 +38,7 @@ func (env *Env) bind(ctx context.Context, src chain.Source) (chain.Chain, error)
 	if t, isType, err := env.Session.Checker().TypeOf(src.Root); err != nil || isType || lang.TypeString(t) != "*gorm.DB" {
 		return c, errNoChain
 	}
-	if effect := src.Effects(chain.Names{Variable: env.variableType, Source: env.declared}); effect != "" {
+	if effect := src.Effects(chain.Names{Variable: env.variableType, Source: env.declared, Given: env.given}); effect != "" {
 		return c, fmt.Errorf("%s would run again", effect)
 	}
 	root, err := env.evaluate(ctx, "[]*gorm.DB{"+src.Root+"}")
@@ -85,6 +86,11 @@ func (env *Env) variableType(name string) string {
 		return ""
 	}
 	return lang.TypeString(t)
+}
+
+// given reports whether every session has a variable or function of a name, and no cell has declared another one.
+func (env *Env) given(name string) bool {
+	return slices.ContainsFunc(env.Session.Checker().Vars(), func(v lang.Var) bool { return v.Name == name && v.Given })
 }
 
 // declared is the text of what a cell has declared under a name.

@@ -56,7 +56,7 @@ func runVars(_ context.Context, env *Env, args string) error {
 func (env *Env) ownFirst(vars []lang.Var) []lang.Var {
 	var own, given []lang.Var
 	for _, v := range vars {
-		if given, ok := functions[v.Name]; ok && v.Type == given.typ {
+		if given, ok := functions[v.Name]; ok && v.Given && v.Type == given.typ {
 			continue
 		}
 		if v.Name == "db" || v.Name == "ctx" {

@@ -68,6 +68,7 @@ func NewChecker(c Config) *Checker {
 	k := &Checker{imp: c.Importer, models: c.Models, bare: c.Bare, native: c.NativeTypes, calls: c.Calls, fset: token.NewFileSet(), imports: map[string]string{}, typeNames: map[string]bool{}, unexported: map[string]bool{}, made: map[string]string{}, used: map[string]int{}, known: &known{}}
 	for _, name := range slices.Sorted(maps.Keys(c.Vars)) {
 		d := k.newVar(name, c.Vars[name])
+		d.given = true
 		_, d.givesWay = c.Vars[name].Underlying().(*types.Signature)
 		k.decls = append(k.decls, d)
 	}
@@ -95,6 +96,7 @@ type decl struct {
 	symbol  string   // of a type that the session makes: its name in TypesPackage
 	cell    int      // the number of its cell, counted from 1
 
+	given    bool // every session has it
 	givesWay bool // to a package of its name, where a cell selects from it
 
 	// Of all but variables: the declaration, in a file of its own. Stub is the same without function bodies: what later
@@ -188,6 +190,7 @@ type Var struct {
 	Name    string
 	Type    string // as a cell would write it; "P (earlier)" if a later cell has declared P again
 	Lowered string // its name for the interpreter
+	Given   bool   // every session has it, and no cell has declared another one
 }
 
 // Vars returns the session's variables in the order of their declaration.
@@ -195,7 +198,7 @@ func (k *Checker) Vars() []Var {
 	var vs []Var
 	for _, d := range k.decls {
 		if d.kind == varDecl {
-			v := Var{Name: d.name, Type: TypeString(d.typ), Lowered: d.lowered}
+			v := Var{Name: d.name, Type: TypeString(d.typ), Lowered: d.lowered, Given: d.given}
 			if strings.Contains(d.typeText, versionMark) {
 				v.Type += " (earlier)"
 			}
