@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/schema"
 
+	"github.com/retort-shell/retort/repl/sqlerr"
 	"github.com/retort-shell/retort/repl/trace"
 	"github.com/retort-shell/retort/repl/typeset"
 )
@@ -48,6 +49,9 @@ func (p *Printer) Error(w io.Writer, err error, about About) error {
 	}
 	for _, h := range e.hints {
 		p.caption(pg, h, Plain)
+	}
+	for _, d := range sqlerr.Details(err) {
+		p.caption(pg, typeset.Visible(d), Plain)
 	}
 	if e.source != "" {
 		for i, l := range typeset.Fold(e.source+": "+typeset.Visible(err.Error()), p.width()-2*len(indent)) {

@@ -1,6 +1,7 @@
 package show
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -93,11 +94,9 @@ func (x explainer) written(table, name string) (string, bool) {
 	return (&formatter{p: x.p}).recordText(fv), true
 }
 
-func (x explainer) notNull(name string) explanation {
-	table := x.table()
-	if t, n, ok := strings.Cut(name, "."); ok {
-		table, name = t, n
-	}
+// notNull explains a column without a value; table is "" where it is not told.
+func (x explainer) notNull(table, name string) explanation {
+	table = cmp.Or(table, x.table())
 	e := explanation{text: name + " must not be NULL: it needs a value"}
 	if table != "" {
 		e.text = name + " of " + table + " must not be NULL: it needs a value"

@@ -43,7 +43,7 @@ func (x explainer) noColumn(name string) explanation {
 	} else {
 		what = "their columns"
 	}
-	e.hints = hintNearest(name, columns, what)
+	e.hints = x.hintNames(name, columns, what)
 	if text, ok := x.compared(name); ok {
 		e.hints = append(e.hints, "if a text is meant, write it in single quotes: '"+text+"'")
 	}
@@ -73,8 +73,9 @@ func (x explainer) found() []TableColumns {
 
 func (x explainer) noTable(name string) explanation {
 	e := explanation{text: "no table " + name}
+	schema := ""
 	if i := strings.LastIndexByte(name, '.'); i >= 0 {
-		name = name[i+1:]
+		schema, name = name[:i], name[i+1:]
 	}
 	var mapped, tables []string
 	for _, s := range x.schemas() {
@@ -84,6 +85,8 @@ func (x explainer) noTable(name string) explanation {
 		tables = append(tables, t.Name)
 	}
 	switch {
+	case schema != "" && slices.Contains(tables, name):
+		e.hints = []string{"there is a table " + name + ", but not in " + schema}
 	case slices.Contains(mapped, name):
 		e.hints = []string{"a model maps to it, but the database does not have it: was it migrated?"}
 	case x.p.Tables == nil:
@@ -91,9 +94,48 @@ func (x explainer) noTable(name string) explanation {
 	case len(tables) == 0:
 		e.hints = []string{"the database has no tables"}
 	default:
-		e.hints = hintNearest(name, tables, "its tables")
+		e.hints = x.hintNames(name, tables, "its tables")
 	}
 	return e
+}
+
+// hintNames is hintNearest for names of the database. What is probably meant stands as a statement has to write it.
+func (x explainer) hintNames(name string, among []string, what string) []string {
+	hints := hintNearest(name, among, what)
+	if near, ok := Nearest(name, among); ok {
+		hints[0] = "did you mean " + x.quoted(near) + "?"
+	}
+	return hints
+}
+
+var (
+	plainName = regexp.MustCompile(`^\w+$`)
+	lowerName = regexp.MustCompile(`^[a-z_0-9]+$`)
+)
+
+// quoted is a name of the database as a statement writes it. PostgreSQL takes what has no quotation marks for small letters.
+func (x explainer) quoted(name string) string {
+	switch postgres := strings.Contains(x.err.Error(), "SQLSTATE"); {
+	case postgres && !lowerName.MatchString(name):
+		return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+	case !postgres && !plainName.MatchString(name):
+		return "`" + strings.ReplaceAll(name, "`", "``") + "`"
+	}
+	return name
+}
+
+// unquotedTable finds a table whose name has a space and stands in the statement without quotation marks, where the database has stumbled
+// over a word of it.
+func (x explainer) unquotedTable(near string) (string, bool) {
+	for _, t := range x.found() {
+		if words := strings.Fields(t.Name); len(words) < 2 || !slices.Contains(words, near) {
+			continue
+		}
+		if regexp.MustCompile(`[\s,.]` + regexp.QuoteMeta(t.Name) + `(?:[\s,;.]|$)`).MatchString(x.about.Statement.SQL) {
+			return t.Name, true
+		}
+	}
+	return "", false
 }
 
 // compared is the text that was meant where a statement compares with a name, or has it in double quotes: WHERE name = Ada. It has the

@@ -1,7 +1,9 @@
 package show
 
 import (
+	"cmp"
 	"regexp"
+	"strings"
 	"sync"
 )
 
@@ -28,9 +30,11 @@ var rules = sync.OnceValue(func() []rule {
 		return rule{regexp.MustCompile(pattern), explain}
 	}
 	column := func(x explainer, m []string) explanation { return x.noColumn(m[1]) }
+	columnOf := func(x explainer, m []string) explanation { return x.noColumn(cmp.Or(m[1], m[2])) }
 	table := func(x explainer, m []string) explanation { return x.noTable(m[1]) }
 	unique := func(x explainer, m []string) explanation { return x.unique(m[1]) }
-	notNull := func(x explainer, m []string) explanation { return x.notNull(m[1]) }
+	notNull := func(x explainer, m []string) explanation { return x.notNull("", m[1]) }
+	check := func(x explainer, m []string) explanation { return x.check(m[1]) }
 	syntax := func(x explainer, m []string) explanation { return x.syntax(m[1]) }
 	early := func(x explainer, _ []string) explanation { return x.syntax("") }
 	function := func(_ explainer, m []string) explanation {
@@ -49,9 +53,9 @@ var rules = sync.OnceValue(func() []rule {
 		r(`table \w+ has no column named (\w+)`, column),
 		r(`no such table: ([\w.]+)`, table),
 		r(`UNIQUE constraint failed: ([\w., ]+)`, unique),
-		r(`NOT NULL constraint failed: ([\w.]+)`, notNull),
+		r(`NOT NULL constraint failed: (.+)\.(.+?)(?: \(\d+\))?$`, func(x explainer, m []string) explanation { return x.notNull(m[1], m[2]) }),
 		r(`FOREIGN KEY constraint failed`, func(x explainer, _ []string) explanation { return x.foreignKey("", "") }),
-		r(`CHECK constraint failed: (.+?)(?: \(\d+\))?$`, func(x explainer, m []string) explanation { return x.check(m[1]) }),
+		r(`CHECK constraint failed: (.+?)(?: \(\d+\))?$`, check),
 		r(`near "([^"]*)": syntax error`, syntax),
 		r(`incomplete input|unrecognized token: "['"]`, early),
 		r(`no such function: (\w+)`, function),
@@ -67,8 +71,8 @@ var rules = sync.OnceValue(func() []rule {
 			return explanation{text: "another connection is writing to the database", hints: []string{"an open transaction elsewhere? end it, then try again"}}
 		}),
 		// PostgreSQL
-		r(`column "?([\w.]+|[‘“][^’”]*[’”]?)"?(?: of relation "[^"]+")? does not exist`, column),
-		r(`(?:relation|table) "([\w.]+)" does not exist`, table),
+		r(`column (?:"([^"]+)"|([^\s"]+))(?: of relation "[^"]+")? does not exist`, columnOf),
+		r(`(?:relation|table) "([^"]+)" does not exist`, table),
 		r(`missing FROM-clause entry for table "(\w+)"`, func(x explainer, m []string) explanation { return x.noAlias(m[1]) }),
 		r(`function (\w+)\(.*\) does not exist`, function),
 		r(`column reference "([\w.]+)" is ambiguous`, ambiguous),
@@ -79,6 +83,7 @@ var rules = sync.OnceValue(func() []rule {
 			return explanation{text: "SQL has no ==", hints: []string{oneEqualSign}}
 		}),
 		r(`duplicate key value violates unique constraint "([^"]+)"`, func(x explainer, m []string) explanation { return x.uniqueNamed(m[1], "") }),
+		r(`null value in column "([^"]+)" of relation "([^"]+)"`, func(x explainer, m []string) explanation { return x.notNull(m[2], m[1]) }),
 		r(`null value in column "([^"]+)"`, notNull),
 		r(`insert or update on table "([^"]+)" violates foreign key constraint "([^"]+)"`, func(x explainer, m []string) explanation {
 			return x.foreignKey("child", "")
@@ -86,7 +91,7 @@ var rules = sync.OnceValue(func() []rule {
 		r(`update or delete on table "[^"]+" violates foreign key constraint "[^"]+" on table "([^"]+)"`, func(x explainer, m []string) explanation {
 			return x.foreignKey("parent", m[1])
 		}),
-		r(`violates check constraint "([^"]+)"`, func(x explainer, m []string) explanation { return x.check(m[1]) }),
+		r(`violates check constraint "([^"]+)"`, check),
 		r(`syntax error at or near "([^"]*)"`, syntax),
 		r(`syntax error at end of input|unterminated quoted (?:string|identifier)`, early),
 		r(`current transaction is aborted`, func(explainer, []string) explanation { return aborted() }),
@@ -96,16 +101,24 @@ var rules = sync.OnceValue(func() []rule {
 		// MySQL and MariaDB
 		r("Incorrect (\\w+) value: '(.*)' for column .*?(\\w+)['`]? at row", func(_ explainer, m []string) explanation { return unfitValue(m[2], m[1], m[3]) }),
 		r(`Data too long for column '(\w+)'`, func(_ explainer, m []string) explanation { return tooLong("column "+m[1], "") }),
-		r(`Unknown column '([\w.]+|[‘“][^’”]*[’”]?)' in`, column),
+		r(`Unknown column '([^']+)' in`, column),
 		r(`Unknown table '(?:\w+\.)?(\w+)'`, table),
 		r(`Table '(\w+)' already exists`, exists),
 		r(`FUNCTION (?:\w+\.)?(\w+) does not exist`, function),
 		r(`Column '([\w.]+)' in .* is ambiguous`, ambiguous),
 		r(`Column count doesn't match value count`, count),
-		r(`Table '(?:\w+\.)?(\w+)' doesn't exist`, table),
+		r(`Table '(?:([^'.]+)\.)?([^']+)' doesn't exist`, func(x explainer, m []string) explanation {
+			if name := m[1] + "." + m[2]; m[1] != "" && strings.Contains(strings.ReplaceAll(x.about.Statement.SQL, "`", ""), name) {
+				return x.noTable(name)
+			}
+			return x.noTable(m[2]) // the server names its database itself
+		}),
 		r(`Duplicate entry '(.*)' for key '(?:\w+\.)?([^']+)'`, func(x explainer, m []string) explanation { return x.uniqueNamed(m[2], m[1]) }),
-		r(`Column '(\w+)' cannot be null`, notNull),
-		r(`Field '(\w+)' doesn't have a default value`, notNull),
+		r(`Column '([^']+)' cannot be null`, notNull),
+		r(`Field '([^']+)' doesn't have a default value`, notNull),
+		r("CONSTRAINT `([^`]+)` failed for |Check constraint '([^']+)' is violated", func(x explainer, m []string) explanation {
+			return x.check(cmp.Or(m[1], m[2]))
+		}),
 		r(`Cannot add or update a child row`, func(x explainer, _ []string) explanation { return x.foreignKey("child", "") }),
 		r("Cannot delete or update a parent row: a foreign key constraint fails \\((?:`[^`]+`\\.)?`([^`]+)`", func(x explainer, m []string) explanation {
 			return x.foreignKey("parent", m[1])

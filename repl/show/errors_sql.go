@@ -27,7 +27,9 @@ func (x explainer) syntax(near string) explanation {
 	if len(x.about.Statement.Args) == 0 && slices.ContainsFunc(sqltext.Placeholders(sql), func(p sqltext.Placeholder) bool { return sql[p.Start] == '?' }) {
 		return noValue()
 	}
-	if word, meant, ok := misspeltNear(sqlTokens(sql), near); ok {
+	if table, ok := x.unquotedTable(near); ok {
+		e.hints = []string{"the name of table " + table + " needs quotation marks: " + x.quoted(table)}
+	} else if word, meant, ok := misspeltNear(sqlTokens(sql), near); ok {
 		e.hints = []string{word + ": did you mean " + meant + "?"}
 	} else if hint := lacking(sql, near); hint != "" {
 		e.hints = []string{hint}

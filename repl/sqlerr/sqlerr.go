@@ -3,6 +3,7 @@ package sqlerr
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -77,6 +78,16 @@ func Of(err error) (kind Kind, code string) {
 		kind = Conflict
 	}
 	return kind, strconv.Itoa(int(e.Number))
+}
+
+// Details are what PostgreSQL says besides its message: the values that an error is about, and what it advises. The column that it would
+// offer for one that is not there is not among them: it offers one where nothing is alike.
+func Details(err error) []string {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok || e.Code == "42703" { // undefined_column
+		return nil
+	}
+	return slices.DeleteFunc([]string{e.Detail, e.Hint}, func(s string) bool { return s == "" })
 }
 
 // RolledBack reports whether the server has rolled back the whole transaction with an error. PostgreSQL leaves that to the client, and runs

@@ -3,6 +3,7 @@ package sqlerr
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	mysqldriver "github.com/go-sql-driver/mysql"
@@ -55,6 +56,24 @@ func TestOf(t *testing.T) {
 		}
 		if got := RolledBack(tt.err); got != tt.rolledBack {
 			t.Errorf("%v is rolled back: %t", tt.err, got)
+		}
+	}
+}
+
+func TestDetails(t *testing.T) {
+	for _, tt := range []struct {
+		err  error
+		want []string
+	}{
+		{nil, nil},
+		{mysql(1062, "23000", "Duplicate entry"), nil},
+		{postgres("23505", "duplicate key"), nil},
+		{fmt.Errorf("create: %w", &pgconn.PgError{Code: "23505", Detail: "Key (id)=(1) already exists."}), []string{"Key (id)=(1) already exists."}},
+		{&pgconn.PgError{Code: "428C9", Detail: "It is generated.", Hint: "Leave it out."}, []string{"It is generated.", "Leave it out."}},
+		{&pgconn.PgError{Code: "42703", Hint: "Perhaps you meant another one."}, nil},
+	} {
+		if got := Details(tt.err); !slices.Equal(got, tt.want) {
+			t.Errorf("%v: %q, want %q", tt.err, got, tt.want)
 		}
 	}
 }
