@@ -11,31 +11,42 @@ import (
 // What compiled code sees of values by reflection. To the interpreter the unexported fields of cells' types are open, as rtype.Field.Open has
 // it; functions that look into values get them closed.
 
+// maxNested is deeper than lists and maps in each other are, unless one of them contains itself: compiled code that looks into that would use up
+// its stack, for which Go ends the process.
+const maxNested = 10_000
+
 // closed returns a value for compiled code to look into. Errors stay as they are: they are told apart by their types.
-func closed(v any) any {
+func closed(v any) any { return closedIn(v, 0) }
+
+func closedIn(v any, depth int) any {
+	if depth > maxNested {
+		panic(runtimeText("runtime error: stack overflow: a value that contains itself has no end"))
+	}
 	if _, isError := v.(error); isError || rtype.Supported() != nil {
 		return v
 	}
 	switch v := v.(type) {
 	case []any:
-		return closedAll(v)
+		return closedAllIn(v, depth)
 	case map[string]any:
 		out := maps.Clone(v)
 		for key, elem := range out {
-			out[key] = closed(elem)
+			out[key] = closedIn(elem, depth+1)
 		}
 		return out
 	}
 	return rtype.Close(v)
 }
 
-func closedAll(vs []any) []any {
+func closedAll(vs []any) []any { return closedAllIn(vs, 0) }
+
+func closedAllIn(vs []any, depth int) []any {
 	if vs == nil {
 		return nil
 	}
 	out := make([]any, len(vs))
 	for i, v := range vs {
-		out[i] = closed(v)
+		out[i] = closedIn(v, depth+1)
 	}
 	return out
 }

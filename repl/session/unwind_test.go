@@ -87,3 +87,21 @@ func TestCall(t *testing.T) {
 		t.Errorf("afterwards: %v", err)
 	}
 }
+
+// TestValueInItself: a value that contains itself is a panic where it would use up the stack of compiled code.
+func TestValueInItself(t *testing.T) {
+	s, out := open(t)
+	want := "panic: runtime error: stack overflow: a value that contains itself has no end"
+	for _, cell := range []string{
+		"list := []any{1, nil}\nlist[1] = list\nfmt.Println(list)",
+		"m := map[string]any{}\nm[\"m\"] = []any{m}\nfmt.Sprint(m)",
+		"list := []any{nil, nil}\nlist[0], list[1] = list, list\nfmt.Println(list...)",
+	} {
+		if got := play(t, s, out, cell); got != want {
+			t.Errorf("%s: %s", cell, got)
+		}
+	}
+	if got := play(t, s, out, "fmt.Println([]any{1, map[string]any{\"a\": []any{2}}})"); got != "[1 map[a:[2]]]" {
+		t.Errorf("afterwards: %s", got)
+	}
+}
