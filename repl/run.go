@@ -10,11 +10,13 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"golang.org/x/term"
 
 	"github.com/retort-shell/retort/repl/editor"
 	"github.com/retort-shell/retort/repl/pager"
+	"github.com/retort-shell/retort/repl/session"
 	"github.com/retort-shell/retort/repl/show"
 	"github.com/retort-shell/retort/repl/typeset"
 )
@@ -137,7 +139,18 @@ func (r *REPL) EvalInterruptibly(ctx context.Context, cell string) error {
 	}
 	ending, stop := signal.NotifyContext(ctx, ends...)
 	defer stop()
-	defer context.AfterFunc(ending, stop)() // a second one ends the process at once
+	over := make(chan struct{})
+	defer close(over)
+	context.AfterFunc(ending, func() {
+		stop() // a second signal ends the process at once
+		select {
+		case <-over:
+		case <-time.After(2 * session.Grace): // what is at work heeds nothing
+			if p, err := os.FindProcess(os.Getpid()); err == nil {
+				_ = p.Kill()
+			}
+		}
+	})
 	running, done := signal.NotifyContext(ending, os.Interrupt)
 	defer done()
 	err := r.Eval(running, cell)
