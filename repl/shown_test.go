@@ -51,3 +51,26 @@ m := Model{};`)
 		t.Errorf("afterwards: %q", out)
 	}
 }
+
+// TestPointerToItself: a pointer that leads back to itself has an end wherever values are looked at.
+func TestPointerToItself(t *testing.T) {
+	var out bytes.Buffer
+	shell := newSample(t, &out)
+	eval(t, shell, "var p any;")
+	eval(t, shell, "p = &p")
+	eval(t, shell, ":lesson start/shell")
+	out.Reset()
+	for _, tt := range []struct{ cell, want string }{
+		{"p", "&…\n"},
+		{":vars", "&…"},
+		{":row p", "error: p points to itself: there is no instance\n"},
+		{":compare p ~ p", "error: "},
+		{"compare(p, p)", "error: nothing to compare"},
+	} {
+		_ = shell.Eval(t.Context(), tt.cell) // what it shows says whether it is to fail
+		if got := out.String(); !strings.Contains(got, tt.want) {
+			t.Errorf("%s printed %q", tt.cell, got)
+		}
+		out.Reset()
+	}
+}

@@ -22,6 +22,9 @@ import (
 	"github.com/retort-shell/retort/repl/typeset"
 )
 
+// maxPointers is more pointers than lead to a value, unless they lead in a circle.
+const maxPointers = 16
+
 // A subject is an instance of a model that a command is about.
 type subject struct {
 	name    string        // as the person wrote it: u, users[2]
@@ -68,7 +71,10 @@ func (env *Env) subjectOf(ctx context.Context, command, expr string) (subject, e
 	if ref, ok := parsed.(*ast.UnaryExpr); ok && ref.Op == token.AND {
 		s.name, s.pointer = expr[1:], expr
 	}
-	for v.IsValid() && (v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface) {
+	for pointers := 0; v.IsValid() && (v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface); pointers++ {
+		if pointers == maxPointers {
+			return subject{}, fmt.Errorf("%s points to itself: there is no instance", expr)
+		}
 		if v.IsNil() {
 			return subject{}, fmt.Errorf("%s is nil: there is no instance", expr)
 		}
@@ -79,8 +85,10 @@ func (env *Env) subjectOf(ctx context.Context, command, expr string) (subject, e
 	}
 	if v.IsValid() && (v.Kind() == reflect.Slice || v.Kind() == reflect.Array) {
 		e := v.Type().Elem()
-		for e.Kind() == reflect.Pointer {
-			e = e.Elem()
+		for range maxPointers {
+			if e.Kind() == reflect.Pointer {
+				e = e.Elem()
+			}
 		}
 		if e.Kind() == reflect.Struct && env.Printer.Models.Schema(e) != nil {
 			return subject{}, fmt.Errorf("%s holds %s; :%s takes one: :%s %s[0]", s.name, typeset.Plural(v.Len(), "instance"), command, command, s.name)

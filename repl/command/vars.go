@@ -96,7 +96,7 @@ func (env *Env) brief(v lang.Var, width int) string {
 		return "nil"
 	}
 	base := value
-	for base.Kind() == reflect.Pointer && !base.IsNil() {
+	for pointers := 0; base.Kind() == reflect.Pointer && !base.IsNil() && pointers < maxPointers; pointers++ {
 		base = base.Elem()
 	}
 	if db, ok := value.Interface().(*gorm.DB); ok && db == env.DB && env.Database != "" {

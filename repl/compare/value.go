@@ -97,17 +97,14 @@ func scalar(t reflect.Type) bool {
 
 // plain is a value as a driver would give it.
 func plain(v reflect.Value) any {
-	for v.IsValid() && (v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface) {
-		if v.IsNil() {
-			return nil
-		}
+	if !indirect(v).IsValid() {
+		return nil
+	}
+	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if x, ok := v.Interface().(driver.Valuer); ok && v.Kind() == reflect.Pointer {
 			return valued(x)
 		}
 		v = v.Elem()
-	}
-	if !v.IsValid() {
-		return nil
 	}
 	if x, ok := v.Interface().(driver.Valuer); ok {
 		return valued(x)
@@ -129,11 +126,18 @@ func valued(x driver.Valuer) any {
 	return got
 }
 
+// maxPointers is more pointers than lead to a value, unless they lead in a circle.
+const maxPointers = 16
+
+// indirect is what pointers and interfaces lead to; nothing if that is nil, or they lead in a circle.
 func indirect(v reflect.Value) reflect.Value {
-	for v.IsValid() && (v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface) {
+	for range maxPointers {
+		if v.Kind() != reflect.Pointer && v.Kind() != reflect.Interface {
+			return v
+		}
 		v = v.Elem()
 	}
-	return v
+	return reflect.Value{}
 }
 
 // modelOf is the type of a model, or of a list of them, as the ledger names it.

@@ -183,7 +183,10 @@ func mapped(v reflect.Value) (columns []string, row []any) {
 }
 
 // scalar returns what a database would hold in one column.
-func scalar(v reflect.Value) (any, bool) {
+func scalar(v reflect.Value) (any, bool) { return scalarBehind(v, maxPointers) }
+
+// scalarBehind is scalar for a value behind so many pointers at most.
+func scalarBehind(v reflect.Value, pointers int) (any, bool) {
 	if !v.IsValid() || !v.CanInterface() {
 		return nil, false
 	}
@@ -203,7 +206,10 @@ func scalar(v reflect.Value) (any, bool) {
 			_, ok := scalar(reflect.Zero(deref(v.Type())))
 			return nil, ok
 		}
-		return scalar(v.Elem())
+		if pointers == 0 {
+			return nil, false
+		}
+		return scalarBehind(v.Elem(), pointers-1)
 	case reflect.Bool, reflect.String, reflect.Float32, reflect.Float64,
 		reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return v.Interface(), true
@@ -211,14 +217,21 @@ func scalar(v reflect.Value) (any, bool) {
 	return nil, false
 }
 
+// maxPointers is more pointers than lead to a value, unless they lead in a circle.
+const maxPointers = 16
+
+// indirect is what pointers and interfaces lead to; nothing if that is nil, or they lead in a circle.
 func indirect(v reflect.Value) reflect.Value {
-	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
+	for range maxPointers {
+		if v.Kind() != reflect.Pointer && v.Kind() != reflect.Interface {
+			return v
+		}
 		if _, ok := v.Interface().(error); ok {
 			return v
 		}
 		v = v.Elem()
 	}
-	return v
+	return reflect.Value{}
 }
 
 func deref(t reflect.Type) reflect.Type {

@@ -97,12 +97,24 @@ type Difference struct {
 	Was   any // what the database last said
 }
 
+// maxPointers is more pointers than lead to a value, unless they lead in a circle.
+const maxPointers = 16
+
+// behind is what pointers and interfaces lead to; nothing if that is nil, or they lead in a circle.
+func behind(v reflect.Value) reflect.Value {
+	for range maxPointers {
+		if v.Kind() != reflect.Pointer && v.Kind() != reflect.Interface {
+			return v
+		}
+		v = v.Elem()
+	}
+	return reflect.Value{}
+}
+
 // State says how the value v of the model sch, a struct or pointers to one, stands to its row, and for Changed which columns
 // differ. Times less than a millisecond apart are the same, since databases round them.
 func (s *Seen) State(v reflect.Value, sch *schema.Schema) (State, []Difference) {
-	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
-		v = v.Elem()
-	}
+	v = behind(v)
 	if !v.IsValid() || sch == nil || v.Type() != sch.ModelType {
 		return Unknown, nil
 	}
