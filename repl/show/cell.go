@@ -3,6 +3,7 @@ package show
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -104,14 +105,23 @@ func bytesCell(b []byte) string {
 	return fmt.Sprintf("0x%x", b)
 }
 
-// timeFormat is the shortest format that tells apart what the times of a column can differ in: the day, or the minute.
+// timeFormat is the format for the times of a column: days, where none has a time of the day, minutes, or seconds where two times differ
+// within a minute. More would take the room of other columns.
 func timeFormat(times []time.Time) string {
-	for _, t := range times {
-		if t.Hour() != 0 || t.Minute() != 0 || t.Second() != 0 || t.Nanosecond() != 0 {
-			return "2006-01-02 15:04"
-		}
+	if !slices.ContainsFunc(times, func(t time.Time) bool {
+		return t.Hour() != 0 || t.Minute() != 0 || t.Second() != 0 || t.Nanosecond() != 0
+	}) {
+		return time.DateOnly
 	}
-	return time.DateOnly
+	seconds := map[int64]int64{} // of a minute
+	for _, t := range times {
+		minute, second := t.Unix()/60, t.Unix()
+		if other, ok := seconds[minute]; ok && other != second {
+			return time.DateTime
+		}
+		seconds[minute] = second
+	}
+	return "2006-01-02 15:04"
 }
 
 // setTimes gives the cells of one column that hold times their text.

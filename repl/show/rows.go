@@ -24,9 +24,9 @@ type typedRows interface {
 	ColumnTypes() ([]*sql.ColumnType, error)
 }
 
-// decimals tells which of n columns hold exact numbers, which the drivers of servers give as text.
-func decimals(rows Rows, n int) []bool {
-	found := make([]bool, n)
+// sqlTypes are the database's names of the types of n columns; empty where it does not tell.
+func sqlTypes(rows Rows, n int) []string {
+	found := make([]string, n)
 	typed, ok := rows.(typedRows)
 	if !ok {
 		return found
@@ -36,9 +36,21 @@ func decimals(rows Rows, n int) []bool {
 		return found
 	}
 	for i, t := range types {
-		found[i] = t.DatabaseTypeName() == "NUMERIC" || t.DatabaseTypeName() == "DECIMAL"
+		found[i] = t.DatabaseTypeName()
 	}
 	return found
+}
+
+// cellOfType makes a cell of a value of an SQL type: exact numbers come as text from the drivers of servers, and PostgreSQL's of 32 bits in 64.
+func (f *formatter) cellOfType(x any, sqlType string) cell {
+	if wide, ok := x.(float64); ok && sqlType == "FLOAT4" {
+		x = float32(wide)
+	}
+	c := f.cellOfAny(x)
+	if (sqlType == "NUMERIC" || sqlType == "DECIMAL") && isDecimal(x) {
+		c.right, c.role = true, Number
+	}
+	return c
 }
 
 func isDecimal(x any) bool {
@@ -71,7 +83,7 @@ func (p *Printer) SQLRows(ctx context.Context, w io.Writer, rows Rows, above fun
 		dest[i] = &values[i]
 	}
 	var read int64
-	decimal := decimals(rows, len(heads))
+	types := sqlTypes(rows, len(heads))
 	more := false
 	for int(read) < p.rows() {
 		if more = rows.Next(); !more {
@@ -82,10 +94,7 @@ func (p *Printer) SQLRows(ctx context.Context, w io.Writer, rows Rows, above fun
 		}
 		cells := make([]cell, len(values))
 		for i, x := range values {
-			cells[i] = f.cellOfAny(x)
-			if decimal[i] && isDecimal(x) {
-				cells[i].right, cells[i].role = true, Number
-			}
+			cells[i] = f.cellOfType(x, types[i])
 		}
 		g.rows = append(g.rows, cells)
 		read++
