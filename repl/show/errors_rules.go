@@ -127,5 +127,7 @@ var rules = sync.OnceValue(func() []rule {
 		// database/sql
 		r(`Scan error on column index \d+, name "([^"]*)": converting driver\.Value type \S+ \((".*")\) to an? (\S+): `, scanned),
 		r(`Scan error on column index \d+, name "([^"]*)": converting (NULL) to (\S+) is unsupported`, scanned),
+		r(`Scan error on column index \d+, name "([^"]*)": sql/driver: couldn't convert (.+) into type (\S+)$`, scanned),
+		r(`Scan error on column index \d+, name "([^"]*)": unsupported Scan, storing driver\.Value type (?:string|\[\]uint8) into type \*(time\.Time)$`, noTime),
 	}
 })

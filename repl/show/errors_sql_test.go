@@ -66,6 +66,8 @@ func TestSQLErrors(t *testing.T) {
 		{"DROP TABLE nope", `ERROR: table "nope" does not exist (SQLSTATE 42P01)`},
 		{"INSERT INTO users (name, email) VALUES ('a')", "ERROR: INSERT has more target columns than expressions (SQLSTATE 42601)"},
 		{"SELECT 1/0", "ERROR: division by zero (SQLSTATE 22012)"},
+		{`SELECT * FROM users WHERE name = "Ada L"`, `ERROR: column "Ada L" does not exist (SQLSTATE 42703)`},
+		{`INSERT INTO adults (id) VALUES (1)`, `ERROR: null value in column "Line.No" of relation "users" violates not-null constraint (SQLSTATE 23502)`},
 	} {
 		check("PostgreSQL: "+e.sql, errors.New(e.text), e.sql)
 	}
@@ -84,8 +86,16 @@ func TestSQLErrors(t *testing.T) {
 		{"INSERT INTO users (name, email) VALUES ('a')", "Error 1136 (21S01): Column count doesn't match value count at row 1"},
 		{"CREATE TABLE users (id int)", "Error 1050 (42S01): Table 'users' already exists"},
 		{"DROP TABLE nope", "Error 1051 (42S02): Unknown table 'beginner.nope'"},
+		{"SELECT `größe` FROM users", "Error 1054 (42S22): Unknown column 'größe' in 'SELECT'"},
+		{"SELECT * FROM `Order Details`", "Error 1146 (42S02): Table 'beginner.Order Details' doesn't exist"},
+		{"SELECT * FROM shop.orders", "Error 1146 (42S02): Table 'shop.orders' doesn't exist"},
+		{"INSERT INTO users (id) VALUES (1)", "Error 1364 (HY000): Field 'Line.No' doesn't have a default value"},
+		{"UPDATE users SET age = -1", "Error 4025 (23000): CONSTRAINT `users.age` failed for `beginner`.`users`"},
+		{"UPDATE users SET age = -2", "Error 3819 (HY000): Check constraint 'users_chk_1' is violated."},
 	} {
 		check("MySQL: "+e.sql, errors.New(e.text), e.sql)
 	}
+	check("Go: a number is no bool", errors.New(`sql: Scan error on column index 6, name "tb": sql/driver: couldn't convert 5 into type bool`), "SELECT * FROM users")
+	check("Go: a text is no time", errors.New(`sql: Scan error on column index 19, name "d": unsupported Scan, storing driver.Value type string into type *time.Time`), "SELECT * FROM users")
 	check("GORM: no table", errors.New(`unsupported data type: map[name:x]: Table not set, please set it like: db.Model(&user) or db.Table("users")`), "")
 }

@@ -37,6 +37,13 @@ func scanned(_ explainer, m []string) explanation {
 	return e
 }
 
+// noTime explains a text that was to become a time.
+func noTime(_ explainer, m []string) explanation {
+	return explanation{text: "column " + m[1] + " holds a text that is no time of Go, such as infinity on PostgreSQL", source: "Go", hints: []string{
+		"a field of type string takes it, or a query without it: CAST(" + m[1] + " AS text)",
+	}}
+}
+
 func article(word string) string {
 	switch word[0] {
 	case 'a', 'e', 'i', 'o', 'u':
