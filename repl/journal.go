@@ -89,13 +89,18 @@ func (r *REPL) journaled(cell string, run func() error) error {
 		r.journal = nil // once is enough
 		return run()
 	}
-	err := run()
-	if r.journal != nil {
-		if werr := r.journal.Ended(n, err != nil, slices.ContainsFunc(r.ledger.Since(before), writes)); werr != nil {
-			r.warn(werr)
+	failed := true // if it does not return
+	defer func() {
+		if r.journal == nil {
+			return
+		}
+		if err := r.journal.Ended(n, failed, slices.ContainsFunc(r.ledger.Since(before), writes)); err != nil {
+			r.warn(err)
 			r.journal = nil
 		}
-	}
+	}()
+	err := run()
+	failed = err != nil
 	return err
 }
 
