@@ -98,6 +98,9 @@ func nameParts(name string) []string {
 	return append(parts, part.String())
 }
 
+// maxReferrers is how many foreign keys to a table are listed.
+const maxReferrers = 20
+
 // showTable shows what the database says of a table, as the shell's own look.
 func (env *Env) showTable(ctx context.Context, name string) error {
 	d, err := env.inspected(ctx, name)
@@ -145,6 +148,9 @@ func (env *Env) showTable(ctx context.Context, name string) error {
 		p.labelledAll("keys   ", to)
 	}
 	if len(from) > 0 {
+		if more := len(from) - maxReferrers; more > 1 {
+			from = append(from[:maxReferrers], typeset.Ellipsis+" and "+typeset.Count(more)+" more")
+		}
 		p.labelledAll("used by", from)
 	}
 	for _, t := range d.Triggers {

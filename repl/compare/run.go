@@ -2,7 +2,6 @@ package compare
 
 import (
 	"errors"
-	"fmt"
 	"reflect"
 	"slices"
 	"time"
@@ -151,7 +150,7 @@ func read(tx *gorm.DB, of *schema.Schema, text string, args []any) (got Rows, er
 	dest := make([]any, len(got.Columns))
 	for rows.Next() {
 		if len(got.Values) == MaxRows {
-			return Rows{}, fmt.Errorf("it gives more than %d rows, which are too many to compare", MaxRows)
+			return Rows{}, tooManyRows()
 		}
 		row := make([]any, len(dest))
 		for i := range row {

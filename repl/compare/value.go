@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"github.com/retort-shell/retort/repl/typeset"
 )
 
 // valueRows makes rows of a value of Go: of a list one for each element, of anything else one.
@@ -20,7 +22,7 @@ func valueRows(db *gorm.DB, v reflect.Value) (Rows, error) {
 	element := v.Type()
 	if k := v.Kind(); (k == reflect.Slice || k == reflect.Array) && element.Elem().Kind() != reflect.Uint8 {
 		if v.Len() > MaxRows {
-			return Rows{}, fmt.Errorf("it gives more than %d rows, which are too many to compare", MaxRows)
+			return Rows{}, tooManyRows()
 		}
 		elements = elements[:0]
 		for i := range v.Len() {
@@ -150,4 +152,8 @@ func modelOf(value any) string {
 		return ""
 	}
 	return t.String()
+}
+
+func tooManyRows() error {
+	return fmt.Errorf("it gives more than %s rows, which are too many to compare: a condition or LIMIT on both makes them fewer", typeset.Count(MaxRows))
 }
