@@ -154,7 +154,7 @@ func (x explainer) gorm() (explanation, bool) {
 		return explanation{text: "GORM does not know which table is meant", hints: []string{"add Model(&models.User{}) or Table(…)"}}, true
 	case strings.HasPrefix(text, "unsupported data type: ") && strings.Contains(text, "Table not set"):
 		return explanation{text: "GORM does not know which table is meant", hints: []string{
-			"before Count, Pluck and Scan, add Model(&models.User{}) or Table(…)", "give Create, Find and First a pointer to a model or to a slice of them: &u, &users",
+			"before Count, Pluck and Scan, add Model(&models.User{}) or Table(…)", "Create, Find and First take a pointer to a model or a slice: &u, &users",
 		}}, true
 	case errors.Is(x.err, gorm.ErrInvalidValue), strings.HasPrefix(text, "unsupported data type: "):
 		return explanation{text: "GORM cannot put rows into this value", hints: []string{"give it a pointer to a model or to a slice of models: &u, &users"}}, true
