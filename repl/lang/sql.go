@@ -195,6 +195,7 @@ func (st *sqlStatement) wantsMore() bool {
 		return true
 	case st.before == "=", st.before == "to" && st.last != "savepoint": // a setting's value: PRAGMA foreign_keys = ON
 	case st.before == "default" && st.last == "values":
+	case st.last == "update" && (st.before == "for" || st.before == "key" && !st.seen["duplicate"]): // FOR NO KEY UPDATE
 	case slices.Contains(sqlConnectives, st.last):
 		return true
 	case st.last == "all":
