@@ -32,7 +32,7 @@ func BenchmarkLedger(b *testing.B) {
 		name, cell string
 		n          int // look-ups or rows of the cell
 	}{
-		{"look-ups", "lookUps(%s, 1_000)", 1000},
+		{"look-ups", "lookUps(%s, 10_000)", 10_000},
 		{"fetch", "for range 5 { fetch(%s, 10_000) }", 5 * rows},
 		{"loop", "for i := range 10_000 { var u models.User; %s.First(&u, 1+i%%60) }", 10_000},
 	} {

@@ -175,7 +175,7 @@ func (r *REPL) open() error {
 	}
 	r.session = s
 	r.printer.FieldName = s.Checker().FieldName
-	r.ledger.Subscribe(func(s trace.Statement) { r.catalog.Ran(s.SQL) })
+	r.ledger.Subscribe(func(s trace.Statement) { r.catalog.Ran(s.Verb()) })
 	r.env = &command.Env{
 		Out:      r.echo.flushing(r.out),
 		Printer:  r.printer,

@@ -175,10 +175,9 @@ func columnsOf(s *schema.Schema) []lang.Column {
 	return out
 }
 
-// Ran takes note of a statement that has run: if it may have changed the tables, the next Freshen looks at them again.
-func (c *Catalog) Ran(statement string) {
-	verb, _, _ := strings.Cut(strings.TrimLeft(statement, " \t\r\n("), " ")
-	switch strings.ToUpper(verb) {
+// Ran takes note of a statement that has run, by its verb in capitals: if it may have changed the tables, the next Freshen looks at them again.
+func (c *Catalog) Ran(verb string) {
+	switch verb {
 	case "CREATE", "ALTER", "DROP", "RENAME", "ATTACH", "DETACH", "USE", "SET", "BEGIN", "ROLLBACK":
 		c.mu.Lock()
 		c.stale = true

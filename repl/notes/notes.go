@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"iter"
 	"slices"
 	"strings"
 
@@ -191,21 +192,32 @@ func (s *source) only(holds func(*calls) bool) *calls {
 	return found
 }
 
-// yours are the statements that the author of the cell asked for.
+// asked are the statements with some verbs that the author of the cell asked for, each with whether the one before it has the same text: a loop
+// may have sent one ten thousand times.
+func (c Cell) asked(verbs []string) iter.Seq2[*trace.Statement, bool] {
+	return func(yield func(*trace.Statement, bool) bool) {
+		text, wanted := "", false
+		for i := range c.Ran {
+			s := &c.Ran[i]
+			if s.Purpose != trace.Yours || s.Implicit || s.N == 0 {
+				continue
+			}
+			again := s.SQL == text
+			if !again {
+				text, wanted = s.SQL, slices.Contains(verbs, s.Verb())
+			}
+			if wanted && !yield(s, again) {
+				return
+			}
+		}
+	}
+}
+
+// yours are the statements with some verbs that the author of the cell asked for.
 func (c Cell) yours(verbs ...string) []*trace.Statement {
 	var list []*trace.Statement
-	text, wanted := "", false // a loop may have sent the same one ten thousand times
-	for i := range c.Ran {
-		s := &c.Ran[i]
-		if s.Purpose != trace.Yours || s.Implicit || s.N == 0 {
-			continue
-		}
-		if s.SQL != text {
-			text, wanted = s.SQL, slices.Contains(verbs, s.Verb())
-		}
-		if wanted {
-			list = append(list, s)
-		}
+	for s := range c.asked(verbs) {
+		list = append(list, s)
 	}
 	return list
 }
@@ -214,11 +226,11 @@ func (c Cell) yours(verbs ...string) []*trace.Statement {
 func (c Cell) groups(verbs ...string) [][]*trace.Statement {
 	var groups [][]*trace.Statement
 	places := map[string]int{}
-	place := -1
-	for _, s := range c.yours(verbs...) {
-		if place < 0 || groups[place][0].SQL != s.SQL {
-			at, again := places[s.SQL]
-			if !again {
+	place := 0
+	for s, again := range c.asked(verbs) {
+		if !again {
+			at, known := places[s.SQL]
+			if !known {
 				at = len(groups)
 				places[s.SQL] = at
 				groups = append(groups, nil)
@@ -233,8 +245,12 @@ func (c Cell) groups(verbs ...string) [][]*trace.Statement {
 // texts are the first of yours with each text.
 func (c Cell) texts(verbs ...string) []*trace.Statement {
 	var list []*trace.Statement
-	for _, same := range c.groups(verbs...) {
-		list = append(list, same[0])
+	seen := map[string]bool{}
+	for s, again := range c.asked(verbs) {
+		if !again && !seen[s.SQL] {
+			seen[s.SQL] = true
+			list = append(list, s)
+		}
 	}
 	return list
 }

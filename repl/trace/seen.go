@@ -10,8 +10,11 @@ import (
 	"gorm.io/gorm/schema"
 )
 
-// seenLimit is how many rows, or other news about rows, a session remembers. Of a longer result the first rows are remembered.
-const seenLimit = 2000
+// seenLimit is how many rows, or other news about rows, a session remembers, and resultLimit how many of one result: the first ones.
+const (
+	seenLimit   = 2000
+	resultLimit = 1000
+)
 
 // seenBytes bounds the texts of these rows, and what else their fields point to.
 const seenBytes = 32 << 20
@@ -48,7 +51,8 @@ func (s State) String() string {
 	return "unknown"
 }
 
-// Seen remembers what one database last said about rows: what the session read and wrote through GORM, up to the last 2,000 rows or 32 MiB.
+// Seen remembers what one database last said about rows: what the session read and wrote through GORM, up to the last 2,000 rows or 32 MiB, and
+// up to 1,000 of one result.
 // It holds no row for certain: triggers, cascades and other programs change rows unseen. Its methods may be called from several
 // goroutines at once.
 type Seen struct {

@@ -73,7 +73,7 @@ func (s *Seen) add(r *modelRows, kind eventKind, p *part) {
 	case r.value.Kind() == reflect.Struct:
 		e.rows, e.size = r.layout.copyOf(r.value)
 	default:
-		e.rows, e.size = r.layout.copyAll(r.value, seenLimit)
+		e.rows, e.size = r.layout.copyAll(r.value, resultLimit)
 	}
 	if e.size > seenBytes {
 		e = event{kind: forgotten, table: r.table, layout: r.layout, tx: e.tx}

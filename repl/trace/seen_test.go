@@ -520,11 +520,15 @@ func TestSeenIsBounded(t *testing.T) {
 		plenty[i] = club{ID: uint(i + 1), Name: "x"}
 	}
 	must(t, db.CreateInBatches(&plenty, 500).Error)
+	if seen := &SeenOf(db).events; seen.weight > seenLimit {
+		t.Errorf("remembers %d rows", seen.weight)
+	}
+	SeenOf(db).Forget()
 	var all []club
 	must(t, db.Find(&all).Error)
 	seen := &SeenOf(db).events
-	if seen.weight > seenLimit {
-		t.Errorf("remembers %d rows", seen.weight)
+	if seen.weight > resultLimit {
+		t.Errorf("remembers %d rows of one result", seen.weight)
 	}
 	if first, last := stateOf(t, db, &all[0]), stateOf(t, db, &all[len(all)-1]); first != "saved" || last != "unknown" {
 		t.Errorf("the first of a long result is %s, the last %s", first, last)
