@@ -4,6 +4,7 @@ package repl_test
 
 import (
 	"errors"
+	"os/signal"
 	"strings"
 	"syscall"
 	"testing"
@@ -14,6 +15,9 @@ import (
 // TestTerminated: a signal that asks the process to end stops the cell at work, and is what the shell leaves for.
 func TestTerminated(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP} {
+		if signal.Ignored(sig) { // as nohup has it
+			continue
+		}
 		out := &cancelling{cancel: func() {
 			if err := syscall.Kill(syscall.Getpid(), sig); err != nil {
 				t.Error(err)
