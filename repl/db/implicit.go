@@ -13,6 +13,10 @@ import (
 // commitsImplicitly reports whether MySQL and MariaDB commit the open transaction for a statement, before it runs:
 // https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html.
 func commitsImplicitly(query string) bool {
+	switch firstVerb(query) {
+	case "SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE": // which may be long
+		return false
+	}
 	words := sqltext.First(query)
 	head := words[:min(len(words), 3)]
 	switch words.Verb() {
@@ -35,9 +39,17 @@ func commitsImplicitly(query string) bool {
 	return false
 }
 
+// firstVerb is the first word of a text, in upper case. Of one statement, what follows is not looked at.
+func firstVerb(query string) string {
+	if all := leading(query); len(all) > 0 {
+		return all[0][0]
+	}
+	return ""
+}
+
 // mayEnd reports whether a statement runs others, which its words do not tell, or sets what ends a transaction.
 func mayEnd(query string) bool {
-	switch sqltext.First(query).Verb() {
+	switch firstVerb(query) {
 	case "CALL", "EXECUTE", "SET", "BEGIN":
 		return true
 	}
@@ -70,10 +82,11 @@ func (p *Pool) noteEnd(query string) {
 
 // outlives reports whether the transaction in which a statement ran is open behind it, or another one. The caller has the lock.
 func (p *Pool) outlives(query string, err error) bool {
-	commits := commitsImplicitly(query)
-	switch verb := sqltext.First(query).Verb(); {
-	case !p.isMySQL() || !mayEnd(query):
+	if !p.isMySQL() || !mayEnd(query) {
 		return true
+	}
+	commits := commitsImplicitly(query)
+	switch verb := firstVerb(query); {
 	case commits && (verb == "BEGIN" || verb == "START"):
 		if err == nil {
 			p.noteEnd(query)
